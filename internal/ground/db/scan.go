@@ -1,0 +1,157 @@
+package db
+
+import (
+	"context"
+	"database/sql"
+	"errors"
+	"strconv"
+	"strings"
+
+	"sopan/internal/ground/who"
+)
+
+// ErrNone says that One or Scalar found no row.
+var ErrNone = sql.ErrNoRows
+
+// All runs the query and gives every row as a T; dest names, for one T, where each column goes:
+//
+//	db.All(ctx, q, func(p *Post) []any { return []any{&p.ID, &p.Code} }, `select id, code from …`, args...)
+//
+// No row gives a nil slice and no error.
+func All[T any](ctx context.Context, q Q, dest func(*T) []any, query string, args ...any) ([]T, error) {
+	var out []T
+	err := Each(ctx, q, dest, func(t T) error { out = append(out, t); return nil }, query, args...)
+	return out, err
+}
+
+// Each is All without keeping the rows: f sees one at a time and may stop with an error.
+func Each[T any](ctx context.Context, q Q, dest func(*T) []any, f func(T) error, query string, args ...any) error {
+	rows, err := q.Query(ctx, query, args...)
+	if err != nil {
+		return err
+	}
+	defer rows.Close()
+	for rows.Next() {
+		var t T
+		if err := rows.Scan(dest(&t)...); err != nil {
+			return err
+		}
+		if err := f(t); err != nil {
+			return err
+		}
+	}
+	return rows.Err()
+}
+
+// One is All for the first row; ErrNone when there is none.
+func One[T any](ctx context.Context, q Q, dest func(*T) []any, query string, args ...any) (T, error) {
+	var t T
+	rows, err := q.Query(ctx, query, args...)
+	if err != nil {
+		return t, err
+	}
+	defer rows.Close()
+	if !rows.Next() {
+		if err := rows.Err(); err != nil {
+			return t, err
+		}
+		return t, ErrNone
+	}
+	return t, rows.Scan(dest(&t)...)
+}
+
+// Scalar gives the one column of the first row; ErrNone when there is none.
+func Scalar[T any](ctx context.Context, q Q, query string, args ...any) (T, error) {
+	return One(ctx, q, func(t *T) []any { return []any{t} }, query, args...)
+}
+
+// None tells whether err is ErrNone.
+func None(err error) bool { return errors.Is(err, ErrNone) }
+
+// List writes n placeholders from $first on: List(3, 2) is "$3, $4".
+func List(first, n int) string {
+	var b strings.Builder
+	for i := range n {
+		if i > 0 {
+			b.WriteString(", ")
+		}
+		b.WriteByte('$')
+		b.WriteString(strconv.Itoa(first + i))
+	}
+	return b.String()
+}
+
+// Args makes arguments of any slice.
+func Args[T any](values []T) []any {
+	out := make([]any, len(values))
+	for i, v := range values {
+		out[i] = v
+	}
+	return out
+}
+
+// Within writes a condition that keeps column in the given parts of the tree, with placeholders from $first on, and its
+// arguments. No path at all gives a condition that is never true; a path of "" one that always is.
+func Within(column string, paths []string, first int) (string, []any) {
+	if len(paths) == 0 {
+		return "1 = 0", nil
+	}
+	var parts []string
+	var args []any
+	for _, p := range paths {
+		if p == "" {
+			return "1 = 1", nil
+		}
+		from, to := who.Within(p)
+		n := first + len(args)
+		parts = append(parts, column+" >= $"+strconv.Itoa(n)+" and "+column+" < $"+strconv.Itoa(n+1))
+		args = append(args, from, to)
+	}
+	return "(" + strings.Join(parts, " or ") + ")", args
+}
+
+// chunk is the number of rows in one insert: wide enough that parsing does not count, narrow enough for the least of the
+// two databases' limits on placeholders.
+const chunk = 400
+
+// Insert writes rows in few statements: head is "insert into t (a, b) values", row gives the values of the i-th of n rows,
+// tail is "" or an "on conflict …" clause. It tells how many rows were written.
+func Insert(ctx context.Context, tx *Tx, head string, n int, row func(i int) []any, tail string) (int64, error) {
+	var total int64
+	for from := 0; from < n; from += chunk {
+		to := min(from+chunk, n)
+		var b strings.Builder
+		var args []any
+		b.WriteString(head)
+		for i := from; i < to; i++ {
+			if i > from {
+				b.WriteByte(',')
+			}
+			values := row(i)
+			b.WriteString(" (")
+			b.WriteString(List(len(args)+1, len(values)))
+			b.WriteByte(')')
+			args = append(args, values...)
+		}
+		b.WriteByte(' ')
+		b.WriteString(tail)
+		done, err := tx.Exec(ctx, b.String(), args...)
+		if err != nil {
+			return total, err
+		}
+		total += done
+	}
+	return total, nil
+}
+
+// Chunks hands out values in parts of at most size, for "in (…)" lists.
+func Chunks[T any](values []T, size int, f func(part []T) error) error {
+	for len(values) > 0 {
+		n := min(size, len(values))
+		if err := f(values[:n]); err != nil {
+			return err
+		}
+		values = values[n:]
+	}
+	return nil
+}

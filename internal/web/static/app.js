@@ -1,0 +1,137 @@
+"use strict";
+/* Small helps. Every form and link works without this file.
+   1 busy: a form is sent once, and its button says so.
+   2 keep: a textarea marked data-keep keeps its draft on this device until it is sent.
+   3 keys: on a page of decisions (main[data-keys] or form[data-keys]) a digit presses a choice, Enter goes on.
+   4 net: the strip at the top tells when the network is gone.
+   5 menu: the account menu closes on Escape and on a press elsewhere. */
+(function () {
+  var doc = document;
+
+  function each(selector, within, f) {
+    Array.prototype.forEach.call((within || doc).querySelectorAll(selector), f);
+  }
+
+  /* The button pressed last: browsers before 2021 do not tell on submit. */
+  var pressed = null;
+  doc.addEventListener("click", function (e) {
+    var b = e.target.closest ? e.target.closest("button") : null;
+    if (b) pressed = b;
+  }, true);
+
+  /* 1 busy */
+  doc.addEventListener("submit", function (e) {
+    var form = e.target;
+    if (form.hasAttribute("data-plain") || e.defaultPrevented) return;
+    if (form.getAttribute("data-sent")) { e.preventDefault(); return; }
+    form.setAttribute("data-sent", "1");
+    var b = e.submitter || (pressed && pressed.form === form ? pressed : form.querySelector("button[data-busy]"));
+    /* Not disabled: a disabled button's own name and value would not be sent. */
+    if (b) {
+      b.setAttribute("aria-disabled", "true");
+      if (b.dataset.busy) { b.dataset.was = b.textContent; b.textContent = b.dataset.busy; }
+    }
+    form.setAttribute("aria-busy", "true");
+  });
+  /* Back from the next page: the form is ready again. */
+  window.addEventListener("pageshow", function (e) {
+    if (!e.persisted) return;
+    each("form[data-sent]", doc, function (form) {
+      form.removeAttribute("data-sent");
+      form.removeAttribute("aria-busy");
+      each("[aria-disabled]", form, function (b) {
+        b.removeAttribute("aria-disabled");
+        if (b.dataset.was) b.textContent = b.dataset.was;
+      });
+    });
+  });
+
+  /* 2 keep. The key holds the person's mark, so that on a shared phone nobody
+     is shown another's draft; signing out removes all drafts. */
+  var mine = "sopan.keep." + (doc.body.dataset.me || "") + ".";
+  function store(f) { try { return f(window.localStorage); } catch (_) { return null; } }
+  function keyOf(area) {
+    return mine + (area.form ? area.form.getAttribute("action") || location.pathname : location.pathname) + "#" + area.name;
+  }
+  each("textarea[data-keep]", doc, function (area) {
+    var key = keyOf(area), told = area.parentNode.querySelector(".kept"), timer = 0;
+    var before = store(function (s) { return s.getItem(key); });
+    if (before && area.value === area.defaultValue && before !== area.value && (area.value === "" || area.form.hasAttribute("data-redraft"))) {
+      area.value = before;
+      if (told) told.textContent = told.dataset.restored;
+    }
+    function keep() {
+      store(function (s) { if (area.value) { s.setItem(key, area.value); } else { s.removeItem(key); } });
+      if (told) told.textContent = area.value ? told.dataset.kept : "";
+    }
+    area.addEventListener("input", function () { clearTimeout(timer); timer = setTimeout(keep, 400); });
+    if (area.form) area.form.addEventListener("submit", keep);
+  });
+  /* The server names the form it has taken: only then is its draft let go. */
+  each("[data-taken]", doc, function (el) {
+    store(function (s) {
+      var start = mine + el.getAttribute("data-taken") + "#";
+      Object.keys(s).forEach(function (k) { if (k.indexOf(start) === 0) s.removeItem(k); });
+    });
+  });
+  each('form[action="/sign-out"]', doc, function (form) {
+    form.addEventListener("submit", function () {
+      store(function (s) {
+        Object.keys(s).forEach(function (k) { if (k.indexOf("sopan.keep.") === 0) s.removeItem(k); });
+      });
+    });
+  });
+
+  /* 3 keys */
+  doc.addEventListener("keydown", function (e) {
+    if (e.altKey || e.ctrlKey || e.metaKey) return;
+    var at = e.target, area = doc.querySelector("[data-keys]");
+    var typing = /^(INPUT|TEXTAREA|SELECT)$/.test(at.tagName) && !/^(radio|checkbox)$/.test(at.type);
+    if (e.key === "Escape") {
+      each("details.acct[open]", doc, function (d) { d.open = false; d.querySelector("summary").focus(); });
+    }
+    if (!area || typing) return;
+    if (/^[1-9]$/.test(e.key)) {
+      var choice = area.querySelectorAll("input[type=radio], button[data-choice]")[Number(e.key) - 1];
+      if (choice) { choice.focus(); choice.click(); e.preventDefault(); }
+    } else if (e.key === "Enter" && (at === doc.body || at.type === "radio")) {
+      var next = area.querySelector("button[data-next], a[data-next]") || area.querySelector("button[type=submit]");
+      if (next) { e.preventDefault(); next.click(); }
+    }
+  });
+
+  /* 4 net. "off" is the browser's word; a page the server called stale or failed keeps its own words. */
+  var strip = doc.getElementById("net");
+  if (strip && strip.hidden) {
+    var say = strip.querySelector(".say");
+    var tell = function () {
+      var off = navigator.onLine === false, was = strip.classList.contains("off");
+      strip.classList.toggle("off", off);
+      if (off) { say.textContent = strip.dataset.off; strip.hidden = false; }
+      else if (was) {
+        say.textContent = strip.dataset.on;
+        setTimeout(function () { if (!strip.classList.contains("off")) strip.hidden = true; }, 4000);
+      }
+    };
+    window.addEventListener("online", tell);
+    window.addEventListener("offline", tell);
+    tell();
+  }
+
+  /* 5 menu */
+  doc.addEventListener("click", function (e) {
+    each("details.acct[open]", doc, function (d) { if (!d.contains(e.target)) d.open = false; });
+  });
+
+  /* The error summary takes the focus; so does the field it names. */
+  var errors = doc.getElementById("errors");
+  if (errors) errors.focus();
+  /* A chosen option is marked without waiting for the server. */
+  doc.addEventListener("change", function (e) {
+    var input = e.target;
+    if (!/^(radio|checkbox)$/.test(input.type) || !input.closest || !input.closest(".opt")) return;
+    each(".opt", input.closest("fieldset") || input.form, function (row) {
+      row.classList.toggle("on", row.querySelector("input").checked);
+    });
+  });
+})();
