@@ -3,10 +3,10 @@ package browser
 import (
 	"context"
 	"encoding/json"
+	"errors"
 	"fmt"
 	"os"
 	"path/filepath"
-	"runtime"
 	"strings"
 	"sync"
 
@@ -33,19 +33,23 @@ func (v Violation) String() string {
 // rules are what the pages are held to: WCAG 2.2 AA and axe's own good practice.
 const rules = `["wcag2a", "wcag2aa", "wcag21a", "wcag21aa", "wcag22aa", "best-practice"]`
 
-// axeSource reads the checker that e2e's lockfile brought in. The path is found from this file, so that a test of any
-// folder finds it.
+// axeSource reads the checker that e2e's lockfile brought in. Tests run in the folder of their package, so the path is
+// found by climbing from there.
 var axeSource = sync.OnceValues(func() (string, error) {
-	_, here, _, ok := runtime.Caller(0)
-	if !ok {
-		return "", fmt.Errorf("this file's place is not known")
-	}
-	file := filepath.Join(filepath.Dir(here), "..", "node_modules", "axe-core", "axe.min.js")
-	source, err := os.ReadFile(file)
+	folder, err := os.Getwd()
 	if err != nil {
-		return "", fmt.Errorf("axe-core is missing, run npm ci in e2e: %w", err)
+		return "", err
 	}
-	return string(source), nil
+	for {
+		source, err := os.ReadFile(filepath.Join(folder, "e2e", "node_modules", "axe-core", "axe.min.js"))
+		if err == nil {
+			return string(source), nil
+		}
+		if folder == filepath.Dir(folder) {
+			return "", errors.New("axe-core is missing: run npm ci in e2e")
+		}
+		folder = filepath.Dir(folder)
+	}
 })
 
 // Axe looks at the page as it now stands with axe-core and returns what is at fault. A page whose scripts are off stays as
@@ -58,7 +62,7 @@ func (p *Page) Axe() []Violation {
 		p.do("let the checker run", p.scripts(true))
 		defer func() { p.do("stop scripts again", p.scripts(false)) }()
 	}
-	// A service worker's or frame's page may define a module loader, which axe would then speak to: hide it.
+	// Where a page has a module loader, axe would give itself to that and not to the window: hide it.
 	evaluate[bool](p, "bring axe-core in", "(() => { const module = undefined, exports = undefined, define = undefined;\n"+source+"\nreturn true; })()")
 	ctx, cancel := context.WithTimeout(p.ctx, patience)
 	defer cancel()

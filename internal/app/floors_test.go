@@ -40,16 +40,16 @@ var embeds = []string{module + "/migrations", module + "/locale", module + "/api
 type kind int
 
 const (
-	stranger  kind = iota // nothing of the house: the standard library, a dependency
-	room                  // a domain package, ground or standard
-	door                  // <room>/<room>http
-	desk                  // internal/desk/…
-	frame                 // internal/web/…
-	story                 // internal/demo/…
-	builder               // internal/app
-	embedded              // migrations, locale, api
-	outside               // cmd, e2e, bench …: may import whatever app may, but for doors and desks
-	homeless              // under internal, and on no floor
+	stranger kind = iota // nothing of the house: the standard library, a dependency
+	room                 // a domain package, ground or standard
+	door                 // <room>/<room>http
+	desk                 // internal/desk/…
+	frame                // internal/web/…
+	story                // internal/demo/…
+	builder              // internal/app
+	embedded             // migrations, locale, api
+	outside              // cmd, e2e, bench …: may import whatever app may, but for doors and desks
+	homeless             // under internal, and on no floor
 )
 
 // place is where a package stands.

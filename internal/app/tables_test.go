@@ -16,7 +16,10 @@ import (
 )
 
 // groundRooms are the packages of ground that may own tables, each with its own name as the prefix.
-var groundRooms = []string{"db", "event", "id", "clock", "who", "locale", "job", "blob", "mail", "config", "log", "csvio", "rate", "audit", "idempotency"}
+var groundRooms = []string{"db", "event", "id", "clock", "who", "locale", "job", "blob", "mail", "config", "log", "csvio", "rate", "audit"}
+
+// guests are prefixes of tables that stand neither in a room nor in a package of ground, with the folder that owns them.
+var guests = map[string]string{"idempotency": "web/api"}
 
 // hole stands in a folded string for a part that is only known when the program runs.
 const hole = "\x00"
@@ -196,6 +199,9 @@ func owner(table string) (home string, view bool) {
 	if slices.Contains(groundRooms, name) {
 		return "ground/" + name, view
 	}
+	if folder := guests[name]; folder != "" {
+		return folder, view
+	}
 	if rest != "" && locate(module+"/internal/"+name).kind == room {
 		return name, view
 	}
@@ -347,6 +353,7 @@ func TestTables_PlantedSins_AreRefused(t *testing.T) {
 		{"another's table", "plan/store.go", "`select n from plan_item join people_person on true`", "table people_person belongs to people"},
 		{"another's known table after a comma", "plan/store.go", "`select n from plan_item, gap_open where true`", "table gap_open belongs to gap"},
 		{"a table of ground", "plan/store.go", "`insert into event_fact (id) values ($1)`", "belongs to ground/event"},
+		{"a guest's table", "plan/store.go", "`select body from idempotency_answer`", "belongs to web/api"},
 		{"a view from below", "people/store.go", "`select n from plan_v_open`", "for rooms above plan"},
 		{"a view from beside", "market/store.go", "`select n from plan_v_open`", "for rooms above plan"},
 		{"placeholders out of order", "plan/store.go", "`select n from plan_item where a = $2 and b = $1`", "$2 first appears after $0"},
@@ -379,6 +386,7 @@ func TestTables_WhatTheHouseLivesBy_IsAllowed(t *testing.T) {
 		{"a mark on the declaration", "ground/job/store.go", "\n// dialect: only PostgreSQL locks rows.\nconst lock = `for update skip locked`"},
 		{"a mark on the line", "ground/job/store.go", "`for update skip locked` // dialect: PostgreSQL"},
 		{"a dialect twin", "plan/store_search_postgres.go", "`select n::text from plan_item`"},
+		{"a guest in its own folder", "web/api/store.go", "`delete from idempotency_answer where at < $1`"},
 		{"the machinery", "ground/db/migrate.go", "`select version from goose_db_version`"},
 		{"a builder for tests", "plan/plantest/plans.go", "`insert into plan_item (id) values ($1)`"},
 		{"a sentence", "plan/plan.go", "`Select a file from your computer`"},

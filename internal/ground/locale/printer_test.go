@@ -28,6 +28,8 @@ func small(t testing.TB) *Catalogue {
 			"a.hello": "Hello {name}, post {post}",
 			"a.days": {"one":"{n} day left","other":"{n} days left"},
 			"a.english": "English only",
+			"ground.locale.list_and": "{a} and {b}",
+			"ground.locale.bytes": {"one":"{n} byte","other":"{n} bytes"},
 			"a.english_days": {"one":"{n} item","other":"{n} items"}
 		}`)},
 		"hi.json": {Data: []byte(`{
@@ -105,6 +107,8 @@ func TestT(t *testing.T) {
 		{"en", "a.hello", []any{"name", "Asha"}, "Hello Asha, post {post}"},
 		{"en", "a.hello", []any{"name"}, "Hello {name}, post {post}"},
 		{"en", "a.hello", []any{1, 2, "name", nil, "post", 1.5}, "Hello <nil>, post 1.5"},
+		{"en", "a.hello", []any{"name", []string{"Asha", "Binod"}, "post", []any{"x"}}, "Hello Asha and Binod, post x"},
+		{"en", "a.hello", []any{"name", Size(5), "post", 1234567.0}, "Hello 5 bytes, post 12,34,567"},
 		{"en", "a.days", []any{"n", 1}, "1 day left"},
 		{"en", "a.days", []any{"n", 0}, "0 days left"},
 		{"en", "a.days", []any{"n", 10_000_000}, "1,00,00,000 days left"},

@@ -2,6 +2,7 @@ package locale
 
 import (
 	"fmt"
+	"math"
 	"strings"
 	"time"
 
@@ -14,6 +15,9 @@ type text struct {
 	plain []piece
 	forms map[plural.Form][]piece // nil unless the message has plural forms
 }
+
+// Size is a number of bytes: T prints it as "410 KB".
+type Size int64
 
 // piece is words, or the name of a placeholder.
 type piece struct{ words, name string }
@@ -55,7 +59,8 @@ func cut(s string) []piece {
 
 // T is the text of key, with args (name, value, name, value, …) filled into its
 // placeholders. Whole numbers are grouped, so a year or a code is passed as a
-// string; a time is printed as a date. The value named "n" chooses the plural.
+// string; a time is printed as a date, a Size as bytes, strings as a list joined
+// by "and". The value named "n" chooses the plural.
 // A text that has no value for a placeholder shows the placeholder.
 func (p *Printer) T(key string, args ...any) string {
 	t, lang := p.find(key)
@@ -152,11 +157,29 @@ func (p *Printer) value(v any) string {
 		return v
 	case time.Time:
 		return p.Date(v)
+	case Size:
+		return p.Bytes(int64(v))
+	case []string:
+		return p.List(v)
+	case []any:
+		return p.List(p.values(v))
+	case float64:
+		if v == math.Trunc(v) && math.Abs(v) < 1<<53 {
+			return p.Int(int64(v)) // a whole number that went through JSON
+		}
 	}
 	if n, ok := whole(v); ok {
 		return p.Int(n)
 	}
 	return fmt.Sprint(v)
+}
+
+func (p *Printer) values(list []any) []string {
+	out := make([]string, len(list))
+	for i, v := range list {
+		out[i] = p.value(v)
+	}
+	return out
 }
 
 // whole reads any of Go's own whole numbers. A named type is left to its String.

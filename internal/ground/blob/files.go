@@ -1,0 +1,164 @@
+package blob
+
+import (
+	"context"
+	"crypto/sha256"
+	"encoding/hex"
+	"errors"
+	"io"
+	"io/fs"
+	"os"
+	"path"
+
+	"sopan/internal/ground/fault"
+	"sopan/internal/ground/id"
+)
+
+// Files is a Store in a folder of the local disk. Nothing outside the folder can be reached, whatever the key.
+type Files struct{ root *os.Root }
+
+// Open opens the store in the folder, which is made when it is missing.
+func Open(folder string) (*Files, error) {
+	if err := os.MkdirAll(folder, 0o700); err != nil {
+		return nil, fault.E(fault.Unavailable, "blob.Open", "ground.blob.unreachable").Because(err)
+	}
+	root, err := os.OpenRoot(folder)
+	if err != nil {
+		return nil, fault.E(fault.Unavailable, "blob.Open", "ground.blob.unreachable").Because(err)
+	}
+	return &Files{root}, nil
+}
+
+// Close lets go of the folder.
+func (f *Files) Close() error { return f.root.Close() }
+
+// Put keeps what r gives; see Store.
+func (f *Files) Put(ctx context.Context, r io.Reader) (Blob, error) {
+	content, err := io.ReadAll(io.LimitReader(r, Limit+1))
+	switch {
+	case err != nil:
+		return Blob{}, fault.Wrap("blob.Put", err)
+	case len(content) > Limit:
+		return Blob{}, fault.E(fault.TooLarge, "blob.Put", "ground.blob.too_large")
+	case len(content) == 0:
+		return Blob{}, fault.E(fault.Invalid, "blob.Put", "ground.blob.empty")
+	case Sniff(content) == "":
+		return Blob{}, fault.E(fault.Unsupported, "blob.Put", "ground.blob.unsupported")
+	case ctx.Err() != nil:
+		return Blob{}, fault.Wrap("blob.Put", ctx.Err())
+	}
+	sum := sha256.Sum256(content)
+	b := Blob{Key: hex.EncodeToString(sum[:]), Size: int64(len(content)), Type: Sniff(content)}
+	if info, err := f.root.Stat(place(b.Key)); err == nil && info.Size() == b.Size {
+		return b, nil
+	}
+	return b, fault.Wrap("blob.Put", f.write(b.Key, content))
+}
+
+// write makes the file whole under another name and then gives it its own, so that a reader or a crash never meets half.
+func (f *Files) write(key string, content []byte) error {
+	if err := f.root.MkdirAll(path.Dir(place(key)), 0o700); err != nil {
+		return err
+	}
+	fresh := path.Join(path.Dir(place(key)), "new-"+id.New())
+	file, err := f.root.OpenFile(fresh, os.O_WRONLY|os.O_CREATE|os.O_EXCL, 0o600)
+	if err != nil {
+		return err
+	}
+	_, err = file.Write(content)
+	err = errors.Join(err, file.Sync(), file.Close())
+	if err == nil {
+		err = f.root.Rename(fresh, place(key))
+	}
+	if err != nil {
+		_ = f.root.Remove(fresh)
+		return err
+	}
+	return errors.Join(f.sync(path.Dir(place(key))), f.sync("."))
+}
+
+// sync brings the names in a folder to disk.
+func (f *Files) sync(folder string) error {
+	d, err := f.root.Open(folder)
+	if err != nil {
+		return err
+	}
+	return errors.Join(d.Sync(), d.Close())
+}
+
+// Get opens a file; see Store.
+func (f *Files) Get(_ context.Context, key string) (io.ReadCloser, Blob, error) {
+	file, b, err := f.open("blob.Get", key)
+	if err != nil {
+		return nil, Blob{}, err
+	}
+	return file, b, nil
+}
+
+// Stat tells size and type of a file; see Store.
+func (f *Files) Stat(_ context.Context, key string) (Blob, error) {
+	file, b, err := f.open("blob.Stat", key)
+	if err != nil {
+		return Blob{}, err
+	}
+	return b, fault.Wrap("blob.Stat", file.Close())
+}
+
+func (f *Files) open(op, key string) (*os.File, Blob, error) {
+	if !Valid(key) {
+		return nil, Blob{}, fault.E(fault.NotFound, op, "ground.blob.unknown")
+	}
+	file, err := f.root.Open(place(key))
+	if errors.Is(err, fs.ErrNotExist) {
+		return nil, Blob{}, fault.E(fault.NotFound, op, "ground.blob.unknown")
+	} else if err != nil {
+		return nil, Blob{}, fault.Wrap(op, err)
+	}
+	b, err := describe(file, key)
+	if err != nil {
+		_ = file.Close()
+		return nil, Blob{}, fault.Wrap(op, err)
+	}
+	return file, b, nil
+}
+
+func describe(file *os.File, key string) (Blob, error) {
+	info, err := file.Stat()
+	if err != nil {
+		return Blob{}, err
+	}
+	head := make([]byte, 512) // as much as tells one type from another
+	n, err := io.ReadFull(file, head)
+	if err != nil && !errors.Is(err, io.ErrUnexpectedEOF) {
+		return Blob{}, err
+	}
+	_, err = file.Seek(0, io.SeekStart)
+	return Blob{Key: key, Size: info.Size(), Type: Sniff(head[:n])}, err
+}
+
+// Delete removes a file; see Store.
+func (f *Files) Delete(_ context.Context, key string) error {
+	if !Valid(key) {
+		return fault.E(fault.NotFound, "blob.Delete", "ground.blob.unknown")
+	}
+	if err := f.root.Remove(place(key)); err != nil && !errors.Is(err, fs.ErrNotExist) {
+		return fault.Wrap("blob.Delete", err)
+	}
+	return nil
+}
+
+// Valid tells whether key has the form of a key.
+func Valid(key string) bool {
+	if len(key) != 2*sha256.Size {
+		return false
+	}
+	for _, c := range key {
+		if (c < '0' || c > '9') && (c < 'a' || c > 'f') {
+			return false
+		}
+	}
+	return true
+}
+
+// place is where a file lies: 256 folders keep each of them short.
+func place(key string) string { return key[:2] + "/" + key }

@@ -1,0 +1,17 @@
+// Package people is who serves where: places, the tree of organisations, positions, persons and their postings.
+//
+// A place has a code of the Local Government Directory within its level; its name is a label. An organisation hangs in one
+// tree and has a path, its parent's path and a segment of its own; rights and lists go by the path. A position is a kind of
+// post at an organisation, and reports to another position, held or vacant. A person is known by an employee code, never by
+// name. A posting puts a person on a position from a day on; a person has at most one substantive posting at a time, and a
+// position one holder.
+//
+// Places, organisations, positions and persons come in by files (ImportPlaces, ImportOrgs, ImportPositions, ImportPeople).
+// A file is matched by code, so that the same file twice changes nothing; its rows are judged before anything is written,
+// and what is written is one transaction. Orders move one person (Post_, Relieve); MoveOrg moves a unit with all below it.
+//
+// The reporting line is a matter of positions: the officer above is the holder of the next held position above, and vacant
+// positions are passed over. Over says whether one person stands above another, Chain and Reports walk up and down.
+//
+// It tells Posted, Left and OrgMoved. It never decides what a post asks of its holder, nor who may sign in.
+package people

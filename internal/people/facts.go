@@ -1,0 +1,29 @@
+package people
+
+// Posted is told when a person takes up a position, in substance or in additional charge, and when the position they hold
+// has come to ask for another kind of post.
+type Posted struct {
+	Person   string `json:"person"`
+	Position string `json:"position"`
+	KindCode string `json:"kind"` // kind of post; "" when the position has none
+}
+
+// Kind is "people.posted".
+func (Posted) Kind() string { return "people.posted" }
+
+// Left is told when a person gives up a position.
+type Left struct {
+	Person   string `json:"person"`
+	Position string `json:"position"`
+}
+
+// Kind is "people.left".
+func (Left) Kind() string { return "people.left" }
+
+// OrgMoved is told when an organisation has come to hang elsewhere in the tree, with all below it.
+type OrgMoved struct {
+	Org string `json:"org"`
+}
+
+// Kind is "people.org_moved".
+func (OrgMoved) Kind() string { return "people.org_moved" }

@@ -1,0 +1,237 @@
+// Package api is the JSON door's frame: OpenAPI 3.1 by huma, errors as problem+json (RFC 9457) in the caller's language,
+// bearer tokens only, idempotency keys on writes, and an answer for every path under /api/. The operations themselves stand
+// in the doors of their rooms.
+package api
+
+import (
+	"context"
+	"errors"
+	"log/slog"
+	"net/http"
+	"strings"
+
+	"github.com/danielgtaylor/huma/v2"
+	"github.com/danielgtaylor/huma/v2/adapters/humago"
+
+	"sopan/internal/ground/db"
+	"sopan/internal/ground/fault"
+	"sopan/internal/ground/id"
+	"sopan/internal/ground/locale"
+	"sopan/internal/ground/who"
+)
+
+// API is the JSON interface under /api.
+type API struct {
+	huma huma.API
+	mux  *http.ServeMux
+	db   *db.DB
+}
+
+// BodyLimit is the largest JSON body, in bytes.
+const BodyLimit = 1 << 20
+
+// New makes an empty API of this version on the database, which keeps answers to repeated writes.
+func New(version string, d *db.DB) *API {
+	huma.NewErrorWithContext = func(c huma.Context, status int, msg string, errs ...error) huma.StatusError {
+		var ctx context.Context
+		if c != nil {
+			ctx = c.Context()
+		}
+		return fromHuma(printer(ctx), status, msg, errs)
+	}
+	huma.NewError = func(status int, msg string, errs ...error) huma.StatusError {
+		return fromHuma(printer(nil), status, msg, errs)
+	}
+	config := huma.DefaultConfig("Sopan", version)
+	config.DocsPath, config.SchemasPath, config.OpenAPIPath = "", "", "/api/openapi"
+	config.CreateHooks = nil
+	config.Info.Description = "What posts need, what people have proven, and what lies between. Errors are problem+json (RFC 9457). " +
+		"Writes take an Idempotency-Key. Lists are paged by key: pass `next` as `after`."
+	config.Components.SecuritySchemes = map[string]*huma.SecurityScheme{"bearer": {Type: "http", Scheme: "bearer"}}
+	config.Security = []map[string][]string{{"bearer": {}}}
+	mux := http.NewServeMux()
+	a := &API{mux: mux, db: d, huma: humago.New(mux, config)}
+	return a
+}
+
+// OpenAPI is the document of all operations registered so far.
+func (a *API) OpenAPI() *huma.OpenAPI { return a.huma.OpenAPI() }
+
+// Get registers a question: GET path. id names the operation for clients, summary is one sentence.
+func Get[I, O any](a *API, path, id, tag, summary string, h func(context.Context, *I) (*O, error)) {
+	register(a, huma.Operation{Method: http.MethodGet, Path: path, OperationID: id, Tags: []string{tag}, Summary: summary}, h)
+}
+
+// Public registers a question that needs no token.
+func Public[I, O any](a *API, path, id, tag, summary string, h func(context.Context, *I) (*O, error)) {
+	register(a, huma.Operation{Method: http.MethodGet, Path: path, OperationID: id, Tags: []string{tag}, Summary: summary, Security: []map[string][]string{}}, h)
+}
+
+// Post registers an act: POST path. status is the answer's when it succeeds.
+func Post[I, O any](a *API, path, id, tag, summary string, status int, h func(context.Context, *I) (*O, error)) {
+	register(a, huma.Operation{
+		Method: http.MethodPost, Path: path, OperationID: id, Tags: []string{tag}, Summary: summary, DefaultStatus: status,
+		Parameters: []*huma.Param{{
+			Name: "Idempotency-Key", In: "header", Description: "Any text of at most 200 characters, new for each act. The same key and body again give the first answer again.",
+			Schema: &huma.Schema{Type: "string", MaxLength: ptr(200)},
+		}},
+	}, h)
+}
+
+func ptr[T any](t T) *T { return &t }
+
+func register[I, O any](a *API, op huma.Operation, h func(context.Context, *I) (*O, error)) {
+	op.MaxBodyBytes = BodyLimit
+	secured := op.Security == nil
+	op.Errors = []int{http.StatusUnprocessableEntity, http.StatusInternalServerError}
+	if secured {
+		op.Errors = append(op.Errors, http.StatusUnauthorized, http.StatusForbidden, http.StatusNotFound)
+	}
+	huma.Register(a.huma, op, func(ctx context.Context, in *I) (*O, error) {
+		if actor := who.From(ctx); secured && !actor.SignedIn() {
+			return nil, problem(ctx, fault.E(fault.Unauthenticated, op.OperationID, "web.api.token"))
+		}
+		out, err := h(ctx, in)
+		if err != nil {
+			return nil, problem(ctx, err)
+		}
+		return out, nil
+	})
+}
+
+// Problem is the body of every error: RFC 9457.
+type Problem struct {
+	Type   string  `json:"type" doc:"A stable name of this kind of problem" example:"urn:sopan:problem:conflict"`
+	Title  string  `json:"title" doc:"The kind of problem in the caller's language"`
+	Status int     `json:"status"`
+	Detail string  `json:"detail,omitempty" doc:"What is wrong and how to mend it, in the caller's language"`
+	Code   string  `json:"code,omitempty" doc:"The stable name of the message"`
+	Ref    string  `json:"ref,omitempty" doc:"For our own mistakes: quote this to the operator"`
+	Errors []Place `json:"errors,omitempty" doc:"Places of the input that break a rule"`
+}
+
+// Place is one place of the input that breaks a rule.
+type Place struct {
+	Location string `json:"location" example:"body.level"`
+	Message  string `json:"message"`
+}
+
+// Error is the problem's title and detail.
+func (p *Problem) Error() string { return p.Title + ": " + p.Detail }
+
+// GetStatus is the HTTP status.
+func (p *Problem) GetStatus() int { return p.Status }
+
+// ContentType is application/problem+json.
+func (p *Problem) ContentType(string) string { return "application/problem+json" }
+
+func problem(ctx context.Context, err error) *Problem {
+	var ready *Problem
+	if errors.As(err, &ready) {
+		return ready
+	}
+	f, p := fault.As(err), printer(ctx)
+	out := &Problem{
+		Type: "urn:sopan:problem:" + string(f.Kind), Title: p.T("web.error." + string(f.Kind)), Status: fault.Status(f.Kind),
+		Detail: p.T(f.Key, f.Args...), Code: f.Key,
+	}
+	for _, place := range f.Places {
+		out.Errors = append(out.Errors, Place{Location: place.Name, Message: p.T(place.Key, place.Args...)})
+	}
+	if f.Kind == fault.Internal {
+		out.Ref = id.New()[24:]
+		slog.ErrorContext(ctx, "api failed", "ref", out.Ref, "err", err)
+	}
+	return out
+}
+
+var kinds = map[int]fault.Kind{
+	400: fault.Invalid, 401: fault.Unauthenticated, 403: fault.Denied, 404: fault.NotFound, 409: fault.Conflict, 412: fault.Stale,
+	413: fault.TooLarge, 415: fault.Unsupported, 422: fault.Invalid, 429: fault.TooMany, 503: fault.Unavailable,
+}
+
+// fromHuma makes a problem of what huma found wrong with the request. The value sent is never echoed.
+func fromHuma(p *locale.Printer, status int, msg string, errs []error) huma.StatusError {
+	kind, ok := kinds[status]
+	if !ok {
+		kind = fault.Internal
+		if status >= 400 && status < 500 {
+			kind = fault.Invalid
+		}
+	}
+	out := &Problem{Type: "urn:sopan:problem:" + string(kind), Title: p.T("web.error." + string(kind)), Status: status, Detail: msg}
+	for _, err := range errs {
+		var ready *Problem
+		if errors.As(err, &ready) {
+			return ready
+		}
+		var d huma.ErrorDetailer
+		switch {
+		case err == nil:
+		case errors.As(err, &d):
+			detail := d.ErrorDetail()
+			out.Errors = append(out.Errors, Place{Location: detail.Location, Message: detail.Message})
+		default:
+			out.Errors = append(out.Errors, Place{Message: err.Error()})
+		}
+	}
+	return out
+}
+
+type printerKey struct{}
+
+// WithPrinter gives a context whose problems are told in this language.
+func WithPrinter(ctx context.Context, p *locale.Printer) context.Context {
+	return context.WithValue(ctx, printerKey{}, p)
+}
+
+// Printer gives the caller's language within an operation.
+func Printer(ctx context.Context) *locale.Printer { return printer(ctx) }
+
+var fallback *locale.Printer
+
+// SetFallback sets the language for problems outside any request.
+func SetFallback(p *locale.Printer) { fallback = p }
+
+func printer(ctx context.Context) *locale.Printer {
+	if ctx != nil {
+		if p, ok := ctx.Value(printerKey{}).(*locale.Printer); ok {
+			return p
+		}
+	}
+	return fallback
+}
+
+// ServeHTTP answers everything under /api/. A path that is no operation gets a problem: 405 where another method would do,
+// 404 otherwise.
+func (a *API) ServeHTTP(w http.ResponseWriter, r *http.Request) {
+	_, pattern := a.mux.Handler(r)
+	if pattern == "" {
+		a.noSuch(w, r)
+		return
+	}
+	w.Header().Set("Cache-Control", "no-store")
+	w.Header().Set("Vary", "Authorization, Accept-Language")
+	if r.Method == http.MethodPost || r.Method == http.MethodPut || r.Method == http.MethodPatch || r.Method == http.MethodDelete {
+		a.once(w, r)
+		return
+	}
+	a.mux.ServeHTTP(w, r)
+}
+
+func (a *API) noSuch(w http.ResponseWriter, r *http.Request) {
+	var allow []string
+	for _, m := range []string{http.MethodGet, http.MethodPost, http.MethodPut, http.MethodPatch, http.MethodDelete} {
+		probe := r.Clone(r.Context())
+		probe.Method = m
+		if _, pattern := a.mux.Handler(probe); pattern != "" {
+			allow = append(allow, m)
+		}
+	}
+	p := problem(r.Context(), fault.E(fault.NotFound, "api", "web.api.no_such_path"))
+	if len(allow) > 0 {
+		w.Header().Set("Allow", strings.Join(allow, ", "))
+		p.Status, p.Detail = http.StatusMethodNotAllowed, printer(r.Context()).T("web.api.method")
+	}
+	write(w, p)
+}
