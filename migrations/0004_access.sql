@@ -66,15 +66,17 @@ create table access_grant (
     person_id text not null,
     id        text not null,
     role      text not null,
-    path      text /*bytewise*/ not null,
+    org_id    text not null,    -- '' for the whole tree
+    path      text /*bytewise*/ not null, -- of that unit; follows it when it moves
     given_at  bigint not null,
     given_by  text not null,
     ended_at  bigint,           -- null while it holds
     ended_by  text not null,
     primary key (person_id, id)
 );
-create unique index access_grant_held on access_grant (person_id, role, path) where ended_at is null;
-create index access_grant_path on access_grant (path, role) where ended_at is null;
+create unique index access_grant_held on access_grant (person_id, role, org_id) where ended_at is null;
+create index access_grant_path on access_grant (path, role, person_id) where ended_at is null;
+create index access_grant_org on access_grant (org_id) where ended_at is null;
 
 -- Wrong guesses of the last quarter of an hour, a row for each account and each address.
 create table access_throttle (

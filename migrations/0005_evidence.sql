@@ -2,8 +2,8 @@
 -- The record of what a person has shown. A row is never deleted and what it says is never changed; only its status moves,
 -- and each step is told in the log. Notes, details and files are personal: they live here alone, so that they can be erased.
 create table evidence_item (
-    person_id    text not null, -- the holder
-    id           text not null,
+    person_id    text /*bytewise*/ not null, -- the holder
+    id           text /*bytewise*/ not null,
     competency   text not null, -- code
     kind         text not null, -- piaa, check, signoff, msf, loaded, self, completion
     side         text not null, -- tcs, wpcas; '' for what feeds nothing
@@ -17,7 +17,7 @@ create table evidence_item (
     observed_at  bigint not null, -- microseconds UTC: when it was true
     known_at     bigint not null, -- when this room learnt it
     status       text not null, -- claimed, waiting, accepted, not_yet, withdrawn, revoked
-    signer_id    text not null, -- who is asked, or who signed; '' where nobody is
+    signer_id    text not null, -- who is asked; '' where nobody is
     due_at       bigint,        -- waiting: when it passes to the next signer
     stayed       boolean not null, -- waiting: the time is over and nobody stands above the signer
     decided_at   bigint,
@@ -42,13 +42,25 @@ create unique index evidence_item_source on evidence_item (person_id, source_kin
     where source_id <> '';
 
 create table evidence_file (
-    person_id text not null,
-    item_id   text not null,
+    person_id text /*bytewise*/ not null,
+    item_id   text /*bytewise*/ not null,
     n         bigint not null, -- from 1
     blob_key  text not null,   -- hex SHA-256 of the content
     name      text not null,
     type      text not null,
     size      bigint not null,
+    primary key (person_id, item_id, n)
+);
+
+-- From whom to whom a waiting item has passed.
+create table evidence_pass (
+    person_id text /*bytewise*/ not null,
+    item_id   text /*bytewise*/ not null,
+    n         bigint not null, -- from 1
+    at        bigint not null,
+    from_id   text not null,
+    to_id     text not null,
+    reason    text not null,   -- what "not mine" said; '' when the time was over
     primary key (person_id, item_id, n)
 );
 
@@ -59,5 +71,6 @@ select person_id, id, competency, kind, side, grp, level, percent, pass_mark, sc
 
 -- +goose Down
 drop view evidence_v_item;
+drop table evidence_pass;
 drop table evidence_file;
 drop table evidence_item;

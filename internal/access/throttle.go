@@ -21,8 +21,9 @@ const (
 
 // limit is one count of wrong guesses.
 type limit struct {
-	key  string
-	most int
+	key     string
+	most    int
+	account bool // a right guess wipes the count
 }
 
 // Allow tells whether one more guess is borne now, given the times of earlier ones in order: the times to keep, with this
@@ -49,7 +50,7 @@ func (a *Accounts) reserve(ctx context.Context, limits []limit) (at int64, err e
 			kept, wait := Allow(times, tx.Now(), l.most, guessWindow)
 			if wait > 0 {
 				minutes := int((wait + time.Minute - 1) / time.Minute)
-				return fault.E(fault.TooMany, "access.reserve", "access.too_many", "minutes", minutes)
+				return fault.E(fault.TooMany, "access.reserve", "access.too_many", "n", minutes)
 			}
 			if err := setThrottle(ctx, tx, l.key, kept, at); err != nil {
 				return err
@@ -62,7 +63,7 @@ func (a *Accounts) reserve(ctx context.Context, limits []limit) (at int64, err e
 
 // release takes back a guess that was none: it was right, or was not made. A right one clears the account's count too.
 func release(ctx context.Context, tx *db.Tx, limits []limit, at int64, right bool) error {
-	for i, l := range limits {
+	for _, l := range limits {
 		times, err := lockThrottle(ctx, tx, l.key)
 		if err != nil {
 			return err
@@ -70,8 +71,8 @@ func release(ctx context.Context, tx *db.Tx, limits []limit, at int64, right boo
 		if n := slices.Index(times, at); n >= 0 {
 			times = slices.Delete(times, n, n+1)
 		}
-		if right && i == 0 {
-			times = nil // the first limit is the account's
+		if right && l.account {
+			times = nil
 		}
 		if err := setThrottle(ctx, tx, l.key, times, at); err != nil {
 			return err

@@ -78,36 +78,44 @@ type File struct {
 
 // Item is one piece of evidence; see the package comment for its life.
 type Item struct {
-	ID          string
-	PersonID    string // the holder
-	Competency  string // code
-	Kind        string
-	Side        string
-	Group       string
-	Level       int // on the competency's scale; 0 where the kind has none
-	Percent     int // hundredths of a percent; for tests
-	PassMark    int // hundredths of a percent; for tests
-	Score       int // hundredths on the scale; for loaded and msf
-	Note        string
-	Detail      json.RawMessage // an object of raw readings, or nil
-	ObservedAt  time.Time       // when it was true
-	KnownAt     time.Time       // when it became known here
-	Status      string
-	SignerID    string    // who is asked, or who signed
-	DueAt       time.Time // waiting: when it passes to the next signer; else zero
-	Stayed      bool      // waiting: the time was over and nobody stands above the signer
-	DecidedAt   time.Time // zero while nobody has decided
-	DecidedBy   string
-	SecondID    string // loaded: who gave the second consent
-	Reason      string // of a decision that is not "proven"
-	EndedAt     time.Time
-	EndedBy     string // who withdrew or revoked it
-	EndReason   string
-	SourceKind  string
-	SourceID    string
-	ExpiredAt   time.Time // when its validity was told to be over; zero while it is valid
-	Files       []File    // in Item's answer only; lists leave them out
-	FileCount   int
+	ID         string
+	PersonID   string // the holder
+	Competency string // code
+	Kind       string
+	Side       string
+	Group      string
+	Level      int // on the competency's scale; 0 where the kind has none
+	Percent    int // hundredths of a percent; for tests
+	PassMark   int // hundredths of a percent; for tests
+	Score      int // hundredths on the scale; for loaded and msf
+	Note       string
+	Detail     json.RawMessage // an object of raw readings, or nil
+	ObservedAt time.Time       // when it was true
+	KnownAt    time.Time       // when it became known here
+	Status     string
+	SignerID   string    // who is asked; who recorded an independent test
+	DueAt      time.Time // waiting: when it passes to the next signer; else zero
+	Stayed     bool      // waiting: the time was over and nobody stands above the signer
+	DecidedAt  time.Time // zero while nobody has decided
+	DecidedBy  string
+	SecondID   string // loaded: who gave the second consent
+	Reason     string // of a decision that is not "proven"
+	EndedAt    time.Time
+	EndedBy    string // who withdrew or revoked it
+	EndReason  string
+	SourceKind string
+	SourceID   string
+	ExpiredAt  time.Time // when its validity was told to be over; zero while it is valid
+	FileCount  int
+	Files      []File // in Item's answer; lists leave them out
+	Passes     []Pass // likewise
+}
+
+// Pass is one passing of a waiting item from one officer to the next above.
+type Pass struct {
+	At       time.Time
+	From, To string // person ids
+	Reason   string // what "not mine" said; "" when the time was over
 }
 
 // New is evidence to be recorded. Which fields are needed follows from Kind; see Valid.

@@ -15,28 +15,26 @@ import (
 
 // shape is what a kind of evidence consists of.
 type shape struct {
-	side, group         string
-	level, test, note   bool // needs a level; a percent and a pass mark; a note
-	score, sided, group_ bool // needs a score; a side as declared; a group as declared
+	side, group           string
+	level, test, note     bool // needs a level; a percent and a pass mark; a note
+	score, sided, grouped bool // needs a score; a side as declared; a group as declared
 }
 
 var shapes = map[string]shape{
 	PIAA:       {side: TCS, level: true, test: true},
 	Check:      {side: TCS, level: true, test: true},
 	Signoff:    {side: WPCAS, group: Manager, level: true, note: true},
-	MSF:        {side: WPCAS, score: true, group_: true},
+	MSF:        {side: WPCAS, score: true, grouped: true},
 	Loaded:     {score: true, sided: true},
 	Self:       {level: true, note: true},
 	Completion: {},
 }
 
-// Standard is what a rule must know of a competency.
-type Standard struct {
-	Code     string
-	Levels   int    // of its scale
-	Months   int    // validity
-	Status   string // "deprecated" and "merged" take no new claims
-	Retired_ bool
+// standard is what the rules must know of a competency.
+type standard struct {
+	code    string // the living one, when the code asked for has been merged
+	levels  int    // of its scale
+	retired bool   // takes nothing new
 }
 
 // clean gives n as it is stored: without blanks around, in whole microseconds, with side and group as its kind has them.
@@ -49,7 +47,7 @@ func clean(n New) New {
 	if !s.sided {
 		n.Side = s.side
 	}
-	if !s.group_ {
+	if !s.grouped {
 		n.Group = s.group
 	}
 	n.Detail = bytes.TrimSpace(n.Detail)
@@ -58,7 +56,7 @@ func clean(n New) New {
 
 // check gives the places in a cleaned n that break a rule, nil when there are none. std is the competency's standard, nil
 // when the code is unknown.
-func check(n New, std *Standard, now time.Time) []fault.Field {
+func check(n New, std *standard, now time.Time) []fault.Field {
 	var bad []fault.Field
 	at := func(wrong bool, name, key string, args ...any) {
 		if wrong {
@@ -69,8 +67,9 @@ func check(n New, std *Standard, now time.Time) []fault.Field {
 	at(!known, "kind", "evidence.field.kind")
 	at(n.PersonID == "", "person", "evidence.field.person")
 	at(std == nil, "competency", "evidence.field.competency")
+	at(std != nil && std.retired && (n.Kind == Self || n.Kind == Signoff), "competency", "evidence.field.retired")
 	if std != nil {
-		top := std.Levels
+		top := std.levels
 		at(s.level && (n.Level < 1 || n.Level > top), "level", "evidence.field.level", "max", top)
 		at(!s.level && (n.Level < 0 || n.Level > top), "level", "evidence.field.level", "max", top)
 		at(n.Score < 0 || n.Score > top*100, "score", "evidence.field.score", "max", top)
@@ -80,8 +79,7 @@ func check(n New, std *Standard, now time.Time) []fault.Field {
 	at(outside(n.PassMark), "pass_mark", "evidence.field.percent")
 	at(!s.test && (n.Percent != 0 || n.PassMark != 0), "percent", "evidence.field.not_here")
 	at(s.sided && n.Side != TCS && n.Side != WPCAS, "side", "evidence.field.side")
-	at(s.group_ && !isGroup(n.Group), "group", "evidence.field.group")
-	at(n.Group != "" && !isGroup(n.Group), "group", "evidence.field.group")
+	at(s.grouped && !isGroup(n.Group), "group", "evidence.field.group")
 	letters := utf8.RuneCountInString(n.Note)
 	at(s.note && letters == 0, "note", "evidence.field.note_missing")
 	at(letters > MaxNote, "note", "evidence.field.note_long", "max", MaxNote)

@@ -72,16 +72,6 @@ func anyName(names map[string]string) string {
 	return ""
 }
 
-// foldName leaves of a name its letters, marks and digits, in small letters.
-func foldName(name string) string {
-	return strings.Map(func(r rune) rune {
-		if unicode.IsLetter(r) || unicode.IsMark(r) || unicode.IsDigit(r) {
-			return unicode.ToLower(r)
-		}
-		return -1
-	}, name)
-}
-
 // sameNames tells whether every name that is given is already among those that are known.
 func sameNames(known, given map[string]string) bool {
 	for lang, name := range given {
@@ -104,4 +94,15 @@ func mergeNames(known, given map[string]string) map[string]string {
 		}
 	}
 	return out
+}
+
+// normal leaves of a name its letters, marks and digits, in small letters: for asking what is meant by a name, never for
+// saying who somebody is.
+func normal(name string) string {
+	return strings.Map(func(r rune) rune {
+		if unicode.IsLetter(r) || unicode.IsMark(r) || unicode.IsDigit(r) {
+			return unicode.ToLower(r)
+		}
+		return -1
+	}, name)
 }

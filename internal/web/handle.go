@@ -56,3 +56,9 @@ func Error(w http.ResponseWriter, r *http.Request, err error) {
 		http.Error(w, http.StatusText(status), status)
 	}
 }
+
+// Route is one address of the site and who answers there. Pattern is that of http.ServeMux, with the method.
+type Route struct {
+	Pattern string
+	Handler http.Handler
+}

@@ -4,6 +4,7 @@
 package blob
 
 import (
+	"bytes"
 	"context"
 	"io"
 	"net/http"
@@ -47,7 +48,7 @@ func Sniff(content []byte) string {
 	switch kind := http.DetectContentType(content); {
 	case kind == JPEG, kind == PNG, kind == PDF:
 		return kind
-	case strings.HasPrefix(kind, "text/plain") && utf8.Valid(whole(content)):
+	case strings.HasPrefix(kind, "text/plain") && utf8.Valid(whole(content)) && !bytes.ContainsRune(content, 0):
 		return Text
 	}
 	return ""

@@ -19,7 +19,7 @@ type Size string
 // The three sizes of the glyph: in a table cell, in a ledger row, on its own.
 const (
 	InCell Size = ""
-	InRow  Size = "row"
+	InRow  Size = "mid"
 	Large  Size = "big"
 )
 

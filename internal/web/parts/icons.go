@@ -95,9 +95,9 @@ func Icon(name, class string) templ.Component {
 			return fmt.Errorf("parts.Icon: no icon is named %q", name)
 		}
 		all := "i"
-	if strings.HasPrefix(name, "arrow-") {
-		all += " flip" // an arrow points on in the direction of reading
-	}
+		if strings.HasPrefix(name, "arrow-") {
+			all += " flip" // an arrow points on in the direction of reading
+		}
 		if class != "" {
 			all += " " + html.EscapeString(class)
 		}

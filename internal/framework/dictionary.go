@@ -1,0 +1,208 @@
+package framework
+
+import (
+	"context"
+	"maps"
+	"slices"
+
+	"sopan/internal/ground/db"
+	"sopan/internal/ground/event"
+	"sopan/internal/ground/fault"
+	"sopan/internal/ground/who"
+)
+
+// Scales gives every scale, by id.
+func (f *Frameworks) Scales(ctx context.Context, q db.Q) ([]Scale, error) {
+	out, err := selectScales(ctx, q)
+	return out, fault.Wrap("framework.Scales", err)
+}
+
+// Competency gives one entry of the dictionary; of a code that was merged, the entry it was merged into.
+func (f *Frameworks) Competency(ctx context.Context, q db.Q, code string) (Competency, error) {
+	found, err := f.Competencies(ctx, q, []string{code})
+	if err != nil {
+		return Competency{}, err
+	}
+	c, ok := found[code]
+	if !ok {
+		return Competency{}, unknown("framework.Competency", code)
+	}
+	return c, nil
+}
+
+func unknown(op, code string) *fault.Fault {
+	return fault.E(fault.NotFound, op, "framework.competency.unknown", "code", code)
+}
+
+// Competencies gives many entries at once, by the codes asked for: under a code that was merged stands the entry it was
+// merged into. Codes that nobody knows are left out.
+func (f *Frameworks) Competencies(ctx context.Context, q db.Q, codes []string) (map[string]Competency, error) {
+	now, err := living(ctx, q, codes)
+	if err != nil {
+		return nil, fault.Wrap("framework.Competencies", err)
+	}
+	distinct := map[string]bool{}
+	for _, code := range now {
+		distinct[code] = true
+	}
+	found, err := selectCompetencies(ctx, q, slices.Sorted(maps.Keys(distinct)))
+	if err != nil {
+		return nil, fault.Wrap("framework.Competencies", err)
+	}
+	out := make(map[string]Competency, len(now))
+	for asked, code := range now {
+		out[asked] = found[code]
+	}
+	return out, nil
+}
+
+// Verify says that an unverified entry is sound. It takes the right over the nation's dictionary.
+func (f *Frameworks) Verify(ctx context.Context, by who.Actor, code string) error {
+	const op = "framework.Verify"
+	if !by.Can(who.FrameworkEdit, Nation) {
+		return fault.E(fault.Denied, op, "framework.denied.dictionary")
+	}
+	err := f.db.Write(ctx, by, func(ctx context.Context, tx *db.Tx) error {
+		if _, err := f.mayEdit(ctx, tx, by, op, code); err != nil {
+			return err
+		}
+		done, err := setStatus(ctx, tx, code, StatusUnverified, StatusDraft, StatusVerified)
+		if err == nil && !done {
+			err = fault.E(fault.Conflict, op, "framework.competency.not_waiting", "code", code)
+		}
+		return err
+	})
+	return fault.Wrap(op, err)
+}
+
+// Retire says that nothing new may ask for a competency. Versions in force keep it.
+func (f *Frameworks) Retire(ctx context.Context, by who.Actor, code string) error {
+	const op = "framework.Retire"
+	err := f.db.Write(ctx, by, func(ctx context.Context, tx *db.Tx) error {
+		c, err := f.mayEdit(ctx, tx, by, op, code)
+		if err != nil {
+			return err
+		}
+		if !c.Alive() {
+			return over(op, c)
+		}
+		if done, err := setStatus(ctx, tx, code, c.Status, c.Status, StatusDeprecated); err != nil || !done {
+			return orStale(op, err)
+		}
+		return event.Record(ctx, tx, CompetencyRetired{Code: code})
+	})
+	return fault.Wrap(op, err)
+}
+
+// Merge says that one competency is known as another from now on. The names of the first become other names of the second;
+// whatever asks for the first asks for the second. Both must be on one scale, or a level would change its meaning.
+func (f *Frameworks) Merge(ctx context.Context, by who.Actor, from, to string) error {
+	const op = "framework.Merge"
+	err := f.db.Write(ctx, by, func(ctx context.Context, tx *db.Tx) error {
+		old, err := f.mayEdit(ctx, tx, by, op, from)
+		if err != nil {
+			return err
+		}
+		next, err := f.mayEdit(ctx, tx, by, op, to)
+		if err != nil {
+			return err
+		}
+		if err := mergeable(op, old, next); err != nil {
+			return err
+		}
+		if done, err := merge(ctx, tx, from, to); err != nil || !done {
+			return orStale(op, err)
+		}
+		next.Aliases = append(next.Aliases, old.Name)
+		next.Aliases = append(next.Aliases, old.Aliases...)
+		if err := saveCompetencies(ctx, tx, []Competency{next}); err != nil {
+			return err
+		}
+		if err := f.retakeNeeds(ctx, tx, from); err != nil {
+			return err
+		}
+		return event.Record(ctx, tx, CompetencyMerged{From: from, To: to})
+	})
+	return fault.Wrap(op, err)
+}
+
+func mergeable(op string, old, next Competency) error {
+	switch {
+	case old.Code == next.Code:
+		return fault.E(fault.Invalid, op, "framework.merge.itself")
+	case old.Status == StatusMerged:
+		return over(op, old)
+	case !next.Alive():
+		return over(op, next)
+	case old.Scale != next.Scale:
+		return fault.E(fault.Invalid, op, "framework.merge.scales", "from", old.Scale, "to", next.Scale)
+	}
+	return nil
+}
+
+// over tells that a competency has come to its end.
+func over(op string, c Competency) error {
+	if c.Status == StatusMerged {
+		return fault.E(fault.Conflict, op, "framework.competency.merged", "code", c.Code, "into", c.ReplacedBy)
+	}
+	return fault.E(fault.Conflict, op, "framework.competency.deprecated", "code", c.Code)
+}
+
+func orStale(op string, err error) error {
+	if err != nil {
+		return err
+	}
+	return fault.E(fault.Stale, op, "framework.stale")
+}
+
+// mayEdit gives the competency with this very code if the actor may change it.
+func (f *Frameworks) mayEdit(ctx context.Context, tx *db.Tx, by who.Actor, op, code string) (Competency, error) {
+	found, err := selectCompetencies(ctx, tx, []string{code})
+	if err != nil {
+		return Competency{}, err
+	}
+	c, ok := found[code]
+	if !ok {
+		return c, unknown(op, code)
+	}
+	path, err := f.pathOf(ctx, tx, c.OwnerOrg)
+	if err == nil && !by.Can(who.FrameworkEdit, path) {
+		err = fault.E(fault.Denied, op, "framework.denied.dictionary")
+	}
+	return c, err
+}
+
+// pathOf gives where an organisation stands. What belongs to nobody in particular, or to an organisation that is not known
+// yet, belongs to the nation.
+func (f *Frameworks) pathOf(ctx context.Context, q db.Q, org string) (string, error) {
+	if org == "" || f.orgs == nil {
+		return Nation, nil
+	}
+	path, err := f.orgs.OrgPath(ctx, q, org)
+	if fault.Is(err, fault.NotFound) {
+		return Nation, nil
+	}
+	return path, err
+}
+
+// retakeNeeds takes the snapshots anew that hold a code which was merged.
+func (f *Frameworks) retakeNeeds(ctx context.Context, tx *db.Tx, from string) error {
+	ids, err := versionsInForceAsking(ctx, tx, from)
+	if err != nil {
+		return err
+	}
+	for _, id := range ids {
+		v, err := selectVersionByID(ctx, tx, id)
+		if err != nil {
+			return err
+		}
+		p, err := f.profile(ctx, tx, v)
+		if err != nil {
+			return err
+		}
+		if err := setNeeds(ctx, tx, v, Needs(p)); err != nil {
+			return err
+		}
+	}
+	return nil
+}

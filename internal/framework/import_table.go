@@ -1,0 +1,258 @@
+package framework
+
+import (
+	"context"
+	"io"
+	"strconv"
+	"strings"
+
+	"sopan/internal/ground/csvio"
+	"sopan/internal/ground/who"
+)
+
+// ImportKCM takes in the Karmayogi Competency Model: one row for each sub-theme, which is what posts and courses are tagged
+// with. Names repeat across themes there, so only the code tells entries apart.
+func (f *Frameworks) ImportKCM(ctx context.Context, by who.Actor, r io.Reader, dryRun bool) (Report, error) {
+	const op = "framework.ImportKCM"
+	if err := mayTry(by, who.FrameworkEdit, op, "framework.denied.dictionary"); err != nil {
+		return Report{}, err
+	}
+	opt := Options{DryRun: dryRun}.or(Options{Source: "kcm", Status: StatusVerified})
+	l, err := readKCM(r, opt)
+	if err != nil {
+		return Report{}, err
+	}
+	return f.take(ctx, by, op, l, opt)
+}
+
+var kcmColumns = csvio.Mapping{
+	{Field: "code", Required: true},
+	{Field: "area", Names: []string{"area_en"}, Required: true},
+	{Field: "theme_type"},
+	{Field: "theme_en", Required: true},
+	{Field: "theme_hi"},
+	{Field: "name_en", Names: []string{"subtheme_en", "sub-theme_en"}, Required: true},
+	{Field: "name_hi", Names: []string{"subtheme_hi", "sub-theme_hi"}, Required: true},
+	{Field: "external_id", Names: []string{"igot_competency_id_seen"}},
+}
+
+func readKCM(r io.Reader, opt Options) (list, error) {
+	l, err := readTable(r, kcmColumns, opt, func(b *csvio.Binding, row csvio.Row, c *Competency) {
+		c.Code = b.Get(row, "code")
+		c.Area = b.Get(row, "area")
+		c.ThemeType = b.Get(row, "theme_type")
+		c.Theme = Names{"en": b.Get(row, "theme_en"), "hi": b.Get(row, "theme_hi")}
+		c.Name = Names{"en": b.Get(row, "name_en"), "hi": b.Get(row, "name_hi")}
+		c.ExternalID = b.Get(row, "external_id")
+	})
+	l.both = true
+	return l, err
+}
+
+// readTable reads a table whose rows are competencies. fill says how a row becomes one.
+func readTable(r io.Reader, m csvio.Mapping, opt Options, fill func(*csvio.Binding, csvio.Row, *Competency)) (list, error) {
+	var b *csvio.Binding
+	l := list{columns: map[string]string{}}
+	problems, err := csvio.Each(r, csvio.Options{MaxRows: 200_000, Pad: true, OnHeader: func(header []string) (err error) {
+		b, err = m.Bind(header)
+		return err
+	}}, func(row csvio.Row) error {
+		e := entry{row: row.N, Competency: Competency{
+			Area: opt.Area, Scale: opt.Scale, Status: opt.Status, OwnerOrg: opt.OwnerOrg, Source: opt.Source, ValidityMonths: DefaultValidityMonths,
+		}}
+		fill(b, row, &e.Competency)
+		l.entries = append(l.entries, e)
+		return nil
+	})
+	if err != nil {
+		return list{}, err
+	}
+	for _, column := range m {
+		if b.Has(column.Field) {
+			l.columns[column.Field] = b.Problem(csvio.Row{}, column.Field, "").Column
+		}
+	}
+	l.problems = problems
+	return l, nil
+}
+
+// ImportESCO takes in the skills of ESCO from a table of labels. A skill's code is "ESCO-" and the last part of its URI,
+// which stays as its external id. What is new is unverified, in the area Domain and on the scale frac5 unless opt says
+// otherwise, for ESCO knows neither our areas nor levels.
+func (f *Frameworks) ImportESCO(ctx context.Context, by who.Actor, r io.Reader, opt Options) (Report, error) {
+	const op = "framework.ImportESCO"
+	if err := mayTry(by, who.FrameworkEdit, op, "framework.denied.dictionary"); err != nil {
+		return Report{}, err
+	}
+	opt = opt.or(Options{Source: "esco"})
+	l, err := readESCO(r, opt)
+	if err != nil {
+		return Report{}, err
+	}
+	return f.take(ctx, by, op, l, opt)
+}
+
+var escoColumns = csvio.Mapping{
+	{Field: "code", Names: []string{"concept_uri", "conceptUri", "ORIGINURI"}, Required: true},
+	{Field: "name", Names: []string{"preferred_label", "preferredLabel"}, Required: true},
+	{Field: "alias", Names: []string{"alt_labels", "altLabels"}},
+	{Field: "definition", Names: []string{"description"}},
+	{Field: "status", Names: []string{"status"}},
+}
+
+func readESCO(r io.Reader, opt Options) (list, error) {
+	return readTable(r, escoColumns, opt, func(b *csvio.Binding, row csvio.Row, c *Competency) {
+		uri := b.Get(row, "code")
+		c.Code = escoCode(uri)
+		c.ExternalID = uri
+		c.Name = Names{"en": b.Get(row, "name")}
+		c.Definition = Names{"en": b.Get(row, "definition")}
+		c.Aliases = aliases("en", b.Get(row, "alias"), c.Name["en"])
+		if s := strings.ToLower(b.Get(row, "status")); s == "deprecated" || s == "obsolete" {
+			c.Status = StatusDeprecated
+		}
+	})
+}
+
+// escoCode makes our code of an ESCO URI; "" of what is none.
+func escoCode(uri string) string {
+	i := strings.LastIndexByte(uri, '/')
+	if i < 0 || !strings.HasPrefix(uri, "http") || i == len(uri)-1 {
+		return ""
+	}
+	return "ESCO-" + uri[i+1:]
+}
+
+// aliases reads other names out of one cell, a line each or parted by bars. The name itself is none.
+func aliases(lang, cell, name string) []Names {
+	var out []Names
+	for _, text := range strings.FieldsFunc(cell, func(r rune) bool { return r == '\n' || r == '|' }) {
+		if text = strings.TrimSpace(text); text != "" && text != name {
+			out = append(out, Names{lang: text})
+		}
+	}
+	return out
+}
+
+// Columns say under which headers a table of somebody else keeps what. Headers by language are maps such as
+// {"en": "Skill", "hi": "कौशल"}.
+type Columns struct {
+	Code       string
+	Area       string            // "" : Options.Area holds for all
+	Areas      map[string]string // their words for areas, in small letters, to ours
+	ThemeType  string
+	Theme      Names
+	Name       Names
+	Alias      Names
+	Definition Names
+	Levels     []Names // what a holder does at each level, the lowest first
+	ExternalID string
+}
+
+// ImportTable takes in any table of competencies: cols says which column is what, opt on which scale they stand (NewScale
+// makes it). Rows whose name bears one of opt.RetiredMarks come in as deprecated, without the mark.
+func (f *Frameworks) ImportTable(ctx context.Context, by who.Actor, r io.Reader, cols Columns, opt Options) (Report, error) {
+	const op = "framework.ImportTable"
+	if err := mayTry(by, who.FrameworkEdit, op, "framework.denied.dictionary"); err != nil {
+		return Report{}, err
+	}
+	if opt.Scale == "" && opt.NewScale != nil {
+		opt.Scale = opt.NewScale.ID
+	}
+	opt = opt.or(Options{Source: "table"})
+	l, err := readColumns(r, cols, opt)
+	if err != nil {
+		return Report{}, err
+	}
+	return f.take(ctx, by, op, l, opt)
+}
+
+// mapping lists the columns, each language its own field: "name_en", "level_3_hi".
+func (cols Columns) mapping() csvio.Mapping {
+	m := csvio.Mapping{{Field: "code", Names: []string{cols.Code}, Required: true}}
+	one := func(field, header string) {
+		if header != "" {
+			m = append(m, csvio.Column{Field: field, Names: []string{header}, Required: true})
+		}
+	}
+	each := func(field string, headers Names) {
+		for lang, header := range headers {
+			one(field+"_"+lang, header)
+		}
+	}
+	one("area", cols.Area)
+	one("theme_type", cols.ThemeType)
+	one("external_id", cols.ExternalID)
+	each("theme", cols.Theme)
+	each("name", cols.Name)
+	each("alias", cols.Alias)
+	each("definition", cols.Definition)
+	for i, headers := range cols.Levels {
+		each("level_"+strconv.Itoa(i+1), headers)
+	}
+	return m
+}
+
+func readColumns(r io.Reader, cols Columns, opt Options) (list, error) {
+	return readTable(r, cols.mapping(), opt, func(b *csvio.Binding, row csvio.Row, c *Competency) {
+		texts := func(field string, headers Names) Names {
+			out := Names{}
+			for lang := range headers {
+				if text := b.Get(row, field+"_"+lang); text != "" {
+					out[lang] = text
+				}
+			}
+			return out
+		}
+		c.Code = b.Get(row, "code")
+		if b.Has("area") {
+			c.Area = cols.area(b.Get(row, "area"))
+		}
+		c.ThemeType = b.Get(row, "theme_type")
+		c.ExternalID = b.Get(row, "external_id")
+		c.Theme, c.Name, c.Definition = texts("theme", cols.Theme), texts("name", cols.Name), texts("definition", cols.Definition)
+		for lang := range cols.Alias {
+			c.Aliases = append(c.Aliases, aliases(lang, b.Get(row, "alias_"+lang), c.Name[lang])...)
+		}
+		written := false
+		for i, headers := range cols.Levels {
+			level := texts("level_"+strconv.Itoa(i+1), headers)
+			c.Levels = append(c.Levels, level)
+			written = written || len(level) > 0
+		}
+		if !written {
+			c.Levels = nil
+		}
+		c.retireBy(opt.RetiredMarks)
+	})
+}
+
+// area brings somebody's word for an area to ours.
+func (cols Columns) area(theirs string) string {
+	if ours, ok := cols.Areas[strings.ToLower(theirs)]; ok {
+		return ours
+	}
+	for _, ours := range []string{Behavioural, Functional, Domain} {
+		if strings.EqualFold(theirs, ours) {
+			return ours
+		}
+	}
+	return theirs
+}
+
+// retireBy looks for the marks by which some lists say within the name that a row is out of use.
+func (c *Competency) retireBy(marks []string) {
+	for lang, name := range c.Name {
+		for _, mark := range marks {
+			i := strings.Index(strings.ToLower(name), strings.ToLower(mark))
+			if mark == "" || i < 0 || i+len(mark) > len(name) {
+				continue
+			}
+			c.Status = StatusDeprecated
+			if rest := strings.Trim(name[:i]+name[i+len(mark):], " -–()[]:"); rest != "" {
+				c.Name[lang] = rest
+			}
+			break
+		}
+	}
+}

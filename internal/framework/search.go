@@ -1,0 +1,140 @@
+package framework
+
+import (
+	"context"
+	"encoding/base64"
+	"encoding/hex"
+	"slices"
+	"strings"
+	"unicode"
+
+	"golang.org/x/text/collate"
+	"golang.org/x/text/language"
+	"golang.org/x/text/unicode/norm"
+
+	"sopan/internal/ground/db"
+	"sopan/internal/ground/fault"
+)
+
+// lastRune stands after every letter, so that [w, w+lastRune) holds all words that begin with w.
+const lastRune = "\U0010FFFF"
+
+// maxPage bounds a page of results; maxWords what one question looks for.
+const (
+	maxPage  = 200
+	maxWords = 8
+)
+
+// Search gives living competencies that have, for each word of text, a word beginning with it: in a name in any language,
+// in another name, or in the code. The order is that of names in lang. after is "" or the next of the page before; next is
+// "" on the last page. An empty text gives the whole dictionary.
+func (f *Frameworks) Search(ctx context.Context, q db.Q, text, lang, after string, limit int) (found []Competency, next string, err error) {
+	const op = "framework.Search"
+	from, ok := placeOf(after)
+	if !ok {
+		return nil, "", fault.E(fault.Invalid, op, "framework.search.cursor")
+	}
+	limit = min(max(limit, 1), maxPage)
+	words := Words(text)
+	if len(words) == 0 && strings.TrimSpace(text) != "" {
+		return nil, "", nil
+	}
+	places, err := searchCodes(ctx, q, words[:min(len(words), maxWords)], lang, from, limit+1)
+	if err != nil {
+		return nil, "", fault.Wrap(op, err)
+	}
+	if len(places) > limit {
+		places = places[:limit]
+		next = places[limit-1].String()
+	}
+	codes := make([]string, len(places))
+	for i, p := range places {
+		codes[i] = p.code
+	}
+	all, err := selectCompetencies(ctx, q, codes)
+	for _, code := range codes {
+		found = append(found, all[code])
+	}
+	return found, next, fault.Wrap(op, err)
+}
+
+// place is a place in the sorted dictionary.
+type place struct{ key, code string }
+
+// String is the place as a page hands it out.
+func (p place) String() string {
+	return base64.RawURLEncoding.EncodeToString([]byte(p.key + "\x00" + p.code))
+}
+
+func placeOf(s string) (place, bool) {
+	if s == "" {
+		return place{}, true
+	}
+	raw, err := base64.RawURLEncoding.DecodeString(s)
+	key, code, ok := strings.Cut(string(raw), "\x00")
+	return place{key, code}, err == nil && ok && ValidCode(code) && strings.Trim(key, "0123456789abcdef") == ""
+}
+
+// Words cuts a text into its words, folded, each once, in order of first appearance.
+func Words(text string) []string {
+	var out []string
+	seen := map[string]bool{}
+	for _, w := range strings.FieldsFunc(Fold(text), func(r rune) bool {
+		return !unicode.IsLetter(r) && !unicode.IsDigit(r) && !unicode.IsMark(r)
+	}) {
+		if !seen[w] && strings.ContainsFunc(w, func(r rune) bool { return !unicode.IsMark(r) }) {
+			seen[w] = true
+			out = append(out, w)
+		}
+	}
+	return out
+}
+
+// Fold brings a text to the form in which it is looked up: small letters; Latin letters without their accents; Devanagari
+// without nukta and joiners, and with candrabindu written as anusvara, as people type it.
+func Fold(text string) string {
+	return norm.NFC.String(strings.Map(func(r rune) rune {
+		switch {
+		case r == '\u0901':
+			return '\u0902'
+		case r == '\u093C', r == '\u200C', r == '\u200D', r == '\u00AD', r == '\uFEFF':
+			return -1
+		case r >= '\u0300' && r <= '\u036F':
+			return -1
+		case r == unicode.ReplacementChar:
+			return ' '
+		}
+		return unicode.ToLower(r)
+	}, norm.NFKD.String(text)))
+}
+
+// words lists the folded words under which a competency is found.
+func (c Competency) words() []string {
+	texts := []string{c.Code}
+	for _, name := range append([]Names{c.Name}, c.Aliases...) {
+		for _, text := range name {
+			texts = append(texts, text)
+		}
+	}
+	out := Words(strings.Join(texts, " "))
+	slices.Sort(out)
+	return out
+}
+
+// sorter makes keys that sort as a dictionary of the language does. It is not for use by several goroutines.
+type sorter struct {
+	byLang map[string]*collate.Collator
+	buffer collate.Buffer
+}
+
+func newSorter() *sorter { return &sorter{byLang: map[string]*collate.Collator{}} }
+
+func (s *sorter) key(lang, text string) string {
+	c, ok := s.byLang[lang]
+	if !ok {
+		c = collate.New(language.Make(lang), collate.IgnoreCase, collate.Numeric)
+		s.byLang[lang] = c
+	}
+	s.buffer.Reset()
+	return hex.EncodeToString(c.KeyFromString(&s.buffer, text))
+}

@@ -1,0 +1,316 @@
+package framework
+
+import (
+	"context"
+	"time"
+
+	"sopan/internal/ground/db"
+)
+
+func selectKinds(ctx context.Context, q db.Q) ([]Kind, error) {
+	type row struct {
+		Kind
+		versionID string
+	}
+	rows, err := db.All(ctx, q, func(r *row) []any {
+		return []any{&r.Code, &r.OrgCode, &r.Version, &r.versionID, &r.Group, &r.PayLevel, &r.UnitKind, &r.Tier}
+	}, `
+		select k.code, k.org_code, k.in_force, v.id, v.grp, v.pay_level, v.unit_kind, v.tier
+		  from framework_kind k
+		  join framework_version v on v.kind_code = k.code and v.version = case when k.in_force > 0 then k.in_force else k.last end
+		 order by k.code`)
+	if err != nil {
+		return nil, err
+	}
+	at := make(map[string]int, len(rows))
+	out := make([]Kind, len(rows))
+	for i, r := range rows {
+		at[r.versionID], out[i] = i, r.Kind
+	}
+	err = db.Each(ctx, q, textDest, func(t versionText) error {
+		if i, ok := at[t.versionID]; ok {
+			setKindText(&out[i], t)
+		}
+		return nil
+	}, `
+		select version_id, part, code, field, n, lang, text
+		  from framework_version_text
+		 where part = 'kind'
+		 order by version_id, field, n, lang`)
+	return out, err
+}
+
+// versionText is one text of a version: what part of it, of which role or activity, which field.
+type versionText struct {
+	versionID, part, code, field, lang, text string
+	n                                        int
+}
+
+func textDest(t *versionText) []any {
+	return []any{&t.versionID, &t.part, &t.code, &t.field, &t.n, &t.lang, &t.text}
+}
+
+const versionColumns = `v.id, v.kind_code, v.version, v.status, v.org_code, v.drafted_at, v.drafted_by, coalesce(v.published_at, 0), v.published_by`
+
+func versionDest(v *Version) []any {
+	return []any{&v.ID, &v.KindCode, &v.Number, &v.Status, &v.OrgCode, micros{&v.DraftedAt}, &v.DraftedBy, micros{&v.PublishedAt}, &v.PublishedBy}
+}
+
+// micros scans a time kept in microseconds; 0 is the zero time.
+type micros struct{ to *time.Time }
+
+// Scan fills the time.
+func (m micros) Scan(v any) error {
+	if n, ok := v.(int64); ok && n != 0 {
+		*m.to = time.UnixMicro(n).UTC()
+	}
+	return nil
+}
+
+func selectVersions(ctx context.Context, q db.Q, kind string) ([]Version, error) {
+	return db.All(ctx, q, versionDest,
+		`select `+versionColumns+` from framework_version v where v.kind_code = $1 order by v.version desc`, kind)
+}
+
+func selectVersion(ctx context.Context, q db.Q, kind string, number int) (Version, error) {
+	return db.One(ctx, q, versionDest,
+		`select `+versionColumns+` from framework_version v where v.kind_code = $1 and v.version = $2`, kind, number)
+}
+
+func selectVersionInForce(ctx context.Context, q db.Q, kind string) (Version, error) {
+	return db.One(ctx, q, versionDest,
+		`select `+versionColumns+` from framework_version v where v.kind_code = $1 and v.status = 'published'`, kind)
+}
+
+func selectVersionByID(ctx context.Context, q db.Q, id string) (Version, error) {
+	return db.One(ctx, q, versionDest, `select `+versionColumns+` from framework_version v where v.id = $1`, id)
+}
+
+// selectProfile reads a version whole. Requirements bear the codes that stand in it, merged ones too.
+func selectProfile(ctx context.Context, q db.Q, v Version) (Profile, error) {
+	p := Profile{VersionID: v.ID, Version: v.Number, Status: v.Status}
+	k := &p.Kind
+	k.Code, k.Version = v.KindCode, v.Number
+	if _, err := db.One(ctx, q, func(*struct{}) []any {
+		return []any{&k.Group, &k.PayLevel, &k.UnitKind, &k.Tier, &k.OrgCode}
+	}, `select grp, pay_level, unit_kind, tier, org_code from framework_version where id = $1`, v.ID); err != nil {
+		return p, err
+	}
+	at, err := addActivities(ctx, q, &p)
+	if err != nil {
+		return p, err
+	}
+	if err := addRequirements(ctx, q, &p, at); err != nil {
+		return p, err
+	}
+	if err := addResources(ctx, q, &p, at); err != nil {
+		return p, err
+	}
+	return p, db.Each(ctx, q, textDest, func(t versionText) error {
+		setText(&p, at, t)
+		return nil
+	}, `
+		select version_id, part, code, field, n, lang, text
+		  from framework_version_text
+		 where version_id = $1
+		 order by part, code, field, n, lang`, v.ID)
+}
+
+// spots say where in a profile the role or activity of a code stands.
+type spots struct {
+	role     map[string]int
+	activity map[string][2]int
+}
+
+func (s spots) of(p *Profile, activity string) *Activity {
+	i, ok := s.activity[activity]
+	if !ok {
+		return nil
+	}
+	return &p.Roles[i[0]].Activities[i[1]]
+}
+
+func addActivities(ctx context.Context, q db.Q, p *Profile) (spots, error) {
+	at := spots{map[string]int{}, map[string][2]int{}}
+	type row struct{ role, activity, frequency string }
+	err := db.Each(ctx, q, func(r *row) []any { return []any{&r.role, &r.activity, &r.frequency} }, func(r row) error {
+		i, ok := at.role[r.role]
+		if !ok {
+			i = len(p.Roles)
+			at.role[r.role] = i
+			p.Roles = append(p.Roles, Role{Code: r.role})
+		}
+		role := &p.Roles[i]
+		at.activity[r.activity] = [2]int{i, len(role.Activities)}
+		role.Activities = append(role.Activities, Activity{Code: r.activity, Frequency: r.frequency})
+		return nil
+	}, `
+		select r.code, a.code, a.frequency
+		  from framework_role r
+		  join framework_activity a on a.version_id = r.version_id and a.role_code = r.code
+		 where r.version_id = $1
+		 order by r.n, a.n`, p.VersionID)
+	return at, err
+}
+
+func addRequirements(ctx context.Context, q db.Q, p *Profile, at spots) error {
+	type row struct {
+		activity string
+		Requirement
+	}
+	return db.Each(ctx, q, func(r *row) []any { return []any{&r.activity, &r.Competency, &r.Level, &r.Criticality} }, func(r row) error {
+		if a := at.of(p, r.activity); a != nil {
+			a.Requirements = append(a.Requirements, r.Requirement)
+		}
+		return nil
+	}, `
+		select activity_code, competency, level, criticality
+		  from framework_requirement
+		 where version_id = $1
+		 order by activity_code, n`, p.VersionID)
+}
+
+func addResources(ctx context.Context, q db.Q, p *Profile, at spots) error {
+	type row struct {
+		activity string
+		Resource
+	}
+	return db.Each(ctx, q, func(r *row) []any {
+		return []any{&r.activity, &r.Resource.Kind, &r.ValidFrom, &r.ValidTo, &r.ReviewBy}
+	}, func(r row) error {
+		if a := at.of(p, r.activity); a != nil {
+			r.Title = Names{}
+			a.Resources = append(a.Resources, r.Resource)
+		}
+		return nil
+	}, `
+		select activity_code, kind, valid_from, valid_to, review_by
+		  from framework_resource
+		 where version_id = $1
+		 order by activity_code, n`, p.VersionID)
+}
+
+// lastVersion locks the kind of post, making it when it is new, and tells its highest version with the hash of what that
+// was read from, and the organisation that it belongs to.
+func lastVersion(ctx context.Context, tx *db.Tx, kind, org string) (number int, hash, owner string, err error) {
+	if _, err = tx.Exec(ctx, `
+		insert into framework_kind (code, org_code, in_force, last)
+		values ($1, $2, 0, 0)
+		on conflict (code) do update set last = framework_kind.last`, kind, org); err != nil {
+		return 0, "", "", err
+	}
+	return readLastVersion(ctx, tx, kind)
+}
+
+func readLastVersion(ctx context.Context, q db.Q, kind string) (number int, hash, owner string, err error) {
+	_, err = db.One(ctx, q, func(*struct{}) []any { return []any{&number, &hash, &owner} }, `
+		select k.last, coalesce(v.content_hash, ''), k.org_code
+		  from framework_kind k
+		  left join framework_version v on v.kind_code = k.code and v.version = k.last
+		 where k.code = $1`, kind)
+	if db.None(err) {
+		return 0, "", "", nil
+	}
+	return number, hash, owner, err
+}
+
+func insertVersion(ctx context.Context, tx *db.Tx, p Profile, hash string) error {
+	k := p.Kind
+	if _, err := tx.Exec(ctx, `
+		insert into framework_version (id, kind_code, version, status, grp, pay_level, unit_kind, tier, org_code, content_hash,
+		       drafted_at, drafted_by, published_by)
+		values ($1, $2, $3, 'draft', $4, $5, $6, $7, $8, $9, $10, $11, '')`,
+		p.VersionID, k.Code, p.Version, k.Group, k.PayLevel, k.UnitKind, k.Tier, k.OrgCode, hash,
+		tx.Now().UnixMicro(), tx.By().ID()); err != nil {
+		return err
+	}
+	if _, err := tx.Exec(ctx, `update framework_kind set last = $1, org_code = $2 where code = $3`, p.Version, k.OrgCode, k.Code); err != nil {
+		return err
+	}
+	var roles, activities, requirements, resources [][]any
+	n := 0
+	for i, role := range p.Roles {
+		roles = append(roles, []any{p.VersionID, role.Code, i + 1})
+		for _, a := range role.Activities {
+			n++
+			activities = append(activities, []any{p.VersionID, a.Code, role.Code, n, a.Frequency})
+			for j, r := range a.Requirements {
+				requirements = append(requirements, []any{p.VersionID, a.Code, r.Competency, j + 1, r.Level, r.Criticality})
+			}
+			for j, r := range a.Resources {
+				resources = append(resources, []any{p.VersionID, a.Code, j + 1, r.Kind, r.ValidFrom, r.ValidTo, r.ReviewBy})
+			}
+		}
+	}
+	var texts [][]any
+	for _, t := range textsOf(p) {
+		texts = append(texts, []any{p.VersionID, t.part, t.code, t.field, t.n, t.lang, t.text})
+	}
+	for _, part := range []struct {
+		head string
+		rows [][]any
+	}{
+		{`insert into framework_role (version_id, code, n) values`, roles},
+		{`insert into framework_activity (version_id, code, role_code, n, frequency) values`, activities},
+		{`insert into framework_requirement (version_id, activity_code, competency, n, level, criticality) values`, requirements},
+		{`insert into framework_resource (version_id, activity_code, n, kind, valid_from, valid_to, review_by) values`, resources},
+		{`insert into framework_version_text (version_id, part, code, field, n, lang, text) values`, texts},
+	} {
+		if err := insertRows(ctx, tx, part.head, part.rows); err != nil {
+			return err
+		}
+	}
+	return nil
+}
+
+// setKindName writes the name under which a kind of post is found in lists.
+func setKindName(ctx context.Context, tx *db.Tx, k Kind) error {
+	if _, err := tx.Exec(ctx, `delete from framework_kind_name where code = $1`, k.Code); err != nil {
+		return err
+	}
+	order := newSorter()
+	var rows [][]any
+	for lang, name := range k.Name {
+		rows = append(rows, []any{k.Code, lang, name, order.key(lang, name)})
+	}
+	return insertRows(ctx, tx, `insert into framework_kind_name (code, lang, name, sort_key) values`, rows)
+}
+
+// lockKind holds the kind of post until the transaction ends, so that of two who publish at once one waits.
+func lockKind(ctx context.Context, tx *db.Tx, kind string) (inForce int, err error) {
+	return db.Scalar[int](ctx, tx, `update framework_kind set last = last where code = $1 returning in_force`, kind)
+}
+
+// putInForce supersedes what was in force and publishes a draft; false when it is no draft any more.
+func putInForce(ctx context.Context, tx *db.Tx, v Version) (bool, error) {
+	now := tx.Now().UnixMicro()
+	if _, err := tx.Exec(ctx, `
+		update framework_version
+		   set status = 'superseded', superseded_at = $1
+		 where kind_code = $2 and status = 'published'`, now, v.KindCode); err != nil {
+		return false, err
+	}
+	n, err := tx.Exec(ctx, `
+		update framework_version
+		   set status = 'published', published_at = $1, published_by = $2
+		 where id = $3 and status in ('draft', 'verified')`, now, tx.By().ID(), v.ID)
+	if err != nil || n != 1 {
+		return false, err
+	}
+	_, err = tx.Exec(ctx, `update framework_kind set in_force = $1, org_code = $2 where code = $3`, v.Number, v.OrgCode, v.KindCode)
+	return true, err
+}
+
+// setNeeds replaces the snapshot of what the kind of post needs.
+func setNeeds(ctx context.Context, tx *db.Tx, v Version, needs []Need) error {
+	if _, err := tx.Exec(ctx, `delete from framework_need where kind_code = $1`, v.KindCode); err != nil {
+		return err
+	}
+	_, err := db.Insert(ctx, tx, `
+		insert into framework_need (kind_code, competency, version_id, version, required, criticality, role_code, activity_code)
+		values`, len(needs), func(i int) []any {
+		n := needs[i]
+		return []any{v.KindCode, n.Competency, v.ID, v.Number, n.Level, n.Criticality, n.Role, n.Activity}
+	}, "")
+	return err
+}

@@ -1,0 +1,207 @@
+package gap
+
+import (
+	"context"
+	"slices"
+
+	"sopan/internal/framework"
+	"sopan/internal/ground/db"
+	"sopan/internal/ground/event"
+	"sopan/internal/ground/fault"
+	"sopan/internal/passbook"
+	"sopan/internal/people"
+)
+
+// Gaps is the room.
+type Gaps struct{ db *db.DB }
+
+// New makes the room on the database.
+func New(d *db.DB) *Gaps { return &Gaps{db: d} }
+
+// Of gives a person's items in priority order. The caller has checked the right.
+func (g *Gaps) Of(ctx context.Context, q db.Q, person string) ([]Item, error) {
+	items, err := itemsOf(ctx, q, []string{person})
+	slices.SortFunc(items[person], ByPriority)
+	return items[person], fault.Wrap("gap.Of", err)
+}
+
+// Many gives the items of several persons, each in priority order.
+func (g *Gaps) Many(ctx context.Context, q db.Q, persons []string) (map[string][]Item, error) {
+	items, err := itemsOf(ctx, q, persons)
+	for p := range items {
+		slices.SortFunc(items[p], ByPriority)
+	}
+	return items, fault.Wrap("gap.Many", err)
+}
+
+// Follow reads who was posted where, what kinds of post need and what passbooks show.
+func (g *Gaps) Follow(log *event.Log) {
+	log.On(event.Reader{
+		Name: "gap",
+		Reads: []event.Fact{
+			passbook.Raised{}, passbook.Fell{}, passbook.Rescored{}, people.Posted{}, people.Left{}, framework.Published{},
+			framework.CompetencyMerged{}, framework.CompetencyRetired{},
+		},
+		Handle:  g.handle,
+		Rebuild: g.rebuild,
+	})
+}
+
+// about is who or what a fact is about.
+type about struct {
+	Person string `json:"person"`
+	Post   string `json:"kind"`
+}
+
+// Kind is never asked: about only reads.
+func (about) Kind() string { return "" }
+
+func (g *Gaps) handle(ctx context.Context, tx *db.Tx, facts []event.Entry) error {
+	cause := map[string]event.Entry{}
+	var last event.Entry
+	kinds := map[string]event.Entry{}
+	for _, f := range facts {
+		a, err := event.As[about](f)
+		if err != nil {
+			return err
+		}
+		switch f.Kind {
+		case framework.Published{}.Kind():
+			kinds[a.Post] = f
+		case framework.CompetencyMerged{}.Kind(), framework.CompetencyRetired{}.Kind():
+			last = f
+		default:
+			cause[a.Person] = f
+		}
+	}
+	if last.ID != "" { // rare: what every kind asks for may have other names now
+		return g.everybody(ctx, tx, "", last)
+	}
+	for kind, f := range kinds {
+		if err := g.everybody(ctx, tx, kind, f); err != nil {
+			return err
+		}
+	}
+	persons := make([]string, 0, len(cause))
+	for p := range cause {
+		persons = append(persons, p)
+	}
+	slices.Sort(persons)
+	return g.remeasure(ctx, tx, persons, func(p string) event.Entry { return cause[p] })
+}
+
+// everybody measures all who hold a post of a kind, or of any kind, part by part.
+func (g *Gaps) everybody(ctx context.Context, tx *db.Tx, kind string, cause event.Entry) error {
+	after := ""
+	for {
+		persons, err := holders(ctx, tx, kind, after, 1000)
+		if err != nil || len(persons) == 0 {
+			return err
+		}
+		if err := g.remeasure(ctx, tx, persons, func(string) event.Entry { return cause }); err != nil {
+			return err
+		}
+		after = persons[len(persons)-1]
+	}
+}
+
+// remeasure brings these persons up to date and tells whose gaps changed.
+func (g *Gaps) remeasure(ctx context.Context, tx *db.Tx, persons []string, cause func(string) event.Entry) error {
+	before, err := itemsOf(ctx, tx, persons)
+	if err != nil {
+		return err
+	}
+	now, err := measured(ctx, tx, persons)
+	if err != nil {
+		return err
+	}
+	var changed []string
+	var items []Item
+	for _, p := range persons {
+		slices.SortFunc(before[p], ByPriority)
+		if slices.Equal(before[p], now[p]) {
+			continue
+		}
+		changed = append(changed, p)
+		items = append(items, now[p]...)
+		fact := Measured{Person: p, Opened: short(now[p], before[p]), Closed: short(before[p], now[p])}
+		if err := event.Derive(ctx, tx, "gap", cause(p), p, fact); err != nil {
+			return err
+		}
+	}
+	if err := forget(ctx, tx, changed); err != nil {
+		return err
+	}
+	return write(ctx, tx, changed, items)
+}
+
+// short gives the competencies that are short in a and not short in b.
+func short(a, b []Item) []string {
+	in := map[string]bool{}
+	for _, i := range b {
+		in[i.Competency] = i.Gap > 0
+	}
+	var out []string
+	for _, i := range a {
+		if i.Gap > 0 && !in[i.Competency] {
+			out = append(out, i.Competency)
+		}
+	}
+	slices.Sort(out)
+	return out
+}
+
+// measured measures these persons anew from what stands below.
+func measured(ctx context.Context, q db.Q, persons []string) (map[string][]Item, error) {
+	rows, err := laid(ctx, q, persons)
+	if err != nil {
+		return nil, err
+	}
+	needs := map[string][]framework.Need{}
+	has := map[string]map[string]Standing{}
+	post := map[string]laidRow{}
+	for _, r := range rows {
+		needs[r.person] = append(needs[r.person], framework.Need{
+			Competency: r.Competency, Level: r.Required, Criticality: r.Criticality, Role: r.Role, Activity: r.Activity,
+		})
+		if has[r.person] == nil {
+			has[r.person] = map[string]Standing{}
+		}
+		has[r.person][r.Competency] = Standing{Attained: r.Attained, Measured: r.Measured}
+		post[r.person] = r
+	}
+	out := map[string][]Item{}
+	for p, n := range needs {
+		items := Measure(n, has[p])
+		for i := range items {
+			items[i].PersonID, items[i].KindCode, items[i].Version = p, post[p].KindCode, post[p].Version
+		}
+		out[p] = items
+	}
+	return out, nil
+}
+
+func (g *Gaps) rebuild(ctx context.Context, tx *db.Tx) error {
+	if err := empty(ctx, tx); err != nil {
+		return err
+	}
+	after := ""
+	for {
+		persons, err := holders(ctx, tx, "", after, 2000)
+		if err != nil || len(persons) == 0 {
+			return err
+		}
+		now, err := measured(ctx, tx, persons)
+		if err != nil {
+			return err
+		}
+		var items []Item
+		for _, p := range persons {
+			items = append(items, now[p]...)
+		}
+		if err := write(ctx, tx, persons, items); err != nil {
+			return err
+		}
+		after = persons[len(persons)-1]
+	}
+}

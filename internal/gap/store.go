@@ -1,0 +1,104 @@
+package gap
+
+import (
+	"context"
+
+	"sopan/internal/ground/db"
+)
+
+const columns = `person_id, competency, required, criticality, attained, measured, gap, role_code, activity_code, kind_code, version`
+
+func dest(i *Item) []any {
+	return []any{
+		&i.PersonID, &i.Competency, &i.Required, &i.Criticality, &i.Attained, &i.Measured, &i.Gap, &i.Role, &i.Activity, &i.KindCode, &i.Version,
+	}
+}
+
+func itemsOf(ctx context.Context, q db.Q, persons []string) (map[string][]Item, error) {
+	out := map[string][]Item{}
+	err := db.Chunks(persons, 400, func(part []string) error {
+		return db.Each(ctx, q, dest, func(i Item) error {
+			out[i.PersonID] = append(out[i.PersonID], i)
+			return nil
+		}, `select `+columns+` from gap_item where person_id in (`+db.List(1, len(part))+`)`, db.Args(part)...)
+	})
+	return out, err
+}
+
+// laidRow is what a person's post asks for beside what the passbook shows.
+type laidRow struct {
+	person string
+	Item
+}
+
+func laid(ctx context.Context, q db.Q, persons []string) ([]laidRow, error) {
+	var out []laidRow
+	err := db.Chunks(persons, 400, func(part []string) error {
+		rows, err := db.All(ctx, q, func(r *laidRow) []any {
+			return []any{
+				&r.person, &r.Competency, &r.Required, &r.Criticality, &r.Role, &r.Activity, &r.KindCode, &r.Version, &r.Attained, &r.Measured,
+			}
+		}, `
+			select s.person_id, n.competency, n.required, n.criticality, n.role_code, n.activity_code, n.kind_code, n.version,
+			       coalesce(l.attained, 0), coalesce(l.measured, false)
+			  from people_v_scope s
+			  join framework_v_need n on n.kind_code = s.kind_code
+			  left join passbook_v_level l on l.person_id = s.person_id and l.competency = n.competency
+			 where s.person_id in (`+db.List(1, len(part))+`)`, db.Args(part)...)
+		out = append(out, rows...)
+		return err
+	})
+	return out, err
+}
+
+// holders gives persons who hold a post of a kind ("" any), or have items left from one, in the order of ids.
+func holders(ctx context.Context, q db.Q, kind, after string, limit int) ([]string, error) {
+	if kind == "" {
+		return db.All(ctx, q, func(p *string) []any { return []any{p} }, `
+			select person_id from people_v_scope where person_id > $1 order by person_id limit $2`, after, limit)
+	}
+	return db.All(ctx, q, func(p *string) []any { return []any{p} }, `
+		select person_id from people_v_scope where person_id > $1 and kind_code = $2 order by person_id limit $3`, after, kind, limit)
+}
+
+func forget(ctx context.Context, tx *db.Tx, persons []string) error {
+	return db.Chunks(persons, 400, func(part []string) error {
+		if _, err := tx.Exec(ctx, `delete from gap_item where person_id in (`+db.List(1, len(part))+`)`, db.Args(part)...); err != nil {
+			return err
+		}
+		_, err := tx.Exec(ctx, `delete from gap_summary where person_id in (`+db.List(1, len(part))+`)`, db.Args(part)...)
+		return err
+	})
+}
+
+func write(ctx context.Context, tx *db.Tx, persons []string, items []Item) error {
+	if _, err := db.Insert(ctx, tx, `insert into gap_item (`+columns+`) values`, len(items), func(n int) []any {
+		i := items[n]
+		return []any{i.PersonID, i.Competency, i.Required, i.Criticality, i.Attained, i.Measured, i.Gap, i.Role, i.Activity, i.KindCode, i.Version}
+	}, ``); err != nil {
+		return err
+	}
+	byPerson := map[string][]Item{}
+	for _, i := range items {
+		byPerson[i.PersonID] = append(byPerson[i.PersonID], i)
+	}
+	var with []string
+	for _, p := range persons {
+		if len(byPerson[p]) > 0 {
+			with = append(with, p)
+		}
+	}
+	_, err := db.Insert(ctx, tx, `insert into gap_summary (person_id, required, met, unmeasured, sum_gap, sum_required) values`, len(with), func(n int) []any {
+		s := Sum(byPerson[with[n]])
+		return []any{with[n], s.Required, s.Met, s.Unmeasured, s.SumGap, s.SumRequired}
+	}, ``)
+	return err
+}
+
+func empty(ctx context.Context, tx *db.Tx) error {
+	if _, err := tx.Exec(ctx, `delete from gap_summary`); err != nil {
+		return err
+	}
+	_, err := tx.Exec(ctx, `delete from gap_item`)
+	return err
+}

@@ -1,0 +1,188 @@
+package learning
+
+import (
+	"time"
+
+	"sopan/internal/assessment"
+	"sopan/internal/evidence"
+	"sopan/internal/ground/db"
+	"sopan/internal/people"
+)
+
+// Names is one text in several languages, by language tag: {"en": "Parts", "hi": "भाग"}.
+type Names = map[string]string
+
+// Courses is the room: the catalogue, and who is how far in which course.
+type Courses struct {
+	db       *db.DB
+	people   *people.Register
+	papers   *assessment.Papers
+	evidence *evidence.Records
+}
+
+// New makes the room on its database, the register of people, the papers that hold its questions and the record of
+// evidence.
+func New(d *db.DB, register *people.Register, papers *assessment.Papers, records *evidence.Records) *Courses {
+	return &Courses{db: d, people: register, papers: papers, evidence: records}
+}
+
+// Languages are those in which every course must be whole. A course may have others beside them.
+var Languages = []string{"en", "hi"}
+
+// The states of a course.
+const (
+	Live    = "live"    // may be enrolled in
+	Retired = "retired" // those who are in it may finish it
+)
+
+// The kinds of part.
+const (
+	KindText = "text"
+	KindCase = "case" // a worked case from an office
+)
+
+// The modes of a course.
+const (
+	SelfPaced = "self-paced"
+	Blended   = "blended"
+	Classroom = "classroom"
+)
+
+// Final is the number that stands for the final check where parts are numbered from 1.
+const Final = 0
+
+// Course is one version of a course, whole. It is made by Parse, and put into the catalogue by Put; then it never changes.
+type Course struct {
+	Code        string
+	Title       Names
+	Summary     Names
+	CanDo       Names  // what one can do afterwards, in the first person
+	Competency  string // code
+	Level       int    // on the competency's scale
+	ProviderOrg string // code of the organisation that gives it
+	Mode        string
+	PassMark    int // of the final check, hundredths of a percent
+	Sources     []Source
+	Units       []Unit
+	Questions   []Question     // of the final check; given to Put, and never given back
+	Minutes     map[string]int // reading and answering, by language; computed
+	VersionID   string         // "" before Put
+	Version     int            // from 1; 0 before Put
+	Status      string         // Live or Retired; "" before Put
+}
+
+// Source is what a course rests on: an act, a rule, a manual.
+type Source struct {
+	Title Names  `json:"title"`
+	URL   string `json:"url,omitempty"`
+}
+
+// Unit is one part of a course: one idea to read, then one question.
+type Unit struct {
+	N       int // from 1, without gaps
+	Kind    string
+	Title   Names
+	Texts   map[string]Text // by language; empty in lists
+	Seconds map[string]int  // reading and answering, by language
+	Check   Question        // given to Put, and never given back
+	PaperID string          // of its question, in assessment
+}
+
+// Text is a part in one language.
+type Text struct {
+	Lang     string
+	Title    string
+	Markdown string // as the author wrote it
+	HTML     string // rendered and sanitised; safe to print as it is
+	Words    int
+	Seconds  int // reading and answering
+	Bytes    int // of HTML
+}
+
+// Question is one question with one right answer.
+type Question struct {
+	ID        string
+	Part      int // of the course, to read again; 0 for none
+	Stem      Names
+	Options   []Names
+	Answer    int // index of the right option
+	Why       Names
+	Reference string
+}
+
+// Card is a course as a list shows it.
+type Card struct {
+	Code, VersionID         string
+	Version                 int
+	Title, Summary, CanDo   Names
+	Competency              string
+	Level                   int
+	ProviderOrg             string
+	Mode                    string
+	Units                   int
+	Questions               int // of the final check
+	PassMark                int // hundredths of a percent
+	Minutes                 map[string]int
+	Bytes                   map[string]int // all parts, by language: what must be loaded to have it offline
+	Status                  string
+}
+
+// Enrolment is a person on one version of a course; see the package comment for its life.
+type Enrolment struct {
+	ID          string
+	PersonID    string
+	Code        string
+	VersionID   string
+	Version     int
+	Status      string // StatusActive, StatusComplete or StatusWithdrawn
+	Lang        string
+	EnrolledAt  time.Time
+	LastAt      time.Time
+	CompletedAt time.Time // zero until then
+	Percent     *int      // best final check, hundredths of a percent; nil before the first
+	Passed      bool      // of the final check
+	Open        int       // the part that lies open; 0 for none
+	openAt      time.Time
+}
+
+// The states of an enrolment.
+const (
+	StatusActive    = "active"
+	StatusComplete  = "complete"
+	StatusWithdrawn = "withdrawn"
+)
+
+// Progress is how far a person is in one part.
+type Progress struct {
+	N          int
+	OpenedAt   time.Time // zero: never opened
+	Seconds    int       // measured reading time
+	Nominal    int       // what the part is said to take, in seconds, in the quickest language it was opened in
+	AnsweredAt time.Time // zero: its question is not answered
+	Correct    bool      // the first answer
+	Hasty      bool      // was once answered before the floor was reached; stays
+	DoneAt     time.Time // zero: not done
+}
+
+// Done tells whether the part is done.
+func (p Progress) Done() bool { return !p.DoneAt.IsZero() }
+
+// Step is the next thing to do in a course.
+type Step struct {
+	Card      Card
+	Enrolment string // id; "" when the course is not begun
+	N         int    // the part, or Final
+	Kind      string // KindText, KindCase, or "" for the final check
+	Title     Names  // of the part; nil for the final check
+	Seconds   map[string]int
+	Bytes     map[string]int // of the part, by language
+	Done      int            // parts done
+	Of        int            // parts in all
+	Reason    string         // ReasonStarted or ReasonGap
+}
+
+// Why a step is the next one.
+const (
+	ReasonStarted = "started" // the course was begun
+	ReasonGap     = "gap"     // the course is for a competency in which the person is short
+)

@@ -1,0 +1,317 @@
+package learning
+
+import (
+	"encoding/json"
+	"errors"
+	"fmt"
+	"io"
+	"io/fs"
+	"maps"
+	"path"
+	"slices"
+	"strings"
+	"unicode/utf8"
+
+	"sopan/internal/framework"
+	"sopan/internal/ground/fault"
+)
+
+// The limits of a course.
+const (
+	MinQuestions = 10 // in the final check
+	MaxQuestions = 200
+	MaxParts     = 60
+	minOptions   = 2
+	maxOptions   = 6
+	maxFile      = 256 << 10 // bytes
+	maxText      = 2000      // characters of anything in the JSON files
+	maxPlaces    = 50        // how many mistakes one answer lists
+)
+
+// The files of a course beside its parts, which are 1.en.md, 1.hi.md and so on.
+const (
+	courseFile    = "course.json"
+	questionsFile = "questions.json"
+)
+
+type courseJSON struct {
+	Code       string       `json:"code"`
+	Title      Names        `json:"title"`
+	Summary    Names        `json:"summary"`
+	CanDo      Names        `json:"can_do"`
+	Competency string       `json:"competency"`
+	Level      int          `json:"level"`
+	Provider   string       `json:"provider"`
+	Mode       string       `json:"mode"`
+	PassMark   int          `json:"pass_mark"`
+	Sources    []sourceJSON `json:"sources"`
+	Parts      []partJSON   `json:"parts"`
+}
+
+type sourceJSON struct {
+	Title Names  `json:"title"`
+	URL   string `json:"url"`
+}
+
+type partJSON struct {
+	N     int          `json:"n"`
+	Kind  string       `json:"kind"`
+	Title Names        `json:"title"`
+	Check questionJSON `json:"check"`
+}
+
+type questionJSON struct {
+	ID        string  `json:"id"`
+	Part      int     `json:"part"`
+	Stem      Names   `json:"stem"`
+	Options   []Names `json:"options"`
+	Answer    *int    `json:"answer"`
+	Why       Names   `json:"why"`
+	Reference string  `json:"reference"`
+}
+
+// Parse reads a course from its folder: course.json, questions.json and a Markdown file for each part and language. It
+// finds every mistake at once; each place of the fault names the file, and its words say how to put it right. What only
+// the dictionary and the register know (competency, scale, provider) is checked by Put.
+func Parse(files fs.FS) (Course, error) {
+	r := &reading{files: files, fault: fault.E(fault.Invalid, "learning.Parse", "learning.course.refused")}
+	var head courseJSON
+	var questions []questionJSON
+	okHead, okQuestions := r.json(courseFile, &head), r.json(questionsFile, &questions)
+	var c Course
+	if okHead {
+		c = r.course(head)
+	}
+	if okHead && okQuestions {
+		c.Questions = r.questions(questions, len(c.Units))
+	}
+	if len(r.fault.Places) > 0 {
+		r.fault.Args = []any{"n", len(r.fault.Places), "course", head.Code}
+		return Course{}, r.fault
+	}
+	c.measure()
+	return c, nil
+}
+
+// reading is one course being read, and the mistakes found so far.
+type reading struct {
+	files fs.FS
+	fault *fault.Fault
+	langs []string
+}
+
+func (r *reading) bad(file, key string, args ...any) {
+	if len(r.fault.Places) < maxPlaces {
+		r.fault.At(file, key, args...)
+	}
+}
+
+// read gives a file's bytes, and says what is wrong when it cannot.
+func (r *reading) read(file string) ([]byte, bool) {
+	f, err := r.files.Open(file)
+	if err != nil {
+		if errors.Is(err, fs.ErrNotExist) {
+			r.bad(file, "learning.course.file_missing")
+		} else {
+			r.bad(file, "learning.course.file_unreadable")
+		}
+		return nil, false
+	}
+	defer f.Close()
+	data, err := io.ReadAll(io.LimitReader(f, maxFile+1))
+	switch {
+	case err != nil:
+		r.bad(file, "learning.course.file_unreadable")
+	case len(data) > maxFile:
+		r.bad(file, "learning.course.file_large", "max", maxFile>>10)
+	case !utf8.Valid(data) || slices.Contains(data, 0):
+		r.bad(file, "learning.course.file_encoding")
+	default:
+		return data, true
+	}
+	return nil, false
+}
+
+func (r *reading) json(file string, to any) bool {
+	data, ok := r.read(file)
+	if !ok {
+		return false
+	}
+	d := json.NewDecoder(strings.NewReader(strings.TrimPrefix(string(data), "\ufeff")))
+	d.DisallowUnknownFields() // a misspelt field would be a silent hole
+	err := d.Decode(to)
+	if err == nil {
+		if _, after := d.Token(); after != io.EOF {
+			err = errors.New("more than one value")
+		}
+	}
+	if err != nil {
+		at := min(max(d.InputOffset(), 0), int64(len(data)))
+		r.bad(file, "learning.course.json", "line", fmt.Sprint(1+strings.Count(string(data[:at]), "\n")), "why", jsonMistake(err))
+		return false
+	}
+	return true
+}
+
+// jsonMistake is the decoder's word for what it met, without the package's name.
+func jsonMistake(err error) string { return strings.TrimPrefix(err.Error(), "json: ") }
+
+func (r *reading) course(j courseJSON) Course {
+	r.langs = slices.Sorted(maps.Keys(j.Title))
+	for _, lang := range Languages {
+		if !slices.Contains(r.langs, lang) {
+			r.langs = append(r.langs, lang)
+		}
+	}
+	c := Course{
+		Code: j.Code, Competency: j.Competency, Level: j.Level, ProviderOrg: j.Provider, Mode: j.Mode, PassMark: j.PassMark * 100,
+		Title: r.names(courseFile, "title", j.Title), Summary: r.names(courseFile, "summary", j.Summary), CanDo: r.names(courseFile, "can_do", j.CanDo),
+	}
+	for _, lang := range r.langs {
+		if !validLang(lang) {
+			r.bad(courseFile, "learning.course.lang", "lang", lang)
+		}
+	}
+	if !framework.ValidCode(j.Code) {
+		r.bad(courseFile, "learning.course.code")
+	}
+	if !framework.ValidCode(j.Competency) {
+		r.bad(courseFile, "learning.course.competency", "competency", j.Competency)
+	}
+	if strings.TrimSpace(j.Provider) == "" {
+		r.bad(courseFile, "learning.course.provider", "provider", j.Provider)
+	}
+	if j.Level < 1 {
+		r.bad(courseFile, "learning.course.level", "level", j.Level, "max", 5)
+	}
+	if j.Mode != SelfPaced && j.Mode != Blended && j.Mode != Classroom {
+		r.bad(courseFile, "learning.course.mode")
+	}
+	if j.PassMark < 1 || j.PassMark > 100 {
+		r.bad(courseFile, "learning.course.pass_mark")
+	}
+	for i, s := range j.Sources {
+		c.Sources = append(c.Sources, Source{Title: r.names(courseFile, fmt.Sprintf("sources[%d]", i+1), s.Title), URL: s.URL})
+	}
+	if len(j.Parts) < 1 || len(j.Parts) > MaxParts {
+		r.bad(courseFile, "learning.course.parts", "max", MaxParts)
+		return c
+	}
+	for i, p := range j.Parts {
+		c.Units = append(c.Units, r.unit(j.Code, i+1, p))
+	}
+	return c
+}
+
+func (r *reading) unit(code string, n int, p partJSON) Unit {
+	what := fmt.Sprintf("parts[%d]", n)
+	if p.N != n {
+		r.bad(courseFile, "learning.course.part_number", "n", fmt.Sprint(n), "found", fmt.Sprint(p.N))
+	}
+	if p.Kind != KindText && p.Kind != KindCase {
+		r.bad(courseFile, "learning.course.part_kind", "n", fmt.Sprint(n))
+	}
+	p.Check.ID, p.Check.Part = fmt.Sprintf("%s-P%02d", code, n), n
+	u := Unit{N: n, Kind: p.Kind, Title: r.names(courseFile, what+".title", p.Title), Texts: map[string]Text{}}
+	u.Check = r.question(courseFile, what+".check", p.Check)
+	for _, lang := range r.langs {
+		if validLang(lang) {
+			u.Texts[lang] = r.text(n, lang, u.Title[lang])
+		}
+	}
+	return u
+}
+
+func (r *reading) text(n int, lang, title string) Text {
+	file := fmt.Sprintf("%d.%s.md", n, lang)
+	data, ok := r.read(file)
+	if !ok {
+		return Text{}
+	}
+	t := Text{Lang: lang, Title: title, Markdown: strings.TrimPrefix(string(data), "\ufeff")}
+	var err error
+	if t.HTML, err = Render(t.Markdown); err != nil {
+		r.bad(file, "learning.course.file_unreadable")
+		return t
+	}
+	t.Words, t.Bytes = Words(t.HTML), len(t.HTML)
+	t.Seconds = Seconds(lang, t.Words, 1)
+	if t.Words == 0 {
+		r.bad(file, "learning.course.text_empty")
+	}
+	return t
+}
+
+func (r *reading) questions(list []questionJSON, parts int) []Question {
+	if len(list) < MinQuestions || len(list) > MaxQuestions {
+		r.bad(questionsFile, "learning.course.questions", "n", len(list), "min", MinQuestions, "max", MaxQuestions)
+	}
+	seen := map[string]bool{}
+	var out []Question
+	for i, j := range list[:min(len(list), MaxQuestions)] {
+		what := j.ID
+		if !framework.ValidCode(j.ID) || seen[j.ID] {
+			what = fmt.Sprintf("[%d]", i+1)
+			r.bad(questionsFile, "learning.course.question_id", "what", what)
+		}
+		seen[j.ID] = true
+		if j.Part < 0 || j.Part > parts {
+			r.bad(questionsFile, "learning.course.question_part", "what", what, "max", parts)
+		}
+		out = append(out, r.question(questionsFile, what, j))
+	}
+	return out
+}
+
+func (r *reading) question(file, what string, j questionJSON) Question {
+	q := Question{
+		ID: j.ID, Part: j.Part, Reference: strings.TrimSpace(j.Reference),
+		Stem: r.names(file, what+".stem", j.Stem), Why: r.names(file, what+".why", j.Why),
+	}
+	if len(j.Options) < minOptions || len(j.Options) > maxOptions {
+		r.bad(file, "learning.course.options", "what", what, "min", minOptions, "max", maxOptions)
+	}
+	for i, o := range j.Options[:min(len(j.Options), maxOptions)] {
+		q.Options = append(q.Options, r.names(file, fmt.Sprintf("%s.options[%d]", what, i+1), o))
+	}
+	for _, lang := range r.langs {
+		seen := map[string]bool{}
+		for _, o := range q.Options {
+			if o[lang] != "" && seen[o[lang]] {
+				r.bad(file, "learning.course.options_same", "what", what, "lang", lang)
+			}
+			seen[o[lang]] = true
+		}
+	}
+	if j.Answer == nil || *j.Answer < 0 || *j.Answer >= len(j.Options) {
+		r.bad(file, "learning.course.answer", "what", what, "max", max(len(j.Options)-1, 0))
+		return q
+	}
+	q.Answer = *j.Answer
+	return q
+}
+
+// names gives a text without blanks around it, and says in which of the course's languages it is missing.
+func (r *reading) names(file, what string, in Names) Names {
+	out := Names{}
+	for _, lang := range r.langs {
+		text := strings.TrimSpace(in[lang])
+		switch {
+		case text == "":
+			r.bad(file, "learning.course.language", "what", what, "lang", lang)
+		case utf8.RuneCountInString(text) > maxText:
+			r.bad(file, "learning.course.long", "what", what, "lang", lang, "max", maxText)
+		}
+		out[lang] = text
+	}
+	return out
+}
+
+// validLang tells whether s is a language tag that may stand in the name of a file: "en", "mni", "pa-Arab".
+func validLang(s string) bool {
+	parts := strings.Split(s, "-")
+	ok := func(p string, from, to int) bool {
+		return len(p) >= from && len(p) <= to && strings.Trim(p, "abcdefghijklmnopqrstuvwxyzABCDEFGHIJKLMNOPQRSTUVWXYZ") == ""
+	}
+	return len(parts) <= 2 && ok(parts[0], 2, 3) && (len(parts) == 1 || ok(parts[1], 2, 4)) && s == path.Base(s)
+}

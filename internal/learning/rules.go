@@ -1,0 +1,104 @@
+package learning
+
+import "time"
+
+// floorPercent of a part's reading time must have passed before the part counts as read. It is this project's own rule,
+// low on purpose: it tells apart a reader, however quick, from somebody who only pressed on.
+const floorPercent = 20
+
+// awayFactor bounds the time that one look at a part can bring: who leaves it open over lunch has not read it for an hour.
+const awayFactor = 3
+
+// Floor is the measured reading time in seconds below which a part is not done.
+func Floor(seconds int) int { return (seconds*floorPercent + 99) / 100 }
+
+// Credit is the reading time in seconds that a look at a part brings: what passed by the server's clock, but never more
+// than three times what the part takes.
+func Credit(elapsed time.Duration, seconds int) int {
+	return min(max(int(elapsed/time.Second), 0), seconds*awayFactor)
+}
+
+// settle gives p as done at now when nothing is missing any more. What is done stays done.
+func (p Progress) settle(now time.Time) Progress {
+	if !p.Done() && !p.AnsweredAt.IsZero() && p.Seconds >= Floor(p.Nominal) {
+		p.DoneAt = now
+	}
+	return p
+}
+
+// answer gives p as answered at now. The first answer is the one that is kept; a later one changes nothing but that the
+// reader may see the explanation again.
+func (p Progress) answer(now time.Time, correct bool) Progress {
+	if p.AnsweredAt.IsZero() {
+		p.AnsweredAt, p.Correct = now, correct
+		p.Hasty = p.Seconds < Floor(p.Nominal)
+	}
+	return p.settle(now)
+}
+
+// What may be missing for a part, or for the course, to be complete.
+const (
+	MissingOpen   = "open"   // the part was never opened
+	MissingAnswer = "answer" // its question is not answered
+	MissingTime   = "time"   // it was passed faster than it can be read; open it again
+	MissingFinal  = "final"  // the final check is not submitted
+)
+
+// Gap is one thing that stands between a person and the completion of a course.
+type Gap struct {
+	N       int    // the part, or Final
+	Missing string // one of Missing…
+	Seconds int    // of reading, for MissingTime
+}
+
+// Missing answers "why is this course not complete?": every missing thing, in the order of the parts. Nothing is missing
+// from a complete course. submitted tells whether a final check was submitted, passed or not.
+func Missing(units int, progress []Progress, submitted bool) []Gap {
+	at := map[int]Progress{}
+	for _, p := range progress {
+		at[p.N] = p
+	}
+	var out []Gap
+	for n := 1; n <= units; n++ {
+		p, opened := at[n]
+		switch {
+		case p.Done():
+		case !opened || p.OpenedAt.IsZero():
+			out = append(out, Gap{N: n, Missing: MissingOpen})
+		default:
+			if p.AnsweredAt.IsZero() {
+				out = append(out, Gap{N: n, Missing: MissingAnswer})
+			}
+			if p.Seconds < Floor(p.Nominal) {
+				out = append(out, Gap{N: n, Missing: MissingTime, Seconds: Floor(p.Nominal) - p.Seconds})
+			}
+		}
+	}
+	if !submitted {
+		out = append(out, Gap{N: Final, Missing: MissingFinal})
+	}
+	return out
+}
+
+// Next gives the part to do next: the first that is not done, else Final.
+func Next(units int, progress []Progress) int {
+	done := map[int]bool{}
+	for _, p := range progress {
+		done[p.N] = p.Done()
+	}
+	for n := 1; n <= units; n++ {
+		if !done[n] {
+			return n
+		}
+	}
+	return Final
+}
+
+// Measured is the reading time in seconds of a whole course, to be shown beside the time it is said to take.
+func Measured(progress []Progress) int {
+	n := 0
+	for _, p := range progress {
+		n += p.Seconds
+	}
+	return n
+}

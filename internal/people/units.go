@@ -1,0 +1,79 @@
+package people
+
+import (
+	"context"
+	"maps"
+	"slices"
+	"strings"
+
+	"sopan/internal/ground/db"
+)
+
+// unitFinder makes out which unit a row of the HR system's list means: it names the department by the directory's code, a
+// place, and the office in words.
+type unitFinder struct {
+	departments map[string]Org // by the directory's code
+	all         []Org          // the departments and all below them
+}
+
+// findUnits reads the departments and all below them.
+func findUnits(ctx context.Context, q db.Q, lgdCodes []string) (unitFinder, error) {
+	f := unitFinder{departments: map[string]Org{}}
+	departments, err := orgs(ctx, q, "o.lgd_code", lgdCodes)
+	if err != nil || len(departments) == 0 {
+		return f, err
+	}
+	var paths []string
+	for _, o := range departments {
+		f.departments[o.LGDCode] = o
+		paths = append(paths, o.Path)
+	}
+	f.all, err = orgsWithin(ctx, q, paths)
+	return f, err
+}
+
+// unitProblem says why no unit was found.
+type unitProblem struct {
+	field, key string
+	args       []any
+}
+
+// find gives the unit that a row means: the office of the department at the narrowest place that is given, the one of that
+// name where there are several; the department itself where the place is a state or none.
+func (f unitFinder) find(s *staffRow) (Org, unitProblem) {
+	department, ok := f.departments[s.department]
+	switch {
+	case s.department == "":
+		return Org{}, unitProblem{"ministry_dept_lgd_org", "people.import.no_unit", nil}
+	case !ok:
+		return Org{}, unitProblem{"ministry_dept_lgd_org", "people.import.department_unknown", []any{"code", s.department}}
+	case s.place.level == "" || s.place.level == "state":
+		return department, unitProblem{}
+	}
+	field := "lgd_" + s.place.level
+	var offices []Org
+	for _, o := range f.all {
+		if (placeKey{o.PlaceLevel, o.PlaceCode}) == s.place && strings.HasPrefix(o.Path, department.Path) {
+			offices = append(offices, o)
+		}
+	}
+	if len(offices) > 1 {
+		named := slices.DeleteFunc(slices.Clone(offices), func(o Org) bool {
+			return !slices.ContainsFunc(slices.Collect(maps.Values(o.Name)), func(name string) bool { return normal(name) == normal(s.office) })
+		})
+		if len(named) != 1 {
+			return Org{}, unitProblem{"office", "people.import.office_many", []any{"n", len(offices), "place", s.place.code}}
+		}
+		offices = named
+	}
+	if len(offices) == 0 {
+		return Org{}, unitProblem{field, "people.import.office_unknown", []any{"code", s.place.code}}
+	}
+	return offices[0], unitProblem{}
+}
+
+// sorted gives the keys of a set that are not blank, in order.
+func sorted(set map[string]bool) []string {
+	delete(set, "")
+	return slices.Sorted(maps.Keys(set))
+}
