@@ -19,14 +19,14 @@ create table evidence_item (
     status       text not null, -- claimed, waiting, accepted, not_yet, withdrawn, revoked
     signer_id    text not null, -- who is asked; '' where nobody is
     due_at       bigint,        -- waiting: when it passes to the next signer
-    stayed       boolean not null, -- waiting: the time is over and nobody stands above the signer
+    stayed       boolean not null default false, -- waiting: the time is over and nobody stands above the signer
     decided_at   bigint,
     decided_by   text not null,
     second_id    text not null, -- loaded: who gave the second consent
-    reason       text not null, -- of a decision that is not "proven"
+    reason       text not null default '', -- of a decision that is not "proven"
     ended_at     bigint,        -- withdrawn or revoked
-    ended_by     text not null,
-    end_reason   text not null,
+    ended_by     text not null default '',
+    end_reason   text not null default '',
     source_kind  text not null,
     source_id    text not null, -- what it came from; the same source counts once
     expired_at   bigint,        -- when its validity was told to be over; null while it is valid

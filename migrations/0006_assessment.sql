@@ -103,6 +103,7 @@ create table assessment_booking (
 create index assessment_booking_id on assessment_booking (id);
 create unique index assessment_booking_open on assessment_booking (person_id, competency) where status = 'booked';
 create index assessment_booking_agency on assessment_booking (agency_path, slot_at, id);
+create index assessment_booking_waiting on assessment_booking (slot_at, id) where status = 'booked';
 create index assessment_booking_agency_id on assessment_booking (agency_id);
 
 -- For rooms above: tries at papers, without what was answered.

@@ -50,7 +50,8 @@ func (a *Accounts) ChangePIN(ctx context.Context, by who.Actor, present, chosen,
 	if err != nil {
 		return err
 	}
-	if err := a.prove(ctx, limits, way.secret, present); err != nil {
+	at, err := a.prove(ctx, limits, way.secret, present)
+	if err != nil {
 		if fault.Is(err, fault.Unauthenticated) { // they are signed in; it is the field that is wrong
 			return fault.E(fault.Invalid, op, "access.secret.present").At("present", "access.secret.present")
 		}
@@ -58,6 +59,7 @@ func (a *Accounts) ChangePIN(ctx context.Context, by who.Actor, present, chosen,
 	}
 	phc, err := a.chosen(ctx, by.PersonID, chosen)
 	if err != nil {
+		a.unguessed(ctx, limits, at) // the present one was right
 		return err
 	}
 	return fault.Wrap(op, a.db.Write(ctx, by, func(ctx context.Context, tx *db.Tx) error {
@@ -68,7 +70,7 @@ func (a *Accounts) ChangePIN(ctx context.Context, by who.Actor, present, chosen,
 		} else if err != nil {
 			return err
 		}
-		if err := forgetThrottle(ctx, tx, limits[0].key); err != nil {
+		if err := release(ctx, tx, limits, at, true); err != nil {
 			return err
 		}
 		if err := deleteSessions(ctx, tx, by.PersonID, sessionID); err != nil {

@@ -12,5 +12,5 @@
 // second process forgets nothing. Whether an account exists cannot be told from an answer or from its time.
 //
 // It tells: Granted, Revoked, Flagged, SignedInFirst, SlipIssued, SecretChanged, Closed. No secret is in a fact, an error
-// or the process log. It never draws a page and reads no facts.
+// or the process log. It reads one fact, people.OrgMoved, so that a grant goes with its unit.
 package access

@@ -30,7 +30,8 @@ func (a *Accounts) SignIn(ctx context.Context, t Attempt) (SignedIn, error) {
 	if err != nil {
 		return SignedIn{}, err
 	}
-	if err := a.prove(ctx, limits, way.secret, t.Secret); err != nil {
+	at, err := a.prove(ctx, limits, way.secret, t.Secret)
+	if err != nil {
 		return SignedIn{}, err
 	}
 	var in SignedIn
@@ -41,7 +42,7 @@ func (a *Accounts) SignIn(ctx context.Context, t Attempt) (SignedIn, error) {
 		} else if !still {
 			return wrong(op)
 		}
-		if err := forgetThrottle(ctx, tx, limits[0].key); err != nil {
+		if err := release(ctx, tx, limits, at, true); err != nil {
 			return err
 		}
 		in, err = open(ctx, tx, way.personID, t.Kind, t.Device)
@@ -82,12 +83,11 @@ func (a *Accounts) guessLimits(ctx context.Context, account, address string) ([]
 	return limits, nil
 }
 
-// prove counts a guess, then looks whether it is right. A right one gives the address its count back; the account's is wiped
-// by the caller, with what the guess was for.
-func (a *Accounts) prove(ctx context.Context, limits []limit, phc, secret string) error {
-	at, err := a.reserve(ctx, limits)
-	if err != nil {
-		return err
+// prove counts a guess, then looks whether it is right. The caller gives a right one back with release, in the transaction of
+// what the guess was for.
+func (a *Accounts) prove(ctx context.Context, limits []limit, phc, secret string) (at int64, err error) {
+	if at, err = a.reserve(ctx, limits); err != nil {
+		return at, err
 	}
 	if len(secret) > 4*passwordMost { // hashing a megabyte for a stranger is work for nothing
 		secret = ""
@@ -95,14 +95,12 @@ func (a *Accounts) prove(ctx context.Context, limits []limit, phc, secret string
 	right, err := a.hasher.matches(ctx, phc, Clean(secret))
 	if err != nil {
 		a.unguessed(ctx, limits, at)
-		return err
+		return at, err
 	}
 	if !right {
-		return wrong("access.prove")
+		return at, wrong("access.prove")
 	}
-	return fault.Wrap("access.prove", a.db.Write(ctx, who.Actor{System: "access"}, func(ctx context.Context, tx *db.Tx) error {
-		return release(ctx, tx, limits, at, false)
-	}))
+	return at, nil
 }
 
 // open writes a new session.

@@ -132,7 +132,7 @@ func insertSession(ctx context.Context, tx *db.Tx, personID, hash string, s Sess
 func sessionByHash(ctx context.Context, q db.Q, hash string, now int64) (known, error) {
 	type row struct {
 		known
-		first                         *int64
+		first                     *int64
 		changed, made, seen, ends int64
 	}
 	r, err := db.One(ctx, q, func(r *row) []any {

@@ -155,7 +155,7 @@ func (w *world) refused(err error, kind fault.Kind, key string) {
 	}
 }
 
-// facts gives the kinds of all facts told so far, in order, without those about slips issued.
+// facts gives all facts told so far, in order.
 func (w *world) facts() []event.Entry {
 	w.t.Helper()
 	log := event.New(w.db)
@@ -165,6 +165,7 @@ func (w *world) facts() []event.Entry {
 	return all
 }
 
+// told gives the facts of one kind.
 func (w *world) told(kind string) (found []event.Entry) {
 	w.t.Helper()
 	for _, e := range w.facts() {

@@ -253,11 +253,11 @@ func (p *Papers) close(ctx context.Context, tx *db.Tx, row sittingRow) (sittingR
 	}
 	row.Status, row.submitted = StatusSubmitted, tx.Now()
 	row.mark = score(row.drawn, answers, choices)
-	row.passed = row.percent >= row.Paper.PassMark
+	row.passed = row.mark.percent >= row.Paper.PassMark
 	if row.Paper.Kind == CourseCheck {
 		row.evidenceID, err = p.evidence.Accept(ctx, tx, evidence.New{
 			PersonID: row.PersonID, Competency: row.Paper.Competency, Kind: evidence.Check, Level: row.Paper.Level,
-			Percent: row.percent, PassMark: row.Paper.PassMark, ObservedAt: tx.Now(), SourceKind: SourceSitting, SourceID: row.ID,
+			Percent: row.mark.percent, PassMark: row.Paper.PassMark, ObservedAt: tx.Now(), SourceKind: SourceSitting, SourceID: row.ID,
 		})
 		if err != nil {
 			return row, err
@@ -268,7 +268,7 @@ func (p *Papers) close(ctx context.Context, tx *db.Tx, row sittingRow) (sittingR
 	}
 	return row, event.Record(ctx, tx, Sat{
 		Sitting: row.ID, Person: row.PersonID, Paper: row.Paper.ID, Code: row.Paper.Code, PaperKind: row.Paper.Kind,
-		Competency: row.Paper.Competency, Level: row.Paper.Level, Percent: row.percent, Passed: row.passed,
+		Competency: row.Paper.Competency, Level: row.Paper.Level, Percent: row.mark.percent, Passed: row.passed,
 	})
 }
 
@@ -300,7 +300,7 @@ func result(ctx context.Context, q db.Q, row sittingRow) (Result, error) {
 		return Result{}, err
 	}
 	r := Result{
-		SittingID: row.ID, Paper: row.Paper, Percent: row.percent, Passed: row.passed, Right: row.right, Drawn: row.mark.drawn, Blank: row.blank,
+		SittingID: row.ID, Paper: row.Paper, Percent: row.mark.percent, Passed: row.passed, Right: row.mark.right, Drawn: row.mark.drawn, Blank: row.mark.blank,
 		SubmittedAt: row.submitted, EvidenceID: row.evidenceID, NextTryAt: nextTry(row.Paper.Kind, tries, q.Now()),
 	}
 	for _, d := range row.drawn {

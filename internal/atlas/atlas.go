@@ -4,13 +4,17 @@ import (
 	"time"
 
 	"sopan/internal/ground/db"
+	"sopan/internal/people"
 )
 
 // Maps is the room: the figures by place, and who stands behind them.
-type Maps struct{ db *db.DB }
+type Maps struct {
+	db     *db.DB
+	people *people.Register
+}
 
 // New makes the atlas on a database.
-func New(d *db.DB) *Maps { return &Maps{db: d} }
+func New(d *db.DB) *Maps { return &Maps{db: d, people: people.New(d)} }
 
 // The levels of places that are counted.
 const (

@@ -115,7 +115,7 @@ func (f *Frameworks) Merge(ctx context.Context, by who.Actor, from, to string) e
 		}
 		next.Aliases = append(next.Aliases, old.Name)
 		next.Aliases = append(next.Aliases, old.Aliases...)
-		if err := saveCompetencies(ctx, tx, []Competency{next}); err != nil {
+		if err := rewriteCompetencies(ctx, tx, []Competency{next}); err != nil {
 			return err
 		}
 		if err := f.retakeNeeds(ctx, tx, from); err != nil {
@@ -175,7 +175,7 @@ func (f *Frameworks) mayEdit(ctx context.Context, tx *db.Tx, by who.Actor, op, c
 // pathOf gives where an organisation stands. What belongs to nobody in particular, or to an organisation that is not known
 // yet, belongs to the nation.
 func (f *Frameworks) pathOf(ctx context.Context, q db.Q, org string) (string, error) {
-	if org == "" || f.orgs == nil {
+	if !ValidCode(org) || f.orgs == nil {
 		return Nation, nil
 	}
 	path, err := f.orgs.OrgPath(ctx, q, org)

@@ -211,6 +211,11 @@ var codeForm = regexp.MustCompile(`^[A-Za-z0-9][A-Za-z0-9._-]{0,63}$`)
 // dash and underscore, at most 64.
 func ValidCode(s string) bool { return codeForm.MatchString(s) }
 
+// validCodes leaves out what cannot be a code, so that it is never looked for.
+func validCodes(list []string) []string {
+	return slices.DeleteFunc(slices.Clone(list), func(s string) bool { return !ValidCode(s) })
+}
+
 // notVerbs are first words by which a sentence in English does not begin with a verb.
 var notVerbs = []string{
 	"a", "an", "the", "all", "any", "each", "every", "no", "some", "this", "that", "these", "those", "his", "her", "their", "its", "of", "on",

@@ -53,7 +53,7 @@ func cut(s string) string {
 func (f *Frameworks) take(ctx context.Context, by who.Actor, op string, l list, opt Options) (Report, error) {
 	var report Report
 	if opt.DryRun {
-		_, err := f.weigh(ctx, f.db.Reader(), by, op, l, opt, &report)
+		_, _, err := f.weigh(ctx, f.db.Reader(), by, op, l, opt, &report)
 		return report, fault.Wrap(op, err)
 	}
 	err := f.db.Write(ctx, by, func(ctx context.Context, tx *db.Tx) error {
@@ -63,11 +63,14 @@ func (f *Frameworks) take(ctx context.Context, by who.Actor, op string, l list, 
 				return err
 			}
 		}
-		write, err := f.weigh(ctx, tx, by, op, l, opt, &report)
+		made, changed, err := f.weigh(ctx, tx, by, op, l, opt, &report)
 		if err != nil {
 			return err
 		}
-		return saveCompetencies(ctx, tx, write)
+		if err := saveCompetencies(ctx, tx, made); err != nil {
+			return err
+		}
+		return rewriteCompetencies(ctx, tx, changed)
 	})
 	if err != nil {
 		report.Made, report.Changed = 0, 0
@@ -75,11 +78,14 @@ func (f *Frameworks) take(ctx context.Context, by who.Actor, op string, l list, 
 	return report, fault.Wrap(op, err)
 }
 
-// weigh judges every entry, fills the report and gives what is to be written: what is new or says something new.
-func (f *Frameworks) weigh(ctx context.Context, q db.Q, by who.Actor, op string, l list, opt Options, report *Report) ([]Competency, error) {
+// weigh judges every entry, fills the report and gives what is to be written: what is new, and what says something new of
+// what stands.
+func (f *Frameworks) weigh(
+	ctx context.Context, q db.Q, by who.Actor, op string, l list, opt Options, report *Report,
+) (made, changed []Competency, err error) {
 	scales, err := f.scalesWith(ctx, q, op, opt.NewScale)
 	if err != nil {
-		return nil, err
+		return nil, nil, err
 	}
 	codes := make([]string, len(l.entries))
 	for i, e := range l.entries {
@@ -87,15 +93,14 @@ func (f *Frameworks) weigh(ctx context.Context, q db.Q, by who.Actor, op string,
 	}
 	have, err := selectCompetencies(ctx, q, codes)
 	if err != nil {
-		return nil, err
+		return nil, nil, err
 	}
 	if err := f.mayImport(ctx, q, by, op, l.entries, have); err != nil {
-		return nil, err
+		return nil, nil, err
 	}
 	report.DryRun = opt.DryRun
 	report.Warnings = l.warnings
 	report.Add(l.problems...)
-	var write []Competency
 	rows := map[string]int{}
 	for _, e := range l.entries {
 		old, stands := have[e.Code]
@@ -108,14 +113,13 @@ func (f *Frameworks) weigh(ctx context.Context, q db.Q, by who.Actor, op string,
 		report.Accept(1)
 		switch next := e.over(old); {
 		case !stands:
-			report.Made++
-			write = append(write, e.Competency)
+			made = append(made, e.Competency)
 		case !same(next, old):
-			report.Changed++
-			write = append(write, next)
+			changed = append(changed, next)
 		}
 	}
-	return write, report.settle(op, opt.Partial)
+	report.Made, report.Changed = len(made), len(changed)
+	return made, changed, report.settle(op, opt.Partial)
 }
 
 // mayImport asks the right to edit the dictionary of every organisation whose entries the file touches.

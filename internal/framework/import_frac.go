@@ -99,9 +99,13 @@ func (f *Frameworks) weighFrac(ctx context.Context, q db.Q, by who.Actor, doc *d
 	if p.Kind.Code == "" && len(problems) > 0 {
 		return "", report.settle(op, false)
 	}
-	last, lastHash, owner, err := readLastVersion(ctx, q, p.Kind.Code)
-	if err != nil {
-		return "", err
+	var last int
+	var lastHash, owner string
+	if ValidCode(p.Kind.Code) {
+		var err error
+		if last, lastHash, owner, err = readLastVersion(ctx, q, p.Kind.Code); err != nil {
+			return "", err
+		}
 	}
 	if err := f.mayDraft(ctx, q, by, op, p.Kind.OrgCode, owner); err != nil {
 		return "", err

@@ -32,6 +32,9 @@ func (f *Frameworks) Kinds(ctx context.Context, q db.Q) ([]Kind, error) {
 
 // Versions gives every version of a kind of post, the newest first.
 func (f *Frameworks) Versions(ctx context.Context, q db.Q, kind string) ([]Version, error) {
+	if !ValidCode(kind) {
+		return nil, nil
+	}
 	out, err := selectVersions(ctx, q, kind)
 	return out, fault.Wrap("framework.Versions", err)
 }
@@ -39,12 +42,18 @@ func (f *Frameworks) Versions(ctx context.Context, q db.Q, kind string) ([]Versi
 // Profile gives what a kind of post needs by its version in force. Competencies that were merged since stand under their
 // living codes.
 func (f *Frameworks) Profile(ctx context.Context, q db.Q, kind string) (Profile, error) {
+	if !ValidCode(kind) {
+		return Profile{}, fault.E(fault.NotFound, "framework.Profile", "framework.profile.unknown", "kind", kind)
+	}
 	v, err := selectVersionInForce(ctx, q, kind)
 	return f.found(ctx, q, "framework.Profile", kind, v, err)
 }
 
 // ProfileAt gives what a kind of post needs by one of its versions, whatever its state.
 func (f *Frameworks) ProfileAt(ctx context.Context, q db.Q, kind string, version int) (Profile, error) {
+	if !ValidCode(kind) {
+		return Profile{}, fault.E(fault.NotFound, "framework.ProfileAt", "framework.profile.unknown", "kind", kind)
+	}
 	v, err := selectVersion(ctx, q, kind, version)
 	return f.found(ctx, q, "framework.ProfileAt", kind, v, err)
 }

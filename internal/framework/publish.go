@@ -22,6 +22,9 @@ const (
 // nobody puts their own draft in force.
 func (f *Frameworks) PublishFrac(ctx context.Context, by who.Actor, kind string, version int) error {
 	const op = "framework.PublishFrac"
+	if !ValidCode(kind) {
+		return fault.E(fault.NotFound, op, "framework.profile.unknown", "kind", kind)
+	}
 	err := f.db.Write(ctx, by, func(ctx context.Context, tx *db.Tx) error {
 		inForce, err := lockKind(ctx, tx, kind)
 		if db.None(err) {

@@ -27,6 +27,7 @@ func (r *Report) settle(op string, partial bool) error {
 	if r.OK() || partial && r.Accepted > 0 {
 		return nil
 	}
+	r.Made, r.Changed = 0, 0
 	return fault.E(fault.Invalid, op, "framework.import.refused", "n", len(r.Problems)+r.More)
 }
 

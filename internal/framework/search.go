@@ -34,6 +34,9 @@ func (f *Frameworks) Search(ctx context.Context, q db.Q, text, lang, after strin
 	if !ok {
 		return nil, "", fault.E(fault.Invalid, op, "framework.search.cursor")
 	}
+	if !langForm.MatchString(lang) {
+		lang = "en"
+	}
 	limit = min(max(limit, 1), maxPage)
 	words := Words(text)
 	if len(words) == 0 && strings.TrimSpace(text) != "" {

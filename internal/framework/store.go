@@ -57,7 +57,7 @@ func competencyDest(c *Competency) []any {
 // selectCompetencies gives the competencies with these very codes, whole, merged ones as they stand.
 func selectCompetencies(ctx context.Context, q db.Q, codes []string) (map[string]Competency, error) {
 	out := make(map[string]Competency, len(codes))
-	err := db.Chunks(codes, few, func(part []string) error {
+	err := db.Chunks(validCodes(codes), few, func(part []string) error {
 		in := db.List(1, len(part))
 		rows, err := db.All(ctx, q, competencyDest,
 			`select `+competencyColumns+` from framework_competency c where c.code in (`+in+`)`, db.Args(part)...)
@@ -108,7 +108,7 @@ func addTexts(ctx context.Context, q db.Q, in string, codes []string, to map[str
 func living(ctx context.Context, q db.Q, codes []string) (map[string]string, error) {
 	type row struct{ code, now string }
 	out := make(map[string]string, len(codes))
-	err := db.Chunks(codes, few, func(part []string) error {
+	err := db.Chunks(validCodes(codes), few, func(part []string) error {
 		return db.Each(ctx, q, func(r *row) []any { return []any{&r.code, &r.now} }, func(r row) error {
 			out[r.code] = r.now
 			return nil
@@ -120,9 +120,9 @@ func living(ctx context.Context, q db.Q, codes []string) (map[string]string, err
 	return out, err
 }
 
-// saveCompetencies writes competencies whole over what stood under their codes.
+// saveCompetencies writes competencies whole, whose texts are not there, or not any more.
 func saveCompetencies(ctx context.Context, tx *db.Tx, list []Competency) error {
-	_, err := db.Insert(ctx, tx, `
+	err := insertMany(ctx, tx, `
 		insert into framework_competency (code, area, theme_type, scale, status, replaced_by, owner_org, validity_months, source, external_id, changed_at)
 		values`, len(list), func(i int) []any {
 		c := list[i]
@@ -137,10 +137,15 @@ func saveCompetencies(ctx context.Context, tx *db.Tx, list []Competency) error {
 	if err != nil {
 		return err
 	}
+	return insertTexts(ctx, tx, list)
+}
+
+// rewriteCompetencies writes competencies whole over what stood under their codes.
+func rewriteCompetencies(ctx context.Context, tx *db.Tx, list []Competency) error {
 	if err := deleteTexts(ctx, tx, list); err != nil {
 		return err
 	}
-	return insertTexts(ctx, tx, list)
+	return saveCompetencies(ctx, tx, list)
 }
 
 func deleteTexts(ctx context.Context, tx *db.Tx, list []Competency) error {
@@ -187,8 +192,19 @@ func insertTexts(ctx context.Context, tx *db.Tx, list []Competency) error {
 }
 
 func insertRows(ctx context.Context, tx *db.Tx, head string, rows [][]any) error {
-	_, err := db.Insert(ctx, tx, head, len(rows), func(i int) []any { return rows[i] }, "")
-	return err
+	return insertMany(ctx, tx, head, len(rows), func(i int) []any { return rows[i] }, "")
+}
+
+// insertMany is db.Insert in small statements: SQLite looks each placeholder up among those before it, so the time to parse
+// a statement grows with the square of their number.
+func insertMany(ctx context.Context, tx *db.Tx, head string, n int, row func(i int) []any, tail string) error {
+	const rows = 32
+	for from := 0; from < n; from += rows {
+		if _, err := db.Insert(ctx, tx, head, min(rows, n-from), func(i int) []any { return row(from + i) }, tail); err != nil {
+			return err
+		}
+	}
+	return nil
 }
 
 // searchCodes gives at most limit codes of living competencies that have, for each word, a word beginning with it; in the

@@ -84,6 +84,7 @@ type Unit struct {
 	Title   Names
 	Texts   map[string]Text // by language; empty in lists
 	Seconds map[string]int  // reading and answering, by language
+	Bytes   map[string]int  // of the HTML, by language
 	Check   Question        // given to Put, and never given back
 	PaperID string          // of its question, in assessment
 }
@@ -112,19 +113,19 @@ type Question struct {
 
 // Card is a course as a list shows it.
 type Card struct {
-	Code, VersionID         string
-	Version                 int
-	Title, Summary, CanDo   Names
-	Competency              string
-	Level                   int
-	ProviderOrg             string
-	Mode                    string
-	Units                   int
-	Questions               int // of the final check
-	PassMark                int // hundredths of a percent
-	Minutes                 map[string]int
-	Bytes                   map[string]int // all parts, by language: what must be loaded to have it offline
-	Status                  string
+	Code, VersionID       string
+	Version               int
+	Title, Summary, CanDo Names
+	Competency            string
+	Level                 int
+	ProviderOrg           string
+	Mode                  string
+	Units                 int
+	Questions             int // of the final check
+	PassMark              int // hundredths of a percent
+	Minutes               map[string]int
+	Bytes                 map[string]int // all parts, by language: what must be loaded to have it offline
+	Status                string
 }
 
 // Enrolment is a person on one version of a course; see the package comment for its life.

@@ -52,9 +52,9 @@ func (c *Course) measure() {
 		for i := range c.Units {
 			u := &c.Units[i]
 			if u.Seconds == nil {
-				u.Seconds = map[string]int{}
+				u.Seconds, u.Bytes = map[string]int{}, map[string]int{}
 			}
-			u.Seconds[lang] = u.Texts[lang].Seconds
+			u.Seconds[lang], u.Bytes[lang] = u.Texts[lang].Seconds, u.Texts[lang].Bytes
 			whole += u.Seconds[lang]
 		}
 		c.Minutes[lang] = Minutes(whole)

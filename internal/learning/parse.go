@@ -178,14 +178,11 @@ func (r *reading) course(j courseJSON) Course {
 	if !framework.ValidCode(j.Competency) {
 		r.bad(courseFile, "learning.course.competency", "competency", j.Competency)
 	}
-	if strings.TrimSpace(j.Provider) == "" {
+	if !framework.ValidCode(j.Provider) {
 		r.bad(courseFile, "learning.course.provider", "provider", j.Provider)
 	}
-	if j.Level < 1 {
-		r.bad(courseFile, "learning.course.level", "level", j.Level, "max", 5)
-	}
 	if j.Mode != SelfPaced && j.Mode != Blended && j.Mode != Classroom {
-		r.bad(courseFile, "learning.course.mode")
+		r.bad(courseFile, "learning.course.mode", "a", SelfPaced, "b", Blended, "c", Classroom)
 	}
 	if j.PassMark < 1 || j.PassMark > 100 {
 		r.bad(courseFile, "learning.course.pass_mark")
@@ -209,7 +206,7 @@ func (r *reading) unit(code string, n int, p partJSON) Unit {
 		r.bad(courseFile, "learning.course.part_number", "n", fmt.Sprint(n), "found", fmt.Sprint(p.N))
 	}
 	if p.Kind != KindText && p.Kind != KindCase {
-		r.bad(courseFile, "learning.course.part_kind", "n", fmt.Sprint(n))
+		r.bad(courseFile, "learning.course.part_kind", "n", fmt.Sprint(n), "a", KindText, "b", KindCase)
 	}
 	p.Check.ID, p.Check.Part = fmt.Sprintf("%s-P%02d", code, n), n
 	u := Unit{N: n, Kind: p.Kind, Title: r.names(courseFile, what+".title", p.Title), Texts: map[string]Text{}}
@@ -244,7 +241,7 @@ func (r *reading) text(n int, lang, title string) Text {
 
 func (r *reading) questions(list []questionJSON, parts int) []Question {
 	if len(list) < MinQuestions || len(list) > MaxQuestions {
-		r.bad(questionsFile, "learning.course.questions", "n", len(list), "min", MinQuestions, "max", MaxQuestions)
+		r.bad(questionsFile, "learning.course.questions", "found", len(list), "min", MinQuestions, "max", MaxQuestions)
 	}
 	seen := map[string]bool{}
 	var out []Question

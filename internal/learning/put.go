@@ -34,7 +34,7 @@ func (c *Courses) Put(ctx context.Context, by who.Actor, files fs.FS) (Card, err
 func (c *Courses) PutCourse(ctx context.Context, by who.Actor, course Course) (Card, error) {
 	var card Card
 	err := c.db.Write(ctx, by, func(ctx context.Context, tx *db.Tx) error {
-		if err := c.mayEdit(ctx, tx, by, "learning.Put", course.ProviderOrg); err != nil {
+		if err := c.mayEdit(ctx, tx, by, "learning.Put", course.Code, course.ProviderOrg); err != nil {
 			return err
 		}
 		if err := c.known(ctx, tx, course); err != nil {
@@ -53,10 +53,10 @@ func (c *Courses) PutCourse(ctx context.Context, by who.Actor, course Course) (C
 
 // mayEdit tells whether the actor may change courses of the provider, which must be in the register: of one that is not,
 // nobody could say that it did not also test those whom it taught.
-func (c *Courses) mayEdit(ctx context.Context, q db.Q, by who.Actor, op, provider string) error {
+func (c *Courses) mayEdit(ctx context.Context, q db.Q, by who.Actor, op, code, provider string) error {
 	org, err := c.people.Org(ctx, q, provider)
 	if fault.Is(err, fault.NotFound) {
-		return refuse(op).At(courseFile, "learning.course.provider", "provider", provider)
+		return refuse(op, code).At(courseFile, "learning.course.provider", "provider", provider)
 	}
 	if err == nil && !by.Can(editRight, org.Path) {
 		return fault.E(fault.Denied, op, "learning.denied.edit")
@@ -64,7 +64,9 @@ func (c *Courses) mayEdit(ctx context.Context, q db.Q, by who.Actor, op, provide
 	return err
 }
 
-func refuse(op string) *fault.Fault { return fault.E(fault.Invalid, op, "learning.course.refused", "n", 1) }
+func refuse(op, code string) *fault.Fault {
+	return fault.E(fault.Invalid, op, "learning.course.refused", "n", 1, "course", code)
+}
 
 // known holds a course against the dictionary: the competency is there and alive, and the level is on its scale.
 func (c *Courses) known(ctx context.Context, q db.Q, course Course) error {
@@ -72,8 +74,7 @@ func (c *Courses) known(ctx context.Context, q db.Q, course Course) error {
 	if err != nil {
 		return err
 	}
-	f := refuse("learning.Put")
-	f.Args = append(f.Args, "course", course.Code)
+	f := refuse("learning.Put", course.Code)
 	switch {
 	case !alive:
 		return f.At(courseFile, "learning.course.competency", "competency", course.Competency)
@@ -145,7 +146,7 @@ func (c *Courses) Retire(ctx context.Context, by who.Actor, code string) error {
 			return unknown(op, code)
 		}
 		if err == nil {
-			err = c.mayEdit(ctx, tx, by, op, current.provider)
+			err = c.mayEdit(ctx, tx, by, op, code, current.provider)
 		}
 		if err != nil {
 			return err
@@ -163,9 +164,18 @@ func unknown(op, code string) error {
 	return fault.E(fault.NotFound, op, "learning.unknown", "course", code)
 }
 
-// hash is over all that a learner can see or be asked, so that the same course twice is one version.
+// hash is over what the author wrote, so that the same course twice is one version, also after a new release renders its
+// texts in another way.
 func (c Course) hash() string {
-	c.VersionID, c.Version, c.Status = "", 0, ""
+	c.VersionID, c.Version, c.Status, c.Minutes = "", 0, "", nil
+	c.Units = slices.Clone(c.Units)
+	for i, u := range c.Units {
+		texts := map[string]Text{}
+		for lang, t := range u.Texts {
+			texts[lang] = Text{Lang: lang, Title: t.Title, Markdown: t.Markdown}
+		}
+		c.Units[i].Texts, c.Units[i].Seconds, c.Units[i].Bytes = texts, nil, nil
+	}
 	// Maps are written in the order of their keys, so equal courses give equal bytes.
 	b, err := json.Marshal(c)
 	if err != nil {

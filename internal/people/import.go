@@ -74,10 +74,12 @@ type staffRow struct {
 	orderNo     string
 	orderDate   string
 
-	old      *Person // as stored; nil for somebody new
-	current  *Posting
-	position Position // where they are to serve; without an id for those who have left
-	newPost  bool     // the position is made for them, or changed
+	old      *Person   // as stored; nil for somebody new
+	current  *Posting  // in substance
+	charges  []Posting // in additional charge
+	position Position  // where they are to serve; for those who have left, where they served
+	newPost  bool      // the position is made for them, or changed
+	newKind  bool      // the position was theirs and has come to be of another kind
 }
 
 // ImportPeople takes in a list of employees: the person and the posting of each row. Persons are matched by employee code
@@ -103,7 +105,7 @@ func (r *Register) ImportPeople(ctx context.Context, by who.Actor, file io.Reade
 			return nil, err
 		}
 		changes := j.changes()
-		j.done(len(j.rows) - len(changes.rows))
+		j.done(len(in.Rows) + len(in.Problems) - len(changes.rows))
 		return func(ctx context.Context, tx *db.Tx) error { return changes.apply(ctx, tx, j.done) }, nil
 	})
 }
@@ -274,8 +276,10 @@ func (j *staffJudge) loadPeople(ctx context.Context, q db.Q) error {
 	current, err := currentPostings(ctx, q, ids)
 	for _, p := range known {
 		for _, t := range current[p.ID] {
-			if !t.Additional {
-				j.byCode[p.Code].current = &t
+			if s := j.byCode[p.Code]; t.Additional {
+				s.charges = append(s.charges, t)
+			} else {
+				s.current = &t
 			}
 		}
 	}
@@ -350,13 +354,11 @@ func (j *staffJudge) settlePost(s *staffRow) {
 		return
 	}
 	if gone[s.Status] {
-		s.OrgID = ""
 		if s.old != nil {
 			s.OrgID = s.old.OrgID
-		}
-		if s.OrgID != "" {
 			return
 		}
+		defer func() { s.position, s.newPost = Position{}, false }() // they have a unit, and no post any more
 	}
 	unit, column := "", "ministry_dept_lgd_org"
 	if s.post != "" {
@@ -397,6 +399,7 @@ func (j *staffJudge) ownPost(s *staffRow, o Org) {
 		Name: title, Title: title,
 	}
 	s.newPost = own.OrgID == "" || !samePosition(own, given)
+	s.newKind = own.OrgID != "" && own.KindCode != given.KindCode
 	given.Name, given.Title = mergeNames(own.Name, given.Name), mergeNames(own.Title, given.Title)
 	s.position = given
 }
@@ -467,11 +470,12 @@ func (j *staffJudge) refuseCircles() {
 		}
 		return ""
 	}
+	up := newClimb(officer)
 	for _, s := range j.rows {
 		if s.refused {
 			continue
 		}
-		if way := cycleFrom(s.Code, officer); way != nil && slices.Contains(way, s.Code) {
+		if way := up.circle(s.Code); slices.Contains(way, s.Code) {
 			j.refuse(s, "reporting_officer_code", "people.import.circle", "way", strings.Join(way, " → "))
 		}
 	}
@@ -494,7 +498,7 @@ func (j *staffJudge) linkOwnPosts(ctx context.Context, q db.Q) error {
 			j.notice(s, "reporting_officer_code", "people.import.officer_unknown", "code", s.officer)
 			continue
 		}
-		if s.post != "" || s.position.Code != s.Code+"@"+s.unitCode() || s.position.ReportsTo == post {
+		if s.post != "" || !s.onOwnPost() || s.position.ReportsTo == post {
 			continue
 		}
 		s.position.ReportsTo, s.newPost = post, true
@@ -509,19 +513,21 @@ func (j *staffJudge) linkOwnPosts(ctx context.Context, q db.Q) error {
 			next[l.id] = l.above
 		}
 	}
+	up := newClimb(func(at string) string { return next[at] })
 	for _, s := range j.rows {
-		if way := cycleFrom(s.position.ID, func(at string) string { return next[at] }); way != nil && !s.refused {
+		if way := up.circle(s.position.ID); way != nil && !s.refused {
+			named := make([]string, len(way))
 			for i := range way {
-				way[i] = codes[way[i]]
+				named[i] = codes[way[i]]
 			}
-			j.refuse(s, "reporting_officer_code", "people.import.circle", "way", strings.Join(way, " → "))
+			j.refuse(s, "reporting_officer_code", "people.import.circle", "way", strings.Join(named, " → "))
 		}
 	}
 	return err
 }
 
-// unitCode is the unit's part of the code of a post made for a person.
-func (s *staffRow) unitCode() string { return strings.TrimPrefix(s.position.Code, s.Code+"@") }
+// onOwnPost tells whether the person is to serve on a post that was made for them.
+func (s *staffRow) onOwnPost() bool { return strings.HasPrefix(s.position.Code, s.Code+"@") }
 
 // officersPosts gives the substantive post of each reporting officer: by this file where they are in it, else as stored.
 func (j *staffJudge) officersPosts(ctx context.Context, q db.Q) (map[string]string, error) {
@@ -555,22 +561,28 @@ func (j *staffJudge) officersPosts(ctx context.Context, q db.Q) (map[string]stri
 
 // staffChanges are the rows that say something new, sorted by what has to be written.
 type staffChanges struct {
-	rows    []*staffRow // persons that are new or changed
-	posts   []Position
-	ended   []Posting
-	begun   []Posting
-	freed   []string // positions
-	mended  []Posting
-	told    []event.Fact
-	renamed []*staffRow
+	rows   []*staffRow // persons that are new or changed
+	posts  []Position
+	ended  []Posting
+	mended []Posting
+	begun  []Posting
+	freed  []string // positions
+	told   []event.Fact
 }
 
 // changes sorts what has to be written.
 func (j *staffJudge) changes() *staffChanges {
 	c := &staffChanges{}
+	unmade := map[string]bool{}
+	for _, s := range j.rows {
+		unmade[s.position.ID] = s.refused && s.newPost
+	}
 	for _, s := range j.rows {
 		if s.refused {
 			continue
+		}
+		if unmade[s.position.ReportsTo] {
+			s.position.ReportsTo = ""
 		}
 		j.report.Accept(1)
 		personal := s.merge()
@@ -613,14 +625,19 @@ func (s *staffRow) merge() bool {
 
 // posting decides what becomes of a person's posting, and tells whether anything does.
 func (j *staffJudge) posting(s *staffRow, c *staffChanges) bool {
-	from := cmp.Or(s.since, s.DateOfEntry, j.today)
 	if gone[s.Status] {
 		if s.current != nil {
 			c.end(s.current, max(s.current.From, j.today))
 		}
-		return s.current != nil
+		for i := range s.charges {
+			c.end(&s.charges[i], max(s.charges[i].From, j.today))
+		}
+		return s.current != nil || len(s.charges) > 0
 	}
 	if s.current != nil && s.current.PositionID == s.position.ID {
+		if s.newKind {
+			c.told = append(c.told, Posted{Person: s.ID, Position: s.position.ID, KindCode: s.position.KindCode})
+		}
 		t := *s.current
 		t.From = cmp.Or(s.since, t.From)
 		t.Nature, t.OrderNo, t.OrderDate = cmp.Or(s.nature, t.Nature), cmp.Or(s.orderNo, t.OrderNo), cmp.Or(s.orderDate, t.OrderDate)
@@ -630,13 +647,12 @@ func (j *staffJudge) posting(s *staffRow, c *staffChanges) bool {
 		c.mended = append(c.mended, t)
 		return true
 	}
-	nature := cmp.Or(s.nature, "appointment")
+	from, nature := cmp.Or(s.since, s.DateOfEntry, j.today), cmp.Or(s.nature, "appointment")
+	if s.old != nil {
+		from = cmp.Or(s.since, j.today)
+	}
 	if s.current != nil {
-		nature = cmp.Or(s.nature, "transfer")
-		if s.since == "" {
-			from = j.today
-		}
-		from = max(from, s.current.From)
+		from, nature = max(from, s.current.From), cmp.Or(s.nature, "transfer")
 		c.end(s.current, from)
 	}
 	c.begun = append(c.begun, Posting{

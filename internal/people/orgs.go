@@ -369,11 +369,12 @@ func (t *tree) refuseCircles() {
 		}
 		return ""
 	}
+	up := newClimb(above)
 	for _, n := range t.nodes {
 		if !n.listed || n.refused {
 			continue
 		}
-		if way := cycleFrom(n.ID, above); way != nil {
+		if way := up.circle(n.ID); way != nil {
 			t.drop(n, "parent_code", "people.org.circle", "way", t.codes(way))
 		}
 	}

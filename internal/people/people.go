@@ -130,16 +130,26 @@ type Options struct {
 type Report struct {
 	csvio.Report
 	Notices   []csvio.Problem `json:"notices"`
-	Conflicts int             `json:"conflicts"` // notices that say that a code stands for two things
-	Made      int             `json:"made"`      // organisations made because only a child names them
+	MoreTold  int             `json:"more_told,omitempty"` // notices beyond those listed
+	Conflicts int             `json:"conflicts"`           // notices that say that a code stands for two things
+	Made      int             `json:"made"`                // organisations made because only a child names them
 	Created   int             `json:"created"`
 	Changed   int             `json:"changed"`
 	Unchanged int             `json:"unchanged"`
 	Written   bool            `json:"written"`
 }
 
+// maxNotices bounds a report, as csvio bounds its problems.
+const maxNotices = 1000
+
 // notice adds something that was taken in and should be looked at.
-func (r *Report) notice(p csvio.Problem) { r.Notices = append(r.Notices, p) }
+func (r *Report) notice(p csvio.Problem) {
+	if len(r.Notices) < maxNotices {
+		r.Notices = append(r.Notices, p)
+	} else {
+		r.MoreTold++
+	}
+}
 
 // Levels are the levels of places, each with the level it usually lies in.
 var levels = map[string]string{"state": "", "district": "state", "subdistrict": "district", "block": "district", "ulb": "state", "village": "block"}
@@ -175,16 +185,34 @@ func freeSegment(taken func(string) bool, id string, wanted ...string) string {
 	return cleanSegment(id)
 }
 
-// cycleFrom walks up from a start by next and gives the way round when it comes back to where it has been: the nodes from
-// the one met twice to itself. It gives nil when the walk ends.
-func cycleFrom(start string, next func(string) string) []string {
-	var walk []string
-	for at := start; at != ""; at = next(at) {
-		if i := slices.Index(walk, at); i >= 0 {
-			return append(walk[i:], at)
-		}
-		walk = append(walk, at)
-	}
-	return nil
+// climb finds circles: it walks up from one node after another by next, and never walks the same way twice.
+type climb struct {
+	next func(string) string
+	ways map[string][]string // nodes that were walked: nil, or the circle that they come to
 }
 
+func newClimb(next func(string) string) *climb { return &climb{next, map[string][]string{}} }
+
+// circle gives the circle that the way up from a node ends in, from the node that is met twice to itself; nil when the way
+// ends at a top.
+func (c *climb) circle(start string) []string {
+	var walk []string
+	place := map[string]int{}
+	var found []string
+	for at := start; at != ""; at = c.next(at) {
+		if way, known := c.ways[at]; known {
+			found = way
+			break
+		}
+		if i, met := place[at]; met {
+			found = append(slices.Clone(walk[i:]), at)
+			break
+		}
+		place[at] = len(walk)
+		walk = append(walk, at)
+	}
+	for _, at := range walk {
+		c.ways[at] = found
+	}
+	return found
+}

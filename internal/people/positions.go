@@ -194,8 +194,9 @@ func (j *postJudge) refuseCircles(ctx context.Context, q db.Q) error {
 			next[l.id] = l.above
 		}
 	}
+	up := newClimb(func(at string) string { return next[at] })
 	for _, p := range j.rows {
-		if way := cycleFrom(p.ID, func(at string) string { return next[at] }); way != nil && !p.refused {
+		if way := up.circle(p.ID); way != nil && !p.refused {
 			j.refuse(p, "reports_to_position", "people.position.circle", "way", j.codes(way))
 		}
 	}

@@ -299,3 +299,18 @@ func upsertPostings(ctx context.Context, tx *db.Tx, postings []Posting) error {
 			order_no = excluded.order_no, order_date = excluded.order_date`)
 	return err
 }
+
+// takeUp brings a person to a unit.
+func takeUp(ctx context.Context, tx *db.Tx, personID, orgID, status string) error {
+	if _, err := tx.Exec(ctx, `update people_person set org_id = $1, status = $2 where id = $3`, orgID, status, personID); err != nil {
+		return err
+	}
+	_, err := tx.Exec(ctx, `update people_person_name set org_id = $1 where person_id = $2`, orgID, personID)
+	return err
+}
+
+// leave says how a person has left.
+func leave(ctx context.Context, tx *db.Tx, personID, status string) error {
+	_, err := tx.Exec(ctx, `update people_person set status = $1 where id = $2`, status, personID)
+	return err
+}

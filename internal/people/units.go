@@ -14,11 +14,12 @@ import (
 type unitFinder struct {
 	departments map[string]Org // by the directory's code
 	all         []Org          // the departments and all below them
+	at          map[placeKey][]Org
 }
 
 // findUnits reads the departments and all below them.
 func findUnits(ctx context.Context, q db.Q, lgdCodes []string) (unitFinder, error) {
-	f := unitFinder{departments: map[string]Org{}}
+	f := unitFinder{departments: map[string]Org{}, at: map[placeKey][]Org{}}
 	departments, err := orgs(ctx, q, "o.lgd_code", lgdCodes)
 	if err != nil || len(departments) == 0 {
 		return f, err
@@ -29,6 +30,10 @@ func findUnits(ctx context.Context, q db.Q, lgdCodes []string) (unitFinder, erro
 		paths = append(paths, o.Path)
 	}
 	f.all, err = orgsWithin(ctx, q, paths)
+	for _, o := range f.all {
+		at := placeKey{o.PlaceLevel, o.PlaceCode}
+		f.at[at] = append(f.at[at], o)
+	}
 	return f, err
 }
 
@@ -52,8 +57,8 @@ func (f unitFinder) find(s *staffRow) (Org, unitProblem) {
 	}
 	field := "lgd_" + s.place.level
 	var offices []Org
-	for _, o := range f.all {
-		if (placeKey{o.PlaceLevel, o.PlaceCode}) == s.place && strings.HasPrefix(o.Path, department.Path) {
+	for _, o := range f.at[s.place] {
+		if strings.HasPrefix(o.Path, department.Path) {
 			offices = append(offices, o)
 		}
 	}

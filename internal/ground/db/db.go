@@ -312,3 +312,8 @@ func (d *DB) Size(ctx context.Context) int64 {
 
 // String names the database without its secrets.
 func (d *DB) String() string { return fmt.Sprintf("%s database", d.dialect) }
+
+// Check asks SQLite whether its file is whole, and gives its answer: "ok", or the first thing found wrong.
+func Check(ctx context.Context, q Q) (string, error) {
+	return Scalar[string](ctx, q, `pragma quick_check(1)`)
+}

@@ -1,0 +1,138 @@
+package main
+
+import (
+	"context"
+	"errors"
+	"fmt"
+	"io"
+	"os"
+	"strings"
+
+	"github.com/alecthomas/kong"
+
+	"sopan/internal/app"
+	"sopan/internal/ground/fault"
+	"sopan/internal/ground/locale"
+	"sopan/internal/ground/who"
+	words "sopan/locale"
+)
+
+// cli is the command line: one field a command.
+type cli struct {
+	Demo    demoCmd    `cmd:"" help:"Run a demonstration: a district of Uttar Pradesh with its people, loaded at the first start."`
+	Serve   serveCmd   `cmd:"" help:"Serve the site and its API."`
+	Migrate migrateCmd `cmd:"" help:"Bring the database to this version's schema."`
+	Import  importCmd  `cmd:"" help:"Load places, organisations, frameworks or people from files. Try --dry-run first."`
+	Export  exportCmd  `cmd:"" help:"Write out what this installation holds, as open files."`
+	Rebuild rebuildCmd `cmd:"" help:"Drop what is derived (passbook, gap, plan, notice, atlas) and make it anew from the record."`
+	Token   tokenCmd   `cmd:"" help:"Print a bearer token for the API on the last line."`
+	Doctor  doctorCmd  `cmd:"" help:"Check that this installation is whole: database, log, readers, files."`
+	Version versionCmd `cmd:"" help:"Print the version."`
+}
+
+// where is where an installation is kept; part of every command that opens one.
+type where struct {
+	Data string `help:"Folder of what is kept." default:"sopan-data" placeholder:"DIR" env:"SOPAN_DATA_DIR"`
+	DB   string `name:"db" help:"postgres://… or the path of an SQLite file. Given once; the folder remembers it." placeholder:"ADDRESS" env:"SOPAN_DB"`
+}
+
+func (w where) open(ctx context.Context) (*app.House, error) {
+	return app.Open(ctx, app.Config{Data: w.Data, DB: w.DB})
+}
+
+// existing opens an installation that must be there already, so that a misspelt folder makes no empty one.
+func (w where) existing(ctx context.Context) (*app.House, error) {
+	if _, err := os.Stat(w.Data); err != nil {
+		return nil, fault.E(fault.NotFound, "sopan", "cli.no_data", "data", w.Data)
+	}
+	return w.open(ctx)
+}
+
+// terminal is where a command speaks: results to out, everything else to err.
+type terminal struct {
+	ctx context.Context
+	out io.Writer
+	err io.Writer
+	p   *locale.Printer
+}
+
+func (t *terminal) say(key string, args ...any) { fmt.Fprintln(t.err, t.p.T(key, args...)) }
+
+// run runs one command line and gives its exit code: 0 done, 1 our mistake, 2 bad input or usage, 3 not found, 4 no right,
+// 5 another state, 6 try again later.
+func run(ctx context.Context, args []string, out, errOut io.Writer) int {
+	catalogue, err := locale.Load(words.Files)
+	if err != nil {
+		fmt.Fprintln(errOut, "sopan:", err)
+		return 1
+	}
+	lang, _, _ := strings.Cut(os.Getenv("LANG"), "_")
+	t := &terminal{ctx: ctx, out: out, err: errOut, p: catalogue.Printer(lang)}
+	if len(args) == 0 {
+		args = []string{"--help"}
+	}
+	code := -1
+	parser, err := kong.New(&cli{}, kong.Name("sopan"), kong.Writers(out, errOut), kong.UsageOnError(), kong.Bind(t),
+		kong.Exit(func(c int) { code = c; panic(left{}) }), kong.Vars{"version": version},
+		kong.Description("Sopan builds the capacity of a public service: what posts need, what people have proven, and the way between.\n\n"+
+			"Begin with:  sopan demo\n\nExit codes: 0 done, 1 our mistake, 2 bad input or usage, 3 not found, 4 no right, 5 in another state, 6 try again later."))
+	if err != nil {
+		fmt.Fprintln(errOut, "sopan:", err)
+		return 1
+	}
+	return func() (result int) {
+		defer func() {
+			if p := recover(); p != nil {
+				if _, ok := p.(left); !ok {
+					panic(p)
+				}
+				result = code
+			}
+		}()
+		parsed, err := parser.Parse(args)
+		if err != nil {
+			fmt.Fprintln(errOut, "sopan:", err)
+			fmt.Fprintln(errOut, t.p.T("cli.usage"))
+			return 2
+		}
+		return t.fail(parsed.Run(t))
+	}()
+}
+
+// left is thrown when kong has printed help and wants to exit.
+type left struct{}
+
+// fail says what went wrong and how to mend it, and gives the exit code.
+func (t *terminal) fail(err error) int {
+	if err == nil {
+		return 0
+	}
+	if errors.Is(err, context.Canceled) {
+		return 130
+	}
+	f := fault.As(err)
+	fmt.Fprintln(t.err, "sopan:", t.p.T(f.Key, f.Args...))
+	for _, place := range f.Places {
+		fmt.Fprintf(t.err, "  %s: %s\n", place.Name, t.p.T(place.Key, place.Args...))
+	}
+	if f.Err != nil {
+		fmt.Fprintln(t.err, "  ("+f.Err.Error()+")")
+	}
+	return fault.ExitCode(f.Kind)
+}
+
+// as gives the actor that --as names: an employee code or an alias of the demo; "" is the operator at the machine.
+func as(ctx context.Context, h *app.House, name string) (who.Actor, error) {
+	if name == "" {
+		return who.Operator("cli"), nil
+	}
+	return h.Person(ctx, name)
+}
+
+type versionCmd struct{}
+
+// Run prints the version.
+func (versionCmd) Run(t *terminal) error {
+	fmt.Fprintln(t.out, version)
+	return nil
+}

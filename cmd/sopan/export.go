@@ -1,0 +1,129 @@
+package main
+
+import (
+	"encoding/csv"
+	"encoding/json"
+	"fmt"
+	"io"
+	"os"
+	"strconv"
+	"time"
+
+	"sopan/internal/app"
+	"sopan/internal/ground/fault"
+	"sopan/internal/ground/who"
+	"sopan/internal/passbook"
+	"sopan/internal/people"
+)
+
+type exportCmd struct {
+	where
+	What string `arg:"" enum:"log,people,levels" help:"log: every fact, JSON lines. people: code, name, post, unit, CSV. levels: what each stands at, CSV."`
+	Out  string `short:"o" help:"File to write; '-' is standard output." default:"-" placeholder:"FILE"`
+	As   string `help:"Act as this person: only what they may read is written." placeholder:"WHO"`
+}
+
+// Run writes the export.
+func (c exportCmd) Run(t *terminal) error {
+	h, err := c.existing(t.ctx)
+	if err != nil {
+		return err
+	}
+	defer h.Close()
+	by, err := as(t.ctx, h, c.As)
+	if err != nil {
+		return err
+	}
+	if c.Out == "-" {
+		return c.write(t, h, by, t.out)
+	}
+	f, err := os.OpenFile(c.Out, os.O_WRONLY|os.O_CREATE|os.O_EXCL, 0o600)
+	if err != nil {
+		return fault.E(fault.Invalid, "sopan.export", "cli.export.file", "file", c.Out).Because(err)
+	}
+	if err := c.write(t, h, by, f); err != nil {
+		_ = f.Close()
+		return err
+	}
+	return f.Close()
+}
+
+func (c exportCmd) write(t *terminal, h *app.House, by who.Actor, w io.Writer) error {
+	switch c.What {
+	case "log":
+		return exportLog(t, h, by, w)
+	case "people":
+		return exportPeople(t, h, by, w, []string{"employee_code", "name_en", "name_hi", "position", "kind", "unit", "block", "district", "state"}, func(r people.Row) ([][]string, error) {
+			return [][]string{{r.Code, r.Name["en"], r.Name["hi"], r.PositionCode, r.KindCode, r.OrgPath, r.BlockCode, r.DistrictCode, r.StateCode}}, nil
+		})
+	}
+	return exportPeople(t, h, by, w, []string{"employee_code", "competency", "tcs", "wpcas", "cs", "attained", "measured", "provisional", "formula"}, func(r people.Row) ([][]string, error) {
+		entries, err := h.Passbooks.Of(t.ctx, h.Reader(), r.PersonID)
+		if err != nil {
+			return nil, err
+		}
+		var out [][]string
+		for _, code := range passbook.Codes(entries) {
+			e := entries[code]
+			out = append(out, []string{
+				r.Code, code, score(e.TCS), score(e.WPCAS), score(e.CS), strconv.Itoa(e.Attained), strconv.FormatBool(e.Measured), strconv.FormatBool(e.Provisional), e.Formula,
+			})
+		}
+		return out, nil
+	})
+}
+
+func score(n *int64) string {
+	if n == nil {
+		return ""
+	}
+	return fmt.Sprintf("%d.%02d", *n/100, *n%100)
+}
+
+func exportLog(t *terminal, h *app.House, by who.Actor, w io.Writer) error {
+	if !by.Can(who.ExportData, "") {
+		return fault.E(fault.Denied, "sopan.export", "cli.denied")
+	}
+	e := json.NewEncoder(w)
+	for pos := int64(0); ; {
+		facts, err := h.Log.Feed(t.ctx, pos, 2000)
+		if err != nil || len(facts) == 0 {
+			return err
+		}
+		for _, f := range facts {
+			pos = f.Pos
+			if err := e.Encode(map[string]any{
+				"pos": f.Pos, "id": f.ID, "kind": f.Kind, "at": f.At.Format(time.RFC3339Nano), "by": f.By, "body": json.RawMessage(f.Body), "hash": f.Hash,
+			}); err != nil {
+				return err
+			}
+		}
+	}
+}
+
+func exportPeople(t *terminal, h *app.House, by who.Actor, w io.Writer, head []string, rows func(people.Row) ([][]string, error)) error {
+	out := csv.NewWriter(w)
+	if err := out.Write(head); err != nil {
+		return err
+	}
+	for after := (people.Cursor{}); ; {
+		page, err := h.People.List(t.ctx, h.Reader(), by, after, 200)
+		if err != nil {
+			return err
+		}
+		if len(page) == 0 {
+			out.Flush()
+			return out.Error()
+		}
+		for _, r := range page {
+			after = r.After
+			lines, err := rows(r)
+			if err != nil {
+				return err
+			}
+			if err := out.WriteAll(lines); err != nil {
+				return err
+			}
+		}
+	}
+}

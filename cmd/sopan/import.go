@@ -1,0 +1,201 @@
+package main
+
+import (
+	"context"
+	"encoding/json"
+	"fmt"
+	"io"
+	"os"
+
+	"sopan/internal/app"
+	"sopan/internal/framework"
+	"sopan/internal/ground/csvio"
+	"sopan/internal/ground/fault"
+	"sopan/internal/ground/who"
+	"sopan/internal/people"
+)
+
+type importCmd struct {
+	Places    importPlaces    `cmd:"" help:"Places: states, districts, sub-districts, blocks and urban bodies of the Local Government Directory, or our own CSV."`
+	Orgs      importOrgs      `cmd:"" help:"Organisations: the directory's central and state lists, or our own CSV."`
+	Framework importFramework `cmd:"" help:"Competencies and what posts need: KCM, ESCO, our own JSON, or any CSV."`
+	People    importPeople    `cmd:"" help:"People and their postings, in the columns of an e-HRMS export."`
+}
+
+// taking is what every import has.
+type taking struct {
+	where
+	DryRun  bool   `help:"Judge the file and write nothing."`
+	Partial bool   `help:"Write the sound rows although others are refused."`
+	As      string `help:"Act as this person (employee code, or an alias of the demo)." placeholder:"WHO"`
+	JSON    bool   `name:"json" help:"Print the report as JSON."`
+}
+
+// take opens the installation and the file, and reports what came of it.
+func (c taking) take(t *terminal, file string, f func(ctx context.Context, h *app.House, by who.Actor, r io.Reader) (outcome, error)) error {
+	r, err := os.Open(file)
+	if err != nil {
+		return fault.E(fault.NotFound, "sopan.import", "cli.no_file", "file", file).Because(err)
+	}
+	defer r.Close()
+	h, err := c.open(t.ctx)
+	if err != nil {
+		return err
+	}
+	defer h.Close()
+	by, err := as(t.ctx, h, c.As)
+	if err != nil {
+		return err
+	}
+	got, err := f(t.ctx, h, by, r)
+	if err == nil || len(got.problems) > 0 { // a refused file comes back with the rows that refuse it
+		if err := c.report(t, got); err != nil {
+			return err
+		}
+	}
+	if err != nil {
+		return err
+	}
+	if !c.DryRun && got.written {
+		return h.Log.Drain(t.ctx)
+	}
+	if !got.ok {
+		return fault.E(fault.Invalid, "sopan.import", "cli.import.refused")
+	}
+	return nil
+}
+
+// outcome is what came of a file, of whichever room.
+type outcome struct {
+	rows, accepted, refused int
+	problems, notices       []csvio.Problem
+	conflicts               int
+	written, ok             bool
+	whole                   any
+}
+
+const shown = 50 // problems printed; --json prints all
+
+func (c taking) report(t *terminal, o outcome) error {
+	if c.JSON {
+		e := json.NewEncoder(t.out)
+		e.SetIndent("", "  ")
+		return e.Encode(o.whole)
+	}
+	for _, list := range []struct {
+		mark string
+		rows []csvio.Problem
+	}{{"!", o.problems}, {"·", o.notices}} {
+		for i, p := range list.rows {
+			if i == shown {
+				fmt.Fprintln(t.err, t.p.T("cli.import.more", "n", len(list.rows)-shown))
+				break
+			}
+			fmt.Fprintf(t.err, "%s %s\n", list.mark, t.p.T("cli.import.row", "row", p.Row, "column", p.Column, "said", t.p.T(p.Key, p.Args...)))
+		}
+	}
+	fmt.Fprintln(t.out, t.p.T("cli.import.rows", "rows", o.rows, "accepted", o.accepted, "refused", o.refused))
+	if o.conflicts > 0 {
+		fmt.Fprintln(t.out, t.p.T("cli.import.conflicts", "n", o.conflicts))
+	}
+	switch {
+	case c.DryRun:
+		fmt.Fprintln(t.out, t.p.T("cli.import.dry"))
+	case o.written:
+		fmt.Fprintln(t.out, t.p.T("cli.import.written"))
+	default:
+		fmt.Fprintln(t.out, t.p.T("cli.import.nothing"))
+	}
+	return nil
+}
+
+func ofPeople(r people.Report) outcome {
+	return outcome{
+		rows: r.Rows, accepted: r.Accepted, refused: r.Refused, problems: r.Problems, notices: r.Notices, conflicts: r.Conflicts,
+		written: r.Written, ok: r.OK(), whole: r,
+	}
+}
+
+func ofFramework(r framework.Report) outcome {
+	return outcome{
+		rows: r.Rows, accepted: r.Accepted, refused: r.Refused, problems: r.Problems, notices: r.Warnings, written: !r.DryRun && r.Made+r.Changed > 0, ok: r.OK(), whole: r,
+	}
+}
+
+func (c taking) options(t *terminal, what string) people.Options {
+	return people.Options{DryRun: c.DryRun, Partial: c.Partial, Progress: bar(t, what)}
+}
+
+type importPlaces struct {
+	taking
+	Kind string `arg:"" enum:"state,district,subdistrict,block,ulb,csv" help:"What the file holds: state, district, subdistrict, block, ulb (as the directory exports them), or csv (ours)."`
+	File string `arg:"" help:"The file."`
+}
+
+// Run imports places.
+func (c importPlaces) Run(t *terminal) error {
+	return c.take(t, c.File, func(ctx context.Context, h *app.House, by who.Actor, r io.Reader) (outcome, error) {
+		got, err := h.People.ImportPlaces(ctx, by, c.Kind, r, c.options(t, c.File))
+		return ofPeople(got), err
+	})
+}
+
+type importOrgs struct {
+	taking
+	Kind string `arg:"" enum:"central,state,csv" help:"What the file holds: central or state (as the directory exports them), or csv (ours)."`
+	File string `arg:"" help:"The file."`
+}
+
+// Run imports organisations.
+func (c importOrgs) Run(t *terminal) error {
+	return c.take(t, c.File, func(ctx context.Context, h *app.House, by who.Actor, r io.Reader) (outcome, error) {
+		got, err := h.People.ImportOrgs(ctx, by, c.Kind, r, c.options(t, c.File))
+		return ofPeople(got), err
+	})
+}
+
+type importPeople struct {
+	taking
+	File string `arg:"" help:"A CSV with the columns of an e-HRMS export."`
+}
+
+// Run imports people.
+func (c importPeople) Run(t *terminal) error {
+	return c.take(t, c.File, func(ctx context.Context, h *app.House, by who.Actor, r io.Reader) (outcome, error) {
+		got, err := h.People.ImportPeople(ctx, by, r, c.options(t, c.File))
+		return ofPeople(got), err
+	})
+}
+
+type importFramework struct {
+	taking
+	Kind string `arg:"" enum:"kcm,competencies,frac,esco,nodes,hierarchy,positions" help:"What the file holds: kcm, competencies (JSON), frac (JSON), esco (skill labels), nodes and hierarchy (groups and edges), positions (CSV)."`
+	File string `arg:"" help:"The file."`
+}
+
+// Run imports a framework, or part of one.
+func (c importFramework) Run(t *terminal) error {
+	return c.take(t, c.File, func(ctx context.Context, h *app.House, by who.Actor, r io.Reader) (outcome, error) {
+		f, opt := h.Frameworks, framework.Options{DryRun: c.DryRun, Partial: c.Partial}
+		var got framework.Report
+		var err error
+		switch c.Kind {
+		case "kcm":
+			got, err = f.ImportKCM(ctx, by, r, c.DryRun)
+		case "competencies":
+			got, err = f.ImportCompetencies(ctx, by, r, c.DryRun)
+		case "frac":
+			got, err = f.ImportFrac(ctx, by, r, c.DryRun)
+		case "esco":
+			got, err = f.ImportESCO(ctx, by, r, opt)
+		case "nodes":
+			got, err = f.ImportNodes(ctx, by, r, opt)
+		case "hierarchy":
+			got, err = f.ImportHierarchy(ctx, by, r, opt)
+		case "positions":
+			p, err := h.People.ImportPositions(ctx, by, r, c.options(t, c.File))
+			return ofPeople(p), err
+		}
+		return ofFramework(got), err
+	})
+}

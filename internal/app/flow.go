@@ -1,0 +1,14 @@
+package app
+
+// wire says who reads whose facts: the whole flow from what was seen to what follows. Lower rooms first, so that one drain
+// carries a fact all the way up.
+func (h *House) wire() {
+	h.Accounts.Follow(h.Log)  // people.Left
+	h.Papers.Follow(h.Log)    // people.Left
+	h.Passbooks.Follow(h.Log) // evidence.*
+	h.Courses.Follow(h.Log)   // assessment.Sat
+	h.Gaps.Follow(h.Log)      // passbook.*, people.Posted, people.Left, framework.Published
+	h.Plans.Follow(h.Log)     // gap.Measured, evidence.*
+	h.Notices.Follow(h.Log)   // what concerns a person
+	h.Maps.Follow(h.Log)      // gap.Measured, people.*
+}

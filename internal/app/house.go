@@ -1,0 +1,160 @@
+// Package app builds the house from the ground up: it opens the database, makes the rooms, says who reads whose facts
+// (flow.go), mounts the doors (routes.go) and serves them. Only app knows all rooms.
+package app
+
+import (
+	"context"
+	"fmt"
+	"os"
+	"path/filepath"
+
+	"sopan/internal/access"
+	"sopan/internal/assessment"
+	"sopan/internal/atlas"
+	"sopan/internal/evidence"
+	"sopan/internal/framework"
+	"sopan/internal/gap"
+	"sopan/internal/ground/blob"
+	"sopan/internal/ground/clock"
+	"sopan/internal/ground/db"
+	"sopan/internal/ground/event"
+	"sopan/internal/ground/fault"
+	"sopan/internal/ground/locale"
+	"sopan/internal/learning"
+	"sopan/internal/notice"
+	"sopan/internal/passbook"
+	"sopan/internal/people"
+	"sopan/internal/plan"
+	"sopan/internal/practice"
+	words "sopan/locale"
+	"sopan/migrations"
+)
+
+// Config says where the house stands.
+type Config struct {
+	Data    string         // the folder of what is kept; made when it is missing
+	DB      string         // postgres://… or the path of an SQLite file; "" takes what Data remembers, else DATA/sopan.db
+	Clock   clock.Clock    // nil: the system's
+	Hashing access.Options // how secrets are hashed; the zero value is right for a server
+}
+
+// House is the rooms, built and wired.
+type House struct {
+	DB          *db.DB
+	Log         *event.Log
+	Words       *locale.Catalogue
+	Frameworks  *framework.Frameworks
+	People      *people.Register
+	Accounts    *access.Accounts
+	Records     *evidence.Records
+	Papers      *assessment.Papers
+	Practice    *practice.Logs
+	Courses     *learning.Courses
+	Passbooks   *passbook.Passbooks
+	Gaps        *gap.Gaps
+	Plans       *plan.Plans
+	Notices     *notice.Notices
+	Maps        *atlas.Maps
+	Installed   Installed
+	files       *blob.Files
+	viewers     *viewers
+	jobsStopped chan struct{}
+}
+
+// Open opens the house in its folder, brings the schema up to date and builds the rooms. The caller closes it.
+func Open(ctx context.Context, c Config) (*House, error) {
+	if c.Clock == nil {
+		c.Clock = clock.System
+	}
+	address, err := settle(c.Data, c.DB)
+	if err != nil {
+		return nil, err
+	}
+	d, err := db.Open(ctx, address, c.Clock)
+	if err != nil {
+		return nil, err
+	}
+	h := &House{DB: d}
+	if err := h.build(ctx, c); err != nil {
+		h.Close()
+		return nil, err
+	}
+	return h, nil
+}
+
+func (h *House) build(ctx context.Context, c Config) error {
+	if _, err := h.DB.Migrate(ctx, migrations.Files); err != nil {
+		return err
+	}
+	var err error
+	if h.Words, err = locale.Load(words.Files); err != nil {
+		return fault.Wrap("app.Open", err)
+	}
+	if h.files, err = blob.Open(filepath.Join(c.Data, "blobs")); err != nil {
+		return err
+	}
+	if h.Installed, err = install(ctx, h.DB, c.Data); err != nil {
+		return err
+	}
+	h.Log = event.New(h.DB)
+	h.People = people.New(h.DB)
+	h.Frameworks = framework.New(h.DB).WithOrgs(orgs{h.People})
+	h.Accounts = access.New(h.DB, c.Hashing)
+	h.Records = evidence.NewRecords(h.DB, h.People, h.files)
+	h.Papers = assessment.New(h.DB, h.People, h.Records)
+	h.Practice = practice.NewLogs(h.DB, h.People)
+	h.Courses = learning.New(h.DB, h.People, h.Papers, h.Records)
+	h.Papers.WithProviders(h.Courses)
+	h.Passbooks = passbook.New(h.DB)
+	h.Gaps = gap.New(h.DB)
+	h.Plans = plan.New(h.DB, h.People, h.Gaps, h.Passbooks, offers{h.Courses})
+	h.Notices = notice.New(h.DB)
+	h.Maps = atlas.New(h.DB)
+	h.viewers = newViewers(h)
+	h.wire()
+	return nil
+}
+
+// Close closes what Open opened.
+func (h *House) Close() {
+	if h.files != nil {
+		_ = h.files.Close()
+	}
+	h.DB.Close()
+}
+
+// settle makes the data folder and tells which database it goes with. The first start writes it down, so that every later
+// command finds the same one.
+func settle(data, given string) (string, error) {
+	if err := os.MkdirAll(data, 0o700); err != nil {
+		return "", fault.E(fault.Invalid, "app.Open", "app.data.unusable", "data", data).Because(err)
+	}
+	note := filepath.Join(data, "database")
+	if given != "" {
+		return given, os.WriteFile(note, []byte(given+"\n"), 0o600)
+	}
+	text, err := os.ReadFile(note)
+	if os.IsNotExist(err) {
+		return filepath.Join(data, "sopan.db"), nil
+	}
+	if err != nil {
+		return "", fault.Wrap("app.Open", err)
+	}
+	var address string
+	if _, err := fmt.Sscan(string(text), &address); err != nil {
+		return "", fault.E(fault.Invalid, "app.Open", "app.data.unusable", "data", note).Because(err)
+	}
+	return address, nil
+}
+
+// Reader reads what is committed.
+func (h *House) Reader() db.Q { return h.DB.Reader() }
+
+// orgs answers framework's question about the tree, which stands on a higher floor.
+type orgs struct{ people *people.Register }
+
+// OrgPath gives the path of the organisation with this code.
+func (o orgs) OrgPath(ctx context.Context, q db.Q, code string) (string, error) {
+	org, err := o.people.Org(ctx, q, code)
+	return org.Path, err
+}

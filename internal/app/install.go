@@ -1,0 +1,93 @@
+package app
+
+import (
+	"context"
+	"crypto/ed25519"
+	"crypto/rand"
+	"crypto/x509"
+	"encoding/pem"
+	"errors"
+	"os"
+	"path/filepath"
+
+	"sopan/internal/ground/config"
+	"sopan/internal/ground/db"
+	"sopan/internal/ground/fault"
+	"sopan/internal/ground/id"
+	"sopan/internal/standard/didkey"
+)
+
+// Installed is what was fixed at first start and holds for ever, whatever the port.
+type Installed struct {
+	ID     string // of this installation
+	Issuer string // did:key of the key that signs what this installation issues
+}
+
+// install fixes the identity of this installation at first start: a signing key in the data folder, and its name in the
+// database. A folder whose key does not go with its database is refused: somebody mixed two installations.
+func install(ctx context.Context, d *db.DB, data string) (Installed, error) {
+	const op = "app.install"
+	key, err := signingKey(filepath.Join(data, "issuer.pem"))
+	if err != nil {
+		return Installed{}, fault.E(fault.Invalid, op, "app.data.unusable", "data", data).Because(err)
+	}
+	name := didkey.Name(key.Public().(ed25519.PublicKey))
+	kept, err := config.Once(ctx, d, "installation", id.New(), "issuer", name)
+	if err != nil {
+		return Installed{}, fault.Wrap(op, err)
+	}
+	if kept["issuer"] != name {
+		return Installed{}, fault.E(fault.Conflict, op, "app.data.other_issuer", "data", data)
+	}
+	return Installed{ID: kept["installation"], Issuer: name}, nil
+}
+
+func signingKey(file string) (ed25519.PrivateKey, error) {
+	text, err := os.ReadFile(file)
+	if errors.Is(err, os.ErrNotExist) {
+		return newSigningKey(file)
+	}
+	if err != nil {
+		return nil, err
+	}
+	block, _ := pem.Decode(text)
+	if block == nil {
+		return nil, errors.New("no key in " + file)
+	}
+	key, err := x509.ParsePKCS8PrivateKey(block.Bytes)
+	if err != nil {
+		return nil, err
+	}
+	signer, ok := key.(ed25519.PrivateKey)
+	if !ok {
+		return nil, errors.New("not an Ed25519 key: " + file)
+	}
+	return signer, nil
+}
+
+func newSigningKey(file string) (ed25519.PrivateKey, error) {
+	_, key, err := ed25519.GenerateKey(rand.Reader)
+	if err != nil {
+		return nil, err
+	}
+	der, err := x509.MarshalPKCS8PrivateKey(key)
+	if err != nil {
+		return nil, err
+	}
+	f, err := os.OpenFile(file, os.O_WRONLY|os.O_CREATE|os.O_EXCL, 0o600)
+	if errors.Is(err, os.ErrExist) { // another process was first
+		return signingKey(file)
+	}
+	if err != nil {
+		return nil, err
+	}
+	if err := pem.Encode(f, &pem.Block{Type: "PRIVATE KEY", Bytes: der}); err != nil {
+		_ = f.Close()
+		return nil, err
+	}
+	if err := f.Sync(); err != nil {
+		_ = f.Close()
+		return nil, err
+	}
+	return key, f.Close()
+}

@@ -1,0 +1,38 @@
+package app
+
+import (
+	"context"
+	"slices"
+
+	"sopan/internal/ground/db"
+	"sopan/internal/learning"
+	"sopan/internal/plan"
+	"sopan/internal/web"
+	"sopan/internal/web/api"
+)
+
+// Door is a door or a desk: its pages and its part of the API.
+type Door interface {
+	Routes() []web.Route
+	API(a *api.API)
+}
+
+// doors lists every door of the house: the one list.
+func (h *House) doors() []Door {
+	return []Door{}
+}
+
+// offers tells plans which courses may be proposed: every course that is live.
+type offers struct{ courses *learning.Courses }
+
+// Offered gives the live courses that teach any of these competencies.
+func (o offers) Offered(ctx context.Context, q db.Q, competencies []string) ([]plan.Course, error) {
+	page, err := o.courses.Catalogue(ctx, q, learning.Filter{}, "en", "", 200)
+	var out []plan.Course
+	for _, c := range page.Cards {
+		if slices.Contains(competencies, c.Competency) {
+			out = append(out, plan.Course{Code: c.Code, Competency: c.Competency, Level: c.Level, Minutes: c.Minutes["en"]})
+		}
+	}
+	return out, err
+}

@@ -1,0 +1,57 @@
+package atlas
+
+import (
+	"context"
+
+	"sopan/internal/ground/audit"
+	"sopan/internal/ground/db"
+	"sopan/internal/ground/fault"
+	"sopan/internal/ground/who"
+)
+
+// most is the longest page of a list of people.
+const most = 200
+
+// People lists who stands behind a cell, of those who serve in the part of the tree over which the reader holds the right:
+// in order of unit, at most limit, after the last that was read. kind "" is every kind of post. Each page is recorded first.
+func (m *Maps) People(ctx context.Context, by who.Actor, place PlaceRef, competency, kind string, after Cursor, limit int) ([]Person, error) {
+	const op = "atlas.People"
+	if column[place.Level] == "" || place.Code == "" || competency == "" {
+		return nil, fault.E(fault.Invalid, op, "atlas.query.cell")
+	}
+	paths := by.Paths(who.AtlasPeople)
+	if len(paths) == 0 {
+		return nil, fault.E(fault.Denied, op, "atlas.denied.people")
+	}
+	for _, path := range paths {
+		if err := audit.Record(ctx, m.db, by, who.AtlasPeople, "", path, "atlas.people"); err != nil {
+			return nil, fault.Wrap(op, err)
+		}
+	}
+	if limit <= 0 || limit > most {
+		limit = most
+	}
+	rows, err := behind(ctx, m.db.Reader(), place, competency, kind, paths, after, limit)
+	return rows, fault.Wrap(op, err)
+}
+
+// Ask is how many people in post are asked for one competency at one level, by the tier of governance at which they serve.
+type Ask struct {
+	Tier        string // level of the place of their unit: block, district, state …; "" for the whole country
+	KindCode    string // kind of post; "" with Competency "" counts posts that name no kind
+	Competency  string // "" for people whose kind of post has nothing published yet
+	Required    int
+	Criticality int
+	People      int // in post now
+}
+
+// Required gives the map of what is asked: for every tier and kind of post, which competencies at which level, and of how
+// many people in post; and for which posts nothing is published yet. It holds no figure about anybody's level.
+func (m *Maps) Required(ctx context.Context, q db.Q, by who.Actor, state string) ([]Ask, error) {
+	const op = "atlas.Required"
+	if !by.Can(who.AtlasView, "") {
+		return nil, fault.E(fault.Denied, op, "atlas.denied.view")
+	}
+	rows, err := asked(ctx, q, state)
+	return rows, fault.Wrap(op, err)
+}

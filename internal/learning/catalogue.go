@@ -1,0 +1,188 @@
+package learning
+
+import (
+	"context"
+	"encoding/base64"
+	"slices"
+	"strconv"
+	"strings"
+
+	"sopan/internal/framework"
+	"sopan/internal/ground/db"
+	"sopan/internal/ground/fault"
+)
+
+// maxPage bounds a page of a list; maxWords what one search looks for.
+const (
+	maxPage  = 200
+	maxWords = 8
+)
+
+// Filter narrows the catalogue; empty fields do not.
+type Filter struct {
+	Text       string // every word begins a word of the title, in any language, or of the code
+	Competency string
+	Level      int
+	Lang       string // the course is whole in this language
+}
+
+// Page is one part of the catalogue.
+type Page struct {
+	Cards []Card
+	Next  string // hand it in as "after" for the next part; "" at the end
+}
+
+// Facets count the courses that a filter leaves, by what it could be narrowed to. Each facet is counted as if the filter
+// did not name it, so that a reader sees what else there is.
+type Facets struct {
+	Competencies map[string]int // by code
+	Levels       map[int]int
+	Langs        map[string]int
+}
+
+// Catalogue lists the courses that are taught now, in the order of their titles in lang.
+func (c *Courses) Catalogue(ctx context.Context, q db.Q, f Filter, lang, after string, limit int) (Page, error) {
+	const op = "learning.Catalogue"
+	from, ok := placeOf(after)
+	if !ok {
+		return Page{}, fault.E(fault.Invalid, op, "learning.cursor")
+	}
+	if !slices.Contains(Languages, lang) {
+		lang = Languages[0] // every course has a title in it
+	}
+	words, ok := f.words()
+	if !ok {
+		return Page{}, nil
+	}
+	limit = min(max(limit, 1), maxPage)
+	cards, places, err := catalogue(ctx, q, f, words, lang, from, limit+1)
+	if err != nil {
+		return Page{}, fault.Wrap(op, err)
+	}
+	var page Page
+	if len(cards) > limit {
+		cards, page.Next = cards[:limit], places[limit-1].String()
+	}
+	page.Cards = cards
+	return page, fault.Wrap(op, addTexts(ctx, q, pointers(cards)))
+}
+
+// Facets counts what the catalogue could be narrowed to, in one statement.
+func (c *Courses) Facets(ctx context.Context, q db.Q, f Filter) (Facets, error) {
+	out := Facets{Competencies: map[string]int{}, Levels: map[int]int{}, Langs: map[string]int{}}
+	words, ok := f.words()
+	if !ok {
+		return out, nil
+	}
+	rows, err := facets(ctx, q, f, words)
+	for _, r := range rows {
+		switch r.facet {
+		case "competency":
+			out.Competencies[r.value] = r.n
+		case "lang":
+			out.Langs[r.value] = r.n
+		case "level":
+			level, err := strconv.Atoi(r.value)
+			if err != nil {
+				return out, fault.Wrap("learning.Facets", err)
+			}
+			out.Levels[level] = r.n
+		}
+	}
+	return out, fault.Wrap("learning.Facets", err)
+}
+
+// For gives the courses that are taught now for each of the competencies, the lowest level first.
+func (c *Courses) For(ctx context.Context, q db.Q, competencies []string) (map[string][]Card, error) {
+	out := map[string][]Card{}
+	cards, err := coursesFor(ctx, q, competencies, "")
+	if err == nil {
+		err = addTexts(ctx, q, pointers(cards))
+	}
+	for _, card := range cards {
+		out[card.Competency] = append(out[card.Competency], card)
+	}
+	return out, fault.Wrap("learning.For", err)
+}
+
+// Cards gives the versions taught now of the courses with these codes, by code, retired ones too; unknown codes are left
+// out.
+func (c *Courses) Cards(ctx context.Context, q db.Q, codes []string) (map[string]Card, error) {
+	cards, err := cardsByCode(ctx, q, codes)
+	if err == nil {
+		err = addTexts(ctx, q, pointers(cards))
+	}
+	out := map[string]Card{}
+	for _, card := range cards {
+		out[card.Code] = card
+	}
+	return out, fault.Wrap("learning.Cards", err)
+}
+
+// Provides tells whether an organisation, or one that it belongs to or that belongs to it, gives a course for the
+// competency, also one that is retired by now: who has taught it does not test it.
+func (c *Courses) Provides(ctx context.Context, q db.Q, orgPath, competency string) (bool, error) {
+	codes, err := providersOf(ctx, q, competency)
+	if err != nil {
+		return false, fault.Wrap("learning.Provides", err)
+	}
+	for _, code := range codes {
+		org, err := c.people.Org(ctx, q, code)
+		if fault.Is(err, fault.NotFound) {
+			continue
+		}
+		if err != nil {
+			return false, fault.Wrap("learning.Provides", err)
+		}
+		if related(org.Path, orgPath) {
+			return true, nil
+		}
+	}
+	return false, nil
+}
+
+// related tells whether one part of the tree holds the other. The government as a whole gives no course, so that its root
+// holding every agency means nothing.
+func related(provider, agency string) bool {
+	return agency != "" && (strings.HasPrefix(agency, provider) || strings.HasPrefix(provider, agency))
+}
+
+// words gives the folded words to look for; ok is false when the text has none, so that nothing can match.
+func (f Filter) words() (words []string, ok bool) {
+	words = framework.Words(f.Text)
+	return words[:min(len(words), maxWords)], len(words) > 0 || strings.TrimSpace(f.Text) == ""
+}
+
+func pointers(cards []Card) []*Card {
+	out := make([]*Card, len(cards))
+	for i := range cards {
+		out[i] = &cards[i]
+	}
+	return out
+}
+
+// place is a place in the sorted catalogue.
+type place struct{ key, code string }
+
+// String is the place as a page hands it out.
+func (p place) String() string {
+	return base64.RawURLEncoding.EncodeToString([]byte(p.key + "\x00" + p.code))
+}
+
+func placeOf(s string) (place, bool) {
+	if s == "" {
+		return place{}, true
+	}
+	raw, err := base64.RawURLEncoding.DecodeString(s)
+	key, code, ok := strings.Cut(string(raw), "\x00")
+	return place{key, code}, err == nil && ok && framework.ValidCode(code) && strings.Trim(key, "0123456789abcdef") == ""
+}
+
+// searchWords lists the folded words under which a course is found.
+func (c Course) searchWords() []string {
+	texts := []string{c.Code}
+	for _, lang := range c.langs() {
+		texts = append(texts, c.Title[lang])
+	}
+	return framework.Words(strings.Join(texts, " "))
+}

@@ -1,0 +1,67 @@
+package learning
+
+import (
+	"context"
+	"strconv"
+
+	"sopan/internal/assessment"
+	"sopan/internal/ground/db"
+	"sopan/internal/ground/event"
+)
+
+// Follow has the room read assessment's facts: a check of a course may also be submitted where papers are sat, not only
+// through Answer and Submit. What those have kept already is found so and left alone.
+func (c *Courses) Follow(log *event.Log) {
+	log.On(event.Reader{
+		Name:   "learning",
+		Reads:  []event.Fact{assessment.Sat{}},
+		Handle: c.handle,
+	})
+}
+
+func (c *Courses) handle(ctx context.Context, tx *db.Tx, facts []event.Entry) error {
+	for _, f := range facts {
+		sat, err := event.As[assessment.Sat](f)
+		if err != nil {
+			return err
+		}
+		if sat.PaperKind != assessment.UnitCheck && sat.PaperKind != assessment.CourseCheck {
+			continue
+		}
+		if err := c.sat(ctx, tx, f, sat); err != nil {
+			return err
+		}
+	}
+	return nil
+}
+
+// sat brings the enrolment that the paper belongs to up to a sitting; there may be none.
+func (c *Courses) sat(ctx context.Context, tx *db.Tx, cause event.Entry, sat assessment.Sat) error {
+	code, n, err := courseOfPaper(ctx, tx, sat.Person, sat.Paper)
+	if db.None(err) {
+		return nil
+	}
+	if err != nil {
+		return err
+	}
+	s, err := lockState(ctx, tx, sat.Person, code, "")
+	if err != nil {
+		return err
+	}
+	best := s.enrolment.Percent
+	switch {
+	case n == Final && best != nil && *best >= sat.Percent && (s.enrolment.Passed || !sat.Passed):
+		return nil
+	case n == Final:
+		s.submit(sat.Percent, sat.Passed, cause.At)
+	case !s.parts[n].AnsweredAt.IsZero():
+		return nil
+	default:
+		s.answer(n, sat.Passed, cause.At)
+	}
+	return c.keep(ctx, tx, s, func(f event.Fact, subject string) error {
+		return event.Derive(ctx, tx, "learning", cause, subject, f)
+	})
+}
+
+func unitName(n int) string { return "/" + strconv.Itoa(n) }
