@@ -44,7 +44,7 @@ type demoCmd struct {
 // Run loads the story at the first start, says who can sign in, and serves.
 func (c demoCmd) Run(t *terminal) error {
 	begun := time.Now()
-	h, err := where{Data: c.Data, DB: c.DB}.open(t.ctx)
+	h, err := app.Open(t.ctx, app.Config{Data: c.Data, DB: c.DB, Hashing: demo.Hashing})
 	if err != nil {
 		return err
 	}

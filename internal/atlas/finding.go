@@ -14,8 +14,8 @@ type Finding struct {
 	Places     []string // where it is widest, the worst first; only places with RankFloor people or more
 }
 
-// Args are the numbers of the sentence; the names of the competency and of places are the page's to add.
-func (f Finding) Args() []any { return []any{"n", f.N, "below", f.Below} }
+// Args are the numbers of the sentence as arguments of its key; the page adds "competency" and "places" in its language.
+func (f Finding) Args() []any { return []any{"n", f.Below, "measured", f.N} }
 
 // Find says which competency is furthest below what posts ask, over the whole of what is looked at, and in which places it
 // is worst. A place is named only when RankFloor people are measured there, for a rank among fewer is chance.

@@ -49,7 +49,7 @@ type Rooms struct {
 const PIN = "246813"
 
 // Hashing is how secrets of made-up people are hashed: their PIN is printed, so it need not be slow to guess.
-var Hashing = access.Options{Cost: access.Cost{MemoryKiB: 64, Passes: 1}}
+var Hashing = access.Options{Cost: access.Cost{MemoryKiB: 64, Passes: 1, Threads: 1}}
 
 // member is somebody of the story under a name that says what they do.
 type member struct {

@@ -89,8 +89,15 @@ func New(t testing.TB, d *db.DB) *Office {
 		position string
 		id       *string
 	}{
-		{"T-TOP", &o.Top}, {"T-UPPER", &o.Upper}, {"T-BOSS", &o.Boss}, {"T-HOLDER", &o.Holder}, {"T-PEER", &o.Peer},
-		{"T-BELOW", &o.Below}, {"T-LONE", &o.Lone}, {"T-STRANGER", &o.Stranger}, {"T-OTHERBOSS", &o.OtherBoss},
+		{"T-TOP", &o.Top},
+		{"T-UPPER", &o.Upper},
+		{"T-BOSS", &o.Boss},
+		{"T-HOLDER", &o.Holder},
+		{"T-PEER", &o.Peer},
+		{"T-BELOW", &o.Below},
+		{"T-LONE", &o.Lone},
+		{"T-STRANGER", &o.Stranger},
+		{"T-OTHERBOSS", &o.OtherBoss},
 	}
 	rows := peopleHeader
 	for i, p := range posts {

@@ -117,6 +117,9 @@ const chunk = 400
 // Insert writes rows in few statements: head is "insert into t (a, b) values", row gives the values of the i-th of n rows,
 // tail is "" or an "on conflict …" clause. It tells how many rows were written.
 func Insert(ctx context.Context, tx *Tx, head string, n int, row func(i int) []any, tail string) (int64, error) {
+	if n > 0 && tx.Dialect() == SQLite {
+		return insertLoop(ctx, tx, head, n, row, tail)
+	}
 	var total int64
 	for from := 0; from < n; from += chunk {
 		to := min(from+chunk, n)
@@ -136,6 +139,35 @@ func Insert(ctx context.Context, tx *Tx, head string, n int, row func(i int) []a
 		b.WriteByte(' ')
 		b.WriteString(tail)
 		done, err := tx.Exec(ctx, b.String(), args...)
+		if err != nil {
+			return total, err
+		}
+		total += done
+	}
+	return total, nil
+}
+
+// insertLoop is Insert for SQLite, which is in the same process: one short statement, prepared once, costs less than parsing
+// and binding long ones (measured: BenchmarkInsert).
+func insertLoop(ctx context.Context, tx *Tx, head string, n int, row func(i int) []any, tail string) (int64, error) {
+	first := row(0)
+	count(ctx)
+	stmt, err := tx.tx.PrepareContext(ctx, head+" ("+List(1, len(first))+") "+tail)
+	if err != nil {
+		return 0, err
+	}
+	defer stmt.Close()
+	var total int64
+	for i := range n {
+		values := first
+		if i > 0 {
+			values = row(i)
+		}
+		res, err := stmt.ExecContext(ctx, values...)
+		if err != nil {
+			return total, err
+		}
+		done, err := res.RowsAffected()
 		if err != nil {
 			return total, err
 		}
