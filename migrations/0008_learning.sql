@@ -107,15 +107,20 @@ create table learning_progress (
     primary key (person_id, enrolment_id, n)
 );
 
--- Views for rooms above. Who is on what; measured is seconds of reading by the server's clock.
+-- Views for rooms above; a competency that was merged has the code it is known by now.
+-- Who is on what; measured is seconds of reading by the server's clock.
 create view learning_v_enrolment as
-select e.person_id, e.id, e.code, v.version, v.competency, v.level, e.status, e.enrolled_at, e.completed_at, e.percent, e.passed,
+select e.person_id, e.id, e.code, v.version,
+       coalesce((select k.replaced_by from framework_v_competency k where k.code = v.competency and k.replaced_by <> ''), v.competency) as competency,
+       v.level, e.status, e.enrolled_at, e.completed_at, e.percent, e.passed,
        cast((select coalesce(sum(p.seconds), 0) from learning_progress p where p.person_id = e.person_id and p.enrolment_id = e.id) as bigint) as measured
   from learning_enrolment e
   join learning_version v on v.id = e.version_id;
 -- The catalogue as it is taught now.
 create view learning_v_course as
-select c.code, c.version, c.version_id, c.status, v.competency, v.level, v.provider, v.mode
+select c.code, c.version, c.version_id, c.status,
+       coalesce((select k.replaced_by from framework_v_competency k where k.code = v.competency and k.replaced_by <> ''), v.competency) as competency,
+       v.level, v.provider, v.mode
   from learning_course c
   join learning_version v on v.id = c.version_id;
 create view learning_v_name as

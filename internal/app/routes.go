@@ -4,8 +4,10 @@ import (
 	"context"
 	"slices"
 
+	"sopan/internal/gap/gaphttp"
 	"sopan/internal/ground/db"
 	"sopan/internal/learning"
+	"sopan/internal/passbook/passbookhttp"
 	"sopan/internal/plan"
 	"sopan/internal/web"
 	"sopan/internal/web/api"
@@ -19,7 +21,10 @@ type Door interface {
 
 // doors lists every door of the house: the one list.
 func (h *House) doors() []Door {
-	return []Door{}
+	return []Door{
+		gaphttp.New(h.DB, h.People, h.Frameworks, h.Gaps, h.Passbooks),
+		passbookhttp.New(h.DB, h.People, h.Frameworks, h.Records, h.Passbooks, h.Gaps),
+	}
 }
 
 // offers tells plans which courses may be proposed: every course that is live.

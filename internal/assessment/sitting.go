@@ -129,12 +129,16 @@ func (p *Papers) Sitting(ctx context.Context, q db.Q, by who.Actor, sittingID st
 	return s, fault.Wrap(op, err)
 }
 
-// own gives a sitting of the actor's; that of another is not found.
+// own gives a sitting of the actor's; that of another is not found. One whose time is over reads as lapsed, though nothing may
+// have written so yet.
 func own(ctx context.Context, q db.Q, op string, by who.Actor, sittingID string) (sittingRow, error) {
 	if err := maySit(op, by); err != nil {
 		return sittingRow{}, err
 	}
 	row, err := sittingByID(ctx, q, by.PersonID, sittingID)
+	if row.Status == StatusOpen && over(row.DueAt, q.Now()) {
+		row.Status = StatusLapsed
+	}
 	return row, none(op, "assessment.unknown.sitting", err)
 }
 
@@ -146,7 +150,7 @@ func (p *Papers) Save(ctx context.Context, by who.Actor, sittingID string, a Ans
 		if err != nil {
 			return err
 		}
-		if err := takes(op, row, tx.Now()); err != nil {
+		if err := takes(op, row); err != nil {
 			return err
 		}
 		held, err := touchOpen(ctx, tx, row)
@@ -160,12 +164,12 @@ func (p *Papers) Save(ctx context.Context, by who.Actor, sittingID string, a Ans
 	return p.lapse(ctx, by, sittingID, err)
 }
 
-// takes tells why a sitting takes no answers at a time, nil when it does.
-func takes(op string, row sittingRow, now time.Time) error {
+// takes tells why a sitting takes no answers, nil when it does.
+func takes(op string, row sittingRow) error {
 	switch {
 	case row.Status == StatusSubmitted:
 		return fault.E(fault.Conflict, op, "assessment.conflict.submitted")
-	case row.Status == StatusLapsed, over(row.DueAt, now):
+	case row.Status == StatusLapsed:
 		return fault.E(fault.Conflict, op, "assessment.conflict.late").Because(errLate)
 	}
 	return nil
@@ -217,7 +221,7 @@ func (p *Papers) SubmitIn(ctx context.Context, tx *db.Tx, sittingID string, a An
 	if err != nil {
 		return Result{}, err
 	}
-	if err := takes(op, row, tx.Now()); err != nil {
+	if err := takes(op, row); err != nil {
 		return Result{}, err
 	}
 	// The row is taken first: a second submission and a late autosave find it closed, whatever they read before.

@@ -142,8 +142,12 @@ func insertPaper(ctx context.Context, tx *db.Tx, h Head, hash string, items []It
 func itemsOf(ctx context.Context, q db.Q, paperID string) ([]Item, error) {
 	return db.All(ctx, q, func(it *Item) []any {
 		return []any{
-			&it.ID, &it.Code, &it.Part, &it.Kind, asJSON[Names]{&it.Stem}, asJSON[[]Names]{&it.Options}, asJSON[[]int]{&it.Answer},
-			asJSON[Names]{&it.Why}, &it.Reference,
+			&it.ID, &it.Code, &it.Part, &it.Kind,
+			asJSON[Names]{&it.Stem},
+			asJSON[[]Names]{&it.Options},
+			asJSON[[]int]{&it.Answer},
+			asJSON[Names]{&it.Why},
+			&it.Reference,
 		}
 	}, `
 		select id, code, part, kind, stem, options, answer, why, reference
@@ -179,8 +183,13 @@ const sittingColumns = `s.person_id, s.id, s.lang, s.status, s.day, s.try_n, s.s
 
 func (r *sittingRow) columns() []any {
 	return append([]any{
-		&r.PersonID, &r.ID, &r.Lang, &r.Status, &r.day, &r.try, &r.seed, asJSON[[]shown]{&r.drawn}, moment{&r.StartedAt}, moment{&r.DueAt},
-		moment{&r.SavedAt}, moment{&r.submitted}, &r.mark.right, &r.mark.drawn, &r.mark.blank, &r.mark.percent, &r.passed, &r.evidenceID,
+		&r.PersonID, &r.ID, &r.Lang, &r.Status, &r.day, &r.try, &r.seed,
+		asJSON[[]shown]{&r.drawn},
+		moment{&r.StartedAt},
+		moment{&r.DueAt},
+		moment{&r.SavedAt},
+		moment{&r.submitted},
+		&r.mark.right, &r.mark.drawn, &r.mark.blank, &r.mark.percent, &r.passed, &r.evidenceID,
 	}, r.Paper.columns()...)
 }
 
@@ -298,7 +307,8 @@ func records(ctx context.Context, q db.Q, person, after string, limit int) ([]Re
 	return db.All(ctx, q, func(r *Record) []any {
 		return []any{
 			&r.SittingID, &r.PaperID, &r.PaperCode, &r.Kind, &r.Competency, &r.Level, &r.Status, &r.Percent, &r.Passed, &r.Right, &r.Drawn, &r.Blank,
-			moment{&r.StartedAt}, moment{&r.SubmittedAt},
+			moment{&r.StartedAt},
+			moment{&r.SubmittedAt},
 		}
 	}, `
 		select s.id, s.paper_id, s.paper_code, s.kind, p.competency, p.level, s.status, s.percent, s.passed, s.right_n, s.drawn_n, s.blank_n,
@@ -320,8 +330,15 @@ type bookingRow struct {
 
 func (r *bookingRow) columns() []any {
 	return []any{
-		&r.PersonID, &r.ID, &r.Competency, &r.Level, &r.AgencyID, &r.AgencyPath, moment{&r.SlotAt}, moment{&r.BookedAt}, &r.BookedBy, &r.wait,
-		&r.Status, moment{&r.ScoredAt}, &r.ScoredBy, &r.Percent, &r.PassMark, &r.Passed, &r.Note, &r.EvidenceID, moment{&r.VoidedAt}, &r.VoidedBy,
+		&r.PersonID, &r.ID, &r.Competency, &r.Level, &r.AgencyID, &r.AgencyPath,
+		moment{&r.SlotAt},
+		moment{&r.BookedAt},
+		&r.BookedBy, &r.wait,
+		&r.Status,
+		moment{&r.ScoredAt},
+		&r.ScoredBy, &r.Percent, &r.PassMark, &r.Passed, &r.Note, &r.EvidenceID,
+		moment{&r.VoidedAt},
+		&r.VoidedBy,
 		&r.Reason,
 	}
 }

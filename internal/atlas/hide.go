@@ -2,6 +2,7 @@ package atlas
 
 import (
 	"cmp"
+	"container/heap"
 	"slices"
 )
 
@@ -37,11 +38,11 @@ import (
 // arrows cross a border in one direction only, they stand for Floor people or more together.
 //
 // Whether a small cell has such a border is a question of largest flow: from its tail to its head, each hidden arrow carries
-// forward as many as it has people, and backward any number. A flow of Floor means that there is none. A smaller one gives
-// the border, and one more cell across it is hidden: the one with the fewest people, since that loses least. Every hidden
-// cell has people, so a flow of Floor through a cell of fewer also means a way around it: one could be moved round it in
-// either direction without any shown figure changing, so that n itself stays open between at least three values while the
-// roll of staff is not known.
+// forward as many as it has people, and backward any number. A flow of Floor means that there is none. While it is smaller,
+// more cells are hidden: those on the way from tail to head that needs the fewest people's figures hidden. With one kind of
+// post, that way leads over the smallest other place. Every hidden cell has people, so a flow of Floor through a cell of
+// fewer also means a way around it: one could be moved round it in either direction without any shown figure changing, so
+// that n itself stays open between at least three values while the roll of staff is not known.
 //
 // # What watching over time gives
 //
@@ -62,7 +63,8 @@ type count struct {
 	rest                       bool // serve in the parent but in none of its places; never shown
 }
 
-// order is by how much is lost when the cell is hidden; ties by name, so that the choice is always the same.
+// order is by how much is lost when the cell is hidden; ties by name, so that the choice is always the same in whatever
+// order cells come.
 func (a count) order(b count) int {
 	return cmp.Or(
 		cmp.Compare(a.n+a.unmeasured, b.n+b.unmeasured), cmp.Compare(a.n, b.n), cmp.Compare(a.level, b.level),
@@ -72,19 +74,16 @@ func (a count) order(b count) int {
 // hide says, for each cell of one competency in one state, whether it must be hidden.
 func hide(cells []count) []bool {
 	h := newHiding(cells)
-	small := make([]int, 0, len(h.arrows))
 	for i, a := range h.arrows {
 		if a.n > 0 && a.n < Floor {
-			small = append(small, i)
+			h.protect(i)
 		}
 	}
-	slices.SortFunc(small, func(i, j int) int { return h.arrows[i].count.order(h.arrows[j].count) })
-	for _, i := range small {
-		h.protect(i)
-	}
 	out := make([]bool, len(cells))
-	for i := range cells {
-		out[i] = h.arrows[i].hidden
+	for _, a := range h.arrows {
+		if a.of >= 0 {
+			out[a.of] = a.hidden
+		}
 	}
 	return out
 }
@@ -92,22 +91,24 @@ func hide(cells []count) []bool {
 // arrow is a cell in the graph.
 type arrow struct {
 	count
+	of       int // index of the cell; -1 for a rest
 	from, to int
 	hidden   bool
 	flow     int64 // of the search that is on; at most n, without a lower bound
 }
 
-// hiding is the graph of one competency in one state. The first arrows are the cells, in their order; those of the rests
-// follow.
+// hiding is the graph of one competency in one state, its arrows in their order. Arrows without people are left standing
+// outside of it.
 type hiding struct {
 	arrows []arrow
 	at     [][]int // arrows that begin or end at a point
 	points map[point]int
-	seen   []int // the last search that came by
-	search int
-	by     []int // the arrow by which it came
-	queue  []int // the points that the last search has seen
-	used   []int // arrows with a flow
+	seen   []int // the last round of searching that came by
+	round  int
+	by     []int   // the arrow by which it came
+	cost   []int64 // what the last search has found must be lost to come there
+	queue  []int   // the points that the last search has seen
+	used   []int   // arrows with a flow
 }
 
 // point is a sum: the places within a place for one kind, or (kind "") the kinds at a place that has no places within.
@@ -115,20 +116,29 @@ type point struct{ level, parent, place, kind string }
 
 func newHiding(cells []count) *hiding {
 	h := &hiding{points: map[point]int{}}
-	for _, c := range slices.Concat(cells, rests(cells)) {
-		a := arrow{count: c, hidden: c.n > 0 && (c.rest || c.n < Floor)}
-		inner, outer := h.point(innerOf(c)), h.point(outerOf(c))
-		if a.from, a.to = inner, outer; c.kind == AllKinds {
-			a.from, a.to = outer, inner
+	for i, c := range slices.Concat(cells, rests(cells)) {
+		a := arrow{count: c, of: i, hidden: c.n > 0 && (c.rest || c.n < Floor)}
+		if c.rest {
+			a.of = -1
 		}
 		h.arrows = append(h.arrows, a)
 	}
+	slices.SortFunc(h.arrows, func(a, b arrow) int { return a.count.order(b.count) })
+	for i := range h.arrows {
+		a := &h.arrows[i]
+		inner, outer := h.point(innerOf(a.count)), h.point(outerOf(a.count))
+		if a.from, a.to = inner, outer; a.kind == AllKinds {
+			a.from, a.to = outer, inner
+		}
+	}
 	h.at = make([][]int, len(h.points))
 	for i, a := range h.arrows {
-		h.at[a.from] = append(h.at[a.from], i)
-		h.at[a.to] = append(h.at[a.to], i)
+		if a.n > 0 {
+			h.at[a.from] = append(h.at[a.from], i)
+			h.at[a.to] = append(h.at[a.to], i)
+		}
 	}
-	h.seen, h.by = make([]int, len(h.points)), make([]int, len(h.points))
+	h.seen, h.by, h.cost = make([]int, len(h.points)), make([]int, len(h.points)), make([]int64, len(h.points))
 	return h
 }
 
@@ -197,86 +207,126 @@ func (h *hiding) protect(i int) {
 		h.arrows[j].flow = 0
 	}
 	h.used = h.used[:0]
+	from, to := h.arrows[i].from, h.arrows[i].to
 	for flow := int64(0); flow < Floor; {
-		more := h.augment(h.arrows[i].from, h.arrows[i].to, Floor-flow)
-		flow += more
-		if more == 0 && !h.hideAcross() {
-			return
+		if !h.search(from, to) && !h.open(from, to) {
+			return // cannot be: everybody walks a round trip, so there is always a way over all cells
 		}
+		flow += h.push(from, to, Floor-flow)
 	}
 }
 
-// augment finds one way on which the flow can grow, takes at most limit along it, and tells how much it was. When there is
-// none, what the search has seen is one side of the border.
-func (h *hiding) augment(from, to int, limit int64) int64 {
-	h.search++
-	h.seen[from] = h.search
+// step gives the point to which the arrow can carry more from p, and whether it can.
+func (h *hiding) step(a *arrow, p int) (int, bool) {
+	if a.to == p {
+		return a.from, true
+	}
+	return a.to, a.flow < a.n
+}
+
+// search looks for a way over hidden arrows on which the flow can grow.
+func (h *hiding) search(from, to int) bool {
+	h.round++
+	h.seen[from] = h.round
 	h.queue = append(h.queue[:0], from)
-	for next := 0; next < len(h.queue) && h.seen[to] != h.search; next++ {
-		p := h.queue[next]
-		for _, i := range h.at[p] {
+	for next := 0; next < len(h.queue) && h.seen[to] != h.round; next++ {
+		for _, i := range h.at[h.queue[next]] {
 			a := &h.arrows[i]
-			other := a.to
-			if other == p {
-				other = a.from
-			} else if a.flow >= a.n {
-				continue
-			}
-			if a.hidden && h.seen[other] != h.search {
-				h.seen[other], h.by[other] = h.search, i
+			other, free := h.step(a, h.queue[next])
+			if a.hidden && free && h.seen[other] != h.round {
+				h.seen[other], h.by[other] = h.round, i
 				h.queue = append(h.queue, other)
 			}
 		}
 	}
-	if h.seen[to] != h.search {
-		return 0
-	}
-	return h.push(from, to, limit)
+	return h.seen[to] == h.round
 }
 
-// push sends the most that the way found can carry.
-func (h *hiding) push(from, to int, limit int64) int64 {
-	walk := func(f func(a *arrow, forward bool)) {
-		for p := to; p != from; {
-			h.used = append(h.used, h.by[p])
-			a := &h.arrows[h.by[p]]
-			forward := a.to == p
-			f(a, forward)
-			if p = a.to; forward {
-				p = a.from
+// open finds the way that loses least when its shown arrows are hidden too, and hides them.
+func (h *hiding) open(from, to int) bool {
+	h.round++
+	h.seen[from], h.cost[from] = h.round, 0
+	open := &places{{0, from}}
+	for open.Len() > 0 {
+		at := heap.Pop(open).(reached)
+		if at.point == to {
+			break
+		}
+		if at.cost > h.cost[at.point] {
+			continue // a better way came by since
+		}
+		for _, i := range h.at[at.point] {
+			a := &h.arrows[i]
+			other, free := h.step(a, at.point)
+			cost := at.cost
+			if !a.hidden {
+				cost += a.n + a.unmeasured
+			}
+			if free && (h.seen[other] != h.round || cost < h.cost[other]) {
+				h.seen[other], h.cost[other], h.by[other] = h.round, cost, i
+				heap.Push(open, reached{cost, other})
 			}
 		}
 	}
-	walk(func(a *arrow, forward bool) {
+	if h.seen[to] != h.round {
+		return false
+	}
+	h.walk(from, to, func(a *arrow, _ bool) { a.hidden = true })
+	return true
+}
+
+// reached is a point and what must be lost to come there.
+type reached struct {
+	cost  int64
+	point int
+}
+
+// places is a heap of points, the cheapest first.
+type places []reached
+
+func (p places) Len() int { return len(p) }
+func (p places) Less(i, j int) bool {
+	return p[i].cost < p[j].cost || p[i].cost == p[j].cost && p[i].point < p[j].point
+}
+func (p places) Swap(i, j int) { p[i], p[j] = p[j], p[i] }
+func (p *places) Push(x any)   { *p = append(*p, x.(reached)) }
+func (p *places) Pop() any {
+	last := len(*p) - 1
+	x := (*p)[last]
+	*p = (*p)[:last]
+	return x
+}
+
+// walk goes the way that was found, from its end.
+func (h *hiding) walk(from, to int, f func(a *arrow, forward bool)) {
+	for p := to; p != from; {
+		a := &h.arrows[h.by[p]]
+		forward := a.to == p
+		f(a, forward)
+		if p = a.to; forward {
+			p = a.from
+		}
+	}
+}
+
+// push sends the most that the way found can carry, at most limit, and tells how much it was.
+func (h *hiding) push(from, to int, limit int64) int64 {
+	h.walk(from, to, func(a *arrow, forward bool) {
 		if forward {
 			limit = min(limit, a.n-a.flow)
 		}
 	})
-	walk(func(a *arrow, forward bool) {
-		if forward {
+	for p := to; p != from; {
+		i := h.by[p]
+		a := &h.arrows[i]
+		h.used = append(h.used, i)
+		if a.to == p {
 			a.flow += limit
+			p = a.from
 		} else {
 			a.flow -= limit
+			p = a.to
 		}
-	})
+	}
 	return limit
-}
-
-// hideAcross hides the least of the shown cells that cross the border of the last search. There is always one: what goes out
-// over a border must come in over it.
-func (h *hiding) hideAcross() bool {
-	least := -1
-	for _, p := range h.queue {
-		for _, i := range h.at[p] {
-			a := &h.arrows[i]
-			crosses := (h.seen[a.from] == h.search) != (h.seen[a.to] == h.search)
-			if crosses && !a.hidden && a.n > 0 && (least < 0 || a.count.order(h.arrows[least].count) < 0) {
-				least = i
-			}
-		}
-	}
-	if least >= 0 {
-		h.arrows[least].hidden = true
-	}
-	return least >= 0
 }

@@ -380,9 +380,14 @@ func TestHide_OnePersonOfAnotherKind_CannotBeSubtractedBetweenFilters(t *testing
 	atoms := []atom{
 		{"9", "129", "a", "k", 12, 0}, {"9", "129", "a", "other", 1, 0}, {"9", "129", "b", "k", 9, 0}, {"9", "129", "c", "k", 8, 1},
 	}
+	// That one person is the whole of their kind in the state, so the other kind goes with them at each level: at their
+	// block alone, and nowhere beside it.
+	want := []string{"129/k", "129/other", "9/k", "9/other", "a/k", "a/other"}
+	if got := hiddenNames(atoms); !slices.Equal(got, want) {
+		t.Fatalf("hidden: %v, want %v", got, want)
+	}
 	cells := cellsOf(atoms)
-	hidden := hide(cells)
-	if found := attack(atoms, cells, hidden).leak(atoms); found != nil {
+	if found := attack(atoms, cells, hide(cells)).leak(atoms); found != nil {
 		t.Fatalf("computed: %+v", found)
 	}
 }

@@ -13,7 +13,7 @@ import (
 const most = 200
 
 // People lists who stands behind a cell, of those who serve in the part of the tree over which the reader holds the right:
-// in order of unit, at most limit, after the last that was read. kind "" is every kind of post. Each page is recorded first.
+// in order of unit, at most limit, after the last that was read. kind "" is every kind of post, as is AllKinds. Each page is recorded first.
 func (m *Maps) People(ctx context.Context, by who.Actor, place PlaceRef, competency, kind string, after Cursor, limit int) ([]Person, error) {
 	const op = "atlas.People"
 	if column[place.Level] == "" || place.Code == "" || competency == "" {
@@ -27,6 +27,9 @@ func (m *Maps) People(ctx context.Context, by who.Actor, place PlaceRef, compete
 		if err := audit.Record(ctx, m.db, by, who.AtlasPeople, "", path, "atlas.people"); err != nil {
 			return nil, fault.Wrap(op, err)
 		}
+	}
+	if kind == AllKinds {
+		kind = ""
 	}
 	if limit <= 0 || limit > most {
 		limit = most

@@ -131,7 +131,7 @@ func smallUnits() []atlastest.Unit {
 
 func TestFollow_InBatchesOfAnySize_ComesToWhatRebuildMakes(t *testing.T) {
 	posts := map[string]int{atlastest.Secretary: 7, atlastest.Postman: 2}
-	for seed := range uint64(3) {
+	for seed := range uint64(2) {
 		var first string
 		for _, batch := range []int{1, 7, 500} {
 			dbtest.Each(t, func(t *testing.T, d *db.DB, _ *clock.Fake) {
@@ -237,6 +237,31 @@ func TestCells_ARiseInAHiddenBlock_LooksTheSameWhicheverOfTheHiddenItWas(t *test
 		}
 		if f := view.Whole[0].Figures; f == nil || f.N != 18 || *f.MeanAttained != 206 || *f.MeanGap != 194 {
 			t.Fatalf("district %+v", f)
+		}
+	})
+}
+
+func TestFollow_AUnitThatMoves_LeavesFiguresWhereItsPlaceIs(t *testing.T) {
+	dbtest.Each(t, func(t *testing.T, d *db.DB, _ *clock.Fake) {
+		w, m := pair(t, d)
+		before := kept(t, d)
+		id := func(key string) string {
+			o, err := w.Posts.Org(ctx, d.Reader(), key)
+			if err != nil {
+				t.Fatal(err)
+			}
+			return o.ID
+		}
+		if err := w.Posts.MoveOrg(ctx, atlastest.Operator, id(smallUnits()[0].Org()), id("IN.")); err != nil {
+			t.Fatal(err)
+		}
+		w.Drain()
+		if after := kept(t, d); after != before {
+			t.Fatalf("after the move\n%s\nbefore\n%s", after, before)
+		}
+		view, err := m.Exact(ctx, officer(who.RoleMDOAdmin, atlastest.Department), Query{By: Block, District: "129", Competency: "C1"})
+		if err != nil || len(view.Cells) != 2 {
+			t.Fatalf("the unit that left is still counted: %+v, %v", view.Cells, err)
 		}
 	})
 }

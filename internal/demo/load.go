@@ -328,7 +328,7 @@ func (s *story) bookings(ctx context.Context) error {
 		competency string
 		level      int
 	}{{"KCM-F017", 3}, {"KCM-F028", 4}, {"KCM-F052", 4}} {
-		slot := s.DB.Clock().Now().Add(time.Duration(20+i) * time.Hour)
+		slot := s.DB.Clock().Now().Add(time.Duration(1+i) * time.Minute)
 		if _, err := s.Papers.Book(ctx, by, sunita, b.competency, b.level, agency.Path, slot); err != nil && !fault.Is(err, fault.Conflict) {
 			return err
 		}

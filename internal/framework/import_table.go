@@ -205,7 +205,7 @@ func readColumns(r io.Reader, cols Columns, opt Options) (list, error) {
 			return out
 		}
 		c.Code = b.Get(row, "code")
-		if b.Has("area") {
+		if cols.Area != "" {
 			c.Area = cols.area(b.Get(row, "area"))
 		}
 		c.ThemeType = b.Get(row, "theme_type")

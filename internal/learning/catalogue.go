@@ -141,8 +141,7 @@ func (c *Courses) Provides(ctx context.Context, q db.Q, orgPath, competency stri
 	return false, nil
 }
 
-// related tells whether one part of the tree holds the other. The government as a whole gives no course, so that its root
-// holding every agency means nothing.
+// related tells whether one part of the tree holds the other.
 func related(provider, agency string) bool {
 	return agency != "" && (strings.HasPrefix(agency, provider) || strings.HasPrefix(provider, agency))
 }

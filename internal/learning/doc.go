@@ -15,6 +15,9 @@
 // again; it is never refused without a word. Missing names what stands between a person and completion.
 //
 // Completing tells evidence of a completion, in the same transaction. That lifts no level: what a course proves is the
-// result of its final check, which assessment tells. The room never says what level a person has, and it never asks a
-// browser how long somebody read.
+// result of its final check, which assessment tells.
+//
+// Facts told: Published, CourseRetired, Enrolled, Withdrawn, UnitDone, Completed. Read: assessment.Sat.
+//
+// The room never says what level a person has, and it never asks a browser how long somebody read.
 package learning

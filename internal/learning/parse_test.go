@@ -158,7 +158,7 @@ func TestRender_StripsWhatIsNotText(t *testing.T) {
 	}
 }
 
-func TestRender_EveryCourseOfTheHouse_HasNoAttributeAndNoLostWord(t *testing.T) {
+func TestRender_EveryCourseOfTheHouse_HasNoAttribute(t *testing.T) {
 	for name, files := range fixtures(t) {
 		c, err := learning.Parse(files)
 		if err != nil {

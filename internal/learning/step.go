@@ -45,7 +45,7 @@ func (c *Courses) firstStep(ctx context.Context, q db.Q, personID string, compet
 		return Step{}, false, fault.Wrap("learning.NextStep", err)
 	}
 	for _, code := range competencies {
-		// They come by competency, level and code: the first is the lowest.
+		// They come by level and code: the first of a competency is its lowest.
 		at := slices.IndexFunc(cards, func(x Card) bool { return x.Competency == code })
 		if at < 0 {
 			continue

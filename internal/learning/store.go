@@ -127,12 +127,21 @@ func setRetired(ctx context.Context, tx *db.Tx, code string) (bool, error) {
 	return n == 1, err
 }
 
-func providersOf(ctx context.Context, q db.Q, competency string) ([]string, error) {
-	return db.All(ctx, q, func(s *string) []any { return []any{s} },
-		`select distinct provider from learning_version where competency = $1 order by provider`, competency)
+// living is the competency of a version as it is known now: a course goes on when its competency is merged into another.
+const living = `coalesce((select k.replaced_by from framework_v_competency k where k.code = v.competency and k.replaced_by <> ''), v.competency)`
+
+// taughtAs is a condition that a version is for one of the competencies in a list, or for one that was merged into them.
+func taughtAs(list string) string {
+	return `(v.competency in (` + list + `) or v.competency in (
+		select k.code from framework_v_competency k where k.replaced_by <> '' and k.replaced_by in (` + list + `)))`
 }
 
-const cardColumns = `v.id, v.code, v.version, c.status, v.competency, v.level, v.provider, v.mode, v.units, v.questions, v.pass_mark`
+func providersOf(ctx context.Context, q db.Q, competency string) ([]string, error) {
+	return db.All(ctx, q, func(s *string) []any { return []any{s} },
+		`select distinct v.provider from learning_version v where `+taughtAs(`$1`)+` order by v.provider`, competency)
+}
+
+const cardColumns = `v.id, v.code, v.version, c.status, ` + living + `, v.level, v.provider, v.mode, v.units, v.questions, v.pass_mark`
 
 func cardDest(x *Card) []any {
 	return []any{&x.VersionID, &x.Code, &x.Version, &x.Status, &x.Competency, &x.Level, &x.ProviderOrg, &x.Mode, &x.Units, &x.Questions, &x.PassMark}
@@ -217,7 +226,8 @@ func (w *where) and(condition string, values ...any) {
 // narrow adds a filter's conditions but for the one facet that is being counted.
 func (w *where) narrow(f Filter, words []string, but string) {
 	if f.Competency != "" && but != "competency" {
-		w.and(`v.competency = ?`, f.Competency)
+		w.args = append(w.args, f.Competency)
+		w.and(taughtAs(db.List(len(w.args), 1)))
 	}
 	if f.Level != 0 && but != "level" {
 		w.and(`v.level = ?`, f.Level)
@@ -264,7 +274,7 @@ func facets(ctx context.Context, q db.Q, f Filter, words []string) ([]facetRow, 
 	var w where
 	var parts []string
 	for _, facet := range []struct{ name, value, join string }{
-		{"competency", `v.competency`, ``},
+		{"competency", living, ``},
 		{"level", `cast(v.level as text)`, ``},
 		{"lang", `t.lang`, ` join learning_version_text t on t.version_id = v.id`},
 	} {
@@ -280,7 +290,7 @@ func facets(ctx context.Context, q db.Q, f Filter, words []string) ([]facetRow, 
 	return db.All(ctx, q, func(r *facetRow) []any { return []any{&r.facet, &r.value, &r.n} }, strings.Join(parts, ` union all `), w.args...)
 }
 
-// coursesFor gives the courses taught now for these competencies, by competency, level and code; but not those that the
+// coursesFor gives the courses taught now for these competencies, by level and code; but not those that the
 // person, when one is named, has completed in any version.
 func coursesFor(ctx context.Context, q db.Q, competencies []string, but string) ([]Card, error) {
 	var out []Card
@@ -291,8 +301,8 @@ func coursesFor(ctx context.Context, q db.Q, competencies []string, but string) 
 			  join learning_version v on v.id = c.version_id
 			 where c.status = 'live'
 			   and not exists (select 1 from learning_enrolment e where e.person_id = $1 and e.code = c.code and e.status = 'complete')
-			   and v.competency in (`+db.List(2, len(part))+`)
-			 order by v.competency, v.level, v.code`, append([]any{but}, db.Args(part)...)...)
+			   and `+taughtAs(db.List(2, len(part)))+`
+			 order by v.level, v.code`, append([]any{but}, db.Args(part)...)...)
 		out = append(out, cards...)
 		return err
 	})

@@ -3,6 +3,7 @@ package notice
 import (
 	"context"
 
+	"sopan/internal/evidence"
 	"sopan/internal/ground/db"
 	"sopan/internal/ground/event"
 )
@@ -50,13 +51,16 @@ func (s *Notices) handle(ctx context.Context, tx *db.Tx, facts []event.Entry) er
 	return insert(ctx, tx, fresh)
 }
 
+// leansBack are the kinds of fact that do not repeat what was asked; all others say what there is to say.
+var leansBack = map[string]bool{evidence.Decided{}.Kind(): true, evidence.PassedOn{}.Kind(): true, evidence.Stayed{}.Kind(): true}
+
 // knownOf gives what was asked, in facts before these, about the subjects of these.
 func knownOf(ctx context.Context, tx *db.Tx, facts []event.Entry) (map[string]Args, error) {
 	seen := map[string]bool{}
 	var subjects []string
 	for _, f := range facts {
-		if prefix(f.Kind) != "evidence" {
-			continue // the others say all they have to say
+		if !leansBack[f.Kind] {
+			continue
 		}
 		about, err := event.As[subjectOf](f)
 		if err != nil {

@@ -16,7 +16,7 @@ const (
 	ClaimStays  = "claim_stays"  // a holder: your claim is overdue and stays where it is
 	Proven      = "proven"       // a holder: your work was signed
 	NotYet      = "not_yet"      // a holder: not yet, with a reason
-	Withdrawn   = "revoked"      // a holder: evidence counts no more
+	Revoked     = "revoked"      // a holder: evidence counts no more
 	Expired     = "expired"      // a holder: evidence is past its validity
 	Measured    = "measured"     // a holder: a level was measured for the first time; filed only
 	Raised      = "raised"       // a holder: a level rose

@@ -123,20 +123,27 @@ func TestFollow_EachFact_TellsThoseWhomItConcerns(t *testing.T) {
 		{"a check accepted tells nobody", holder, []event.Fact{evidence.Accepted{ID: "e", Person: "holder", Competency: "C1", ItemKind: evidence.Check}}, map[string]string{"holder": ""}},
 		{"expired and revoked", job, []event.Fact{evidence.Expired{ID: "e", Person: "holder", Competency: "C1"}, evidence.Revoked{ID: "f", Person: "holder", Competency: "C1"}}, map[string]string{"holder": "revoked+ expired+"}},
 		{"levels", job, []event.Fact{
-			passbook.Raised{Person: "holder", Competency: "C1", From: -1, To: 2}, passbook.Raised{Person: "holder", Competency: "C1", From: 2, To: 3},
-			passbook.Fell{Person: "holder", Competency: "C1", From: 3, To: 2, Reason: "expired"}, passbook.Fell{Person: "holder", Competency: "C1", From: 2, To: -1, Reason: "revoked"},
+			passbook.Raised{Person: "holder", Competency: "C1", From: -1, To: 2},
+			passbook.Raised{Person: "holder", Competency: "C1", From: 2, To: 3},
+			passbook.Fell{Person: "holder", Competency: "C1", From: 3, To: 2, Reason: "expired"},
+			passbook.Fell{Person: "holder", Competency: "C1", From: 2, To: -1, Reason: "revoked"},
 		}, map[string]string{"holder": "unmeasured+ fell+ raised+ measured-"}},
 		{"a plan asked for and agreed", above, []event.Fact{plan.ProposedFact{IDP: "p", Person: "holder", Asked: "above"}, plan.AgreedFact{IDP: "p", Person: "holder", By: "above"}}, map[string]string{"above": "plan_asked-", "holder": "plan_agreed+"}},
 		{"a plan sent back and proposed again", above, []event.Fact{plan.ProposedFact{IDP: "p", Person: "holder", Asked: "above"}, plan.SentBackFact{IDP: "p", Person: "holder", By: "above"}, plan.ProposedFact{IDP: "p", Person: "holder", Asked: "above"}}, map[string]string{"above": "plan_asked+ plan_asked-", "holder": "plan_back+"}},
 		{"a plan with nobody above", holder, []event.Fact{plan.ProposedFact{IDP: "p", Person: "holder"}}, map[string]string{"": ""}},
 		{"a slip flagged", who.Public, []event.Fact{access.Flagged{Person: "holder", IssuedBy: "above"}}, map[string]string{"above": "slip_flagged+", "holder": ""}},
 		{"what happens to an account", above, []event.Fact{
-			access.SlipIssued{Person: "holder", InUse: true}, access.SlipIssued{Person: "higher"}, access.SecretChanged{Person: "holder", BySlip: true},
-			access.Granted{Person: "holder", Role: who.RoleMDOAdmin, Path: "IN.UP."}, access.Revoked{Person: "holder", Role: who.RoleMDOAdmin, Path: "IN.UP."},
+			access.SlipIssued{Person: "holder", InUse: true},
+			access.SlipIssued{Person: "higher"},
+			access.SecretChanged{Person: "holder", BySlip: true},
+			access.Granted{Person: "holder", Role: who.RoleMDOAdmin, Path: "IN.UP."},
+			access.Revoked{Person: "holder", Role: who.RoleMDOAdmin, Path: "IN.UP."},
 		}, map[string]string{"holder": "role_taken+ role_given+ pin_changed+ slip_issued+", "higher": ""}},
 		{"independent tests", above, []event.Fact{
-			assessment.Booked{Booking: "b", Person: "holder", Competency: "C1", Level: 3}, assessment.Scored{Booking: "b", Person: "holder", Competency: "C1", Level: 3, Passed: true},
-			assessment.Scored{Booking: "c", Person: "holder", Competency: "C1", Level: 3}, assessment.Voided{Booking: "d", Person: "holder", Competency: "C1"},
+			assessment.Booked{Booking: "b", Person: "holder", Competency: "C1", Level: 3},
+			assessment.Scored{Booking: "b", Person: "holder", Competency: "C1", Level: 3, Passed: true},
+			assessment.Scored{Booking: "c", Person: "holder", Competency: "C1", Level: 3},
+			assessment.Voided{Booking: "d", Person: "holder", Competency: "C1"},
 		}, map[string]string{"holder": "test_void+ test_failed+ test_passed+ test_booked+"}},
 	} {
 		t.Run(c.name, func(t *testing.T) {

@@ -12,12 +12,27 @@ import (
 
 // reads is every fact that somebody is told of.
 var reads = []event.Fact{
-	evidence.Claimed{}, evidence.Accepted{}, evidence.Decided{}, evidence.PassedOn{}, evidence.Stayed{}, evidence.Withdrawn{},
-	evidence.Revoked{}, evidence.Expired{},
-	passbook.Raised{}, passbook.Fell{},
-	plan.ProposedFact{}, plan.AgreedFact{}, plan.SentBackFact{},
-	access.Flagged{}, access.SlipIssued{}, access.SecretChanged{}, access.Granted{}, access.Revoked{},
-	assessment.Booked{}, assessment.Scored{}, assessment.Voided{},
+	evidence.Claimed{},
+	evidence.Accepted{},
+	evidence.Decided{},
+	evidence.PassedOn{},
+	evidence.Stayed{},
+	evidence.Withdrawn{},
+	evidence.Revoked{},
+	evidence.Expired{},
+	passbook.Raised{},
+	passbook.Fell{},
+	plan.ProposedFact{},
+	plan.AgreedFact{},
+	plan.SentBackFact{},
+	access.Flagged{},
+	access.SlipIssued{},
+	access.SecretChanged{},
+	access.Granted{},
+	access.Revoked{},
+	assessment.Booked{},
+	assessment.Scored{},
+	assessment.Voided{},
 }
 
 // news is what one fact means for inboxes.
@@ -136,7 +151,7 @@ func ofEvidence(e event.Entry, asked func(string) Args) (n news, err error) {
 		return n, err
 	case evidence.Revoked{}.Kind():
 		f, err := event.As[evidence.Revoked](e)
-		n.tell(f.Person, Withdrawn, f.ID, Args{Competency: f.Competency})
+		n.tell(f.Person, Revoked, f.ID, Args{Competency: f.Competency})
 		return n, err
 	case evidence.Expired{}.Kind():
 		f, err := event.As[evidence.Expired](e)

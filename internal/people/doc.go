@@ -8,7 +8,7 @@
 //
 // Places, organisations, positions and persons come in by files (ImportPlaces, ImportOrgs, ImportPositions, ImportPeople).
 // A file is matched by code, so that the same file twice changes nothing; its rows are judged before anything is written,
-// and what is written is one transaction. Orders move one person (Post_, Relieve); MoveOrg moves a unit with all below it.
+// and what is written is one transaction. Orders move one person (Transfer, Relieve); MoveOrg moves a unit with all below it.
 //
 // The reporting line is a matter of positions: the officer above is the holder of the next held position above, and vacant
 // positions are passed over. Over says whether one person stands above another, Chain and Reports walk up and down.

@@ -1,4 +1,7 @@
 package people
 
-// ListQuery is the statement behind List, for a test of how it is run.
-const ListQuery = listQuery
+// The statements behind List, for a test of how they are run.
+const (
+	ListUnit  = listUnit
+	ListUnits = listUnits
+)

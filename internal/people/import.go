@@ -292,31 +292,41 @@ func (j *staffJudge) loadPeople(ctx context.Context, q db.Q) error {
 // loadPosts finds the positions that rows name, and those that known persons hold.
 func (j *staffJudge) loadPosts(ctx context.Context, q db.Q) error {
 	j.posts = map[string]Position{}
-	var codes, ids []string
+	var codes, kept, own []string
 	for _, s := range j.rows {
-		if s.post != "" {
+		switch {
+		case s.post != "":
 			codes = append(codes, s.post)
-		}
-		if s.current != nil {
-			ids = append(ids, s.current.PositionID)
-		}
-	}
-	for column, keys := range map[string][]string{"s.code": codes, "s.id": ids} {
-		found, err := positions(ctx, q, column, keys)
-		if err != nil {
-			return err
-		}
-		byID := map[string]Position{}
-		for _, p := range found {
-			j.posts[p.Code], byID[p.ID] = p, p
-		}
-		for _, s := range j.rows {
-			if column == "s.id" && s.current != nil {
-				s.position = byID[s.current.PositionID]
+			if s.current != nil {
+				kept = append(kept, s.current.PositionID)
 			}
+		case s.current != nil:
+			own = append(own, s.current.PositionID)
 		}
 	}
-	return nil
+	named, err := barePositions(ctx, q, "s.code", codes)
+	if err != nil {
+		return err
+	}
+	for _, p := range named {
+		j.posts[p.Code] = p
+	}
+	held, err := barePositions(ctx, q, "s.id", kept)
+	if err != nil {
+		return err
+	}
+	// A post made for somebody is compared with what the row says, so its names are wanted too.
+	full, err := positions(ctx, q, "s.id", own)
+	byID := map[string]Position{}
+	for _, p := range append(held, full...) {
+		byID[p.ID] = p
+	}
+	for _, s := range j.rows {
+		if s.current != nil {
+			s.position = byID[s.current.PositionID]
+		}
+	}
+	return err
 }
 
 // loadUnits finds the units that rows mean, and the paths of all that are spoken of.

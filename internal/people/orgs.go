@@ -27,7 +27,8 @@ var orgFiles = map[string]csvio.Mapping{
 		{Field: "lgd_code"},
 		{Field: "parent_code", Required: true},
 		{Field: "kind", Required: true},
-		{Field: "place_level"}, {Field: "place_code"},
+		{Field: "place_level"},
+		{Field: "place_code"},
 	}, nameColumns("name")...),
 }
 

@@ -176,3 +176,21 @@ func TestVerbs_WithoutTheRight_AreDenied(t *testing.T) {
 func mdoAdmin(path string) who.Actor {
 	return who.Actor{PersonID: "admin", Grants: []who.Grant{{Role: who.RoleMDOAdmin, Path: path}}}
 }
+
+func TestByEmail_AnAddressOfSeveral_IsNobodys(t *testing.T) {
+	each(t, func(t *testing.T, d *db.DB, s *peopletest.Small) {
+		p := must[people.Person](t)(s.ByEmail(ctx, d.Reader(), " S.Verma@example.invalid"))
+		if p.Code != peopletest.Sunita {
+			t.Errorf("%+v", p)
+		}
+		report := must[people.Report](t)(take(t, s, staffFile(cells{"official_email": "office@example.invalid"}, cells{"official_email": "office@example.invalid"}), people.Options{}))
+		if told(report, "people.import.email_shared") != 1 {
+			t.Errorf("%+v", report.Notices)
+		}
+		for _, email := range []string{"office@example.invalid", "", "nobody@example.invalid"} {
+			if _, err := s.ByEmail(ctx, d.Reader(), email); !fault.Is(err, fault.NotFound) {
+				t.Errorf("%q: %v", email, err)
+			}
+		}
+	})
+}

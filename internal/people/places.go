@@ -50,7 +50,9 @@ var placeFiles = map[string]placeFile{
 	"csv": {"", "", append(csvio.Mapping{
 		{Field: "level", Required: true},
 		{Field: "code", Required: true},
-		{Field: "parent_level"}, {Field: "parent_code"}, {Field: "census2011"},
+		{Field: "parent_level"},
+		{Field: "parent_code"},
+		{Field: "census2011"},
 	}, nameColumns("name")...)},
 }
 

@@ -2,6 +2,7 @@ package people
 
 import (
 	"context"
+	"strings"
 
 	"sopan/internal/ground/db"
 	"sopan/internal/ground/fault"
@@ -12,6 +13,15 @@ import (
 // ByCode gives the person with this employee code.
 func (r *Register) ByCode(ctx context.Context, q db.Q, code string) (Person, error) {
 	return one(persons(ctx, q, "p.code", []string{code}))("people.ByCode", "people.unknown")
+}
+
+// ByEmail gives the person with this e-mail address. An address that several people share is nobody's.
+func (r *Register) ByEmail(ctx context.Context, q db.Q, email string) (Person, error) {
+	rows, err := persons(ctx, q, "p.email <> '' and p.email", []string{strings.ToLower(strings.TrimSpace(email))})
+	if len(rows) > 1 {
+		rows = nil
+	}
+	return one(rows, err)("people.ByEmail", "people.unknown")
 }
 
 // Person gives a person by id.

@@ -284,7 +284,8 @@ func reports(ctx context.Context, q db.Q, managerID string) ([]string, error) {
 }
 
 // list reads one part of the tree after another, as each is one range of the index on paths: all of them joined by "or"
-// would have to be sorted before the first row.
+// would have to be sorted before the first row. For the same reason what is left of the unit where the last page ended is
+// read apart from the units after it.
 func list(ctx context.Context, q db.Q, paths []string, after Cursor, limit int) ([]Row, error) {
 	lang := after.Lang
 	if !slices.Contains(listed, lang) {
@@ -296,30 +297,48 @@ func list(ctx context.Context, q db.Q, paths []string, after Cursor, limit int) 
 		if to <= after.Path || len(out) >= limit {
 			continue
 		}
-		rows, err := listWithin(ctx, q, max(from, after.Path), to, after, lang, limit-len(out))
-		if err != nil {
-			return nil, err
+		if from <= after.Path && after.Path != "" {
+			rows, err := listRows(ctx, q, lang, listUnit, lang, after.Path, after.Key, after.ID, limit-len(out))
+			if err != nil {
+				return nil, err
+			}
+			out = append(out, rows...)
+			from = after.Path + "!" // after the unit itself, before all below it: no segment begins with so small a sign
 		}
-		out = append(out, rows...)
+		if len(out) < limit {
+			rows, err := listRows(ctx, q, lang, listUnits, lang, from, to, limit-len(out))
+			if err != nil {
+				return nil, err
+			}
+			out = append(out, rows...)
+		}
 	}
 	return out, nil
 }
 
-const listQuery = `
+const (
+	listFrom = `
 		select ` + postColumns + `, n.sort_key
 		  from people_org o
 		  join people_person_name n on n.org_id = o.id and n.lang = $1
 		  join people_person p on p.id = n.person_id
 		  join people_posting t on t.person_id = p.id and t.to_date is null and not t.additional
-		  join people_position s on s.id = t.position_id
-		 where o.path >= $2 and o.path < $3 and (o.path <> $4 or (n.sort_key, n.person_id) > ($5, $6))
+		  join people_position s on s.id = t.position_id`
+	listUnit = listFrom + `
+		 where o.path = $2 and (n.sort_key, n.person_id) > ($3, $4)
+		 order by n.sort_key, n.person_id
+		 limit $5`
+	listUnits = listFrom + `
+		 where o.path >= $2 and o.path < $3
 		 order by o.path, n.sort_key, n.person_id
-		 limit $7`
+		 limit $4`
+)
 
-func listWithin(ctx context.Context, q db.Q, from, to string, after Cursor, lang string, limit int) ([]Row, error) {
+// listRows runs one of the statements of a list.
+func listRows(ctx context.Context, q db.Q, lang, query string, args ...any) ([]Row, error) {
 	rows, err := db.All(ctx, q, func(r *Row) []any {
 		return append(r.columns(), &r.After.Key)
-	}, listQuery, lang, from, to, after.Path, after.Key, after.ID, limit)
+	}, query, args...)
 	for i := range rows {
 		rows[i].After.Lang, rows[i].After.Path, rows[i].After.ID = lang, rows[i].OrgPath, rows[i].PersonID
 	}

@@ -76,10 +76,9 @@ func (d *Door) method(w http.ResponseWriter, r *http.Request) error {
 	return web.Render(w, r, http.StatusOK, method(f, page))
 }
 
-// sample is one piece of accepted evidence of the example.
-func sample(id string, it passbook.Item) passbook.Item {
-	it.ID, it.Status = id, evidence.StatusAccepted
-	it.ObservedAt = time.Unix(int64(len(id)), 0) // a longer id is later: see worked
+// sample is one piece of accepted evidence of an example, seen on a day counted from its beginning.
+func sample(id string, day int, it passbook.Item) passbook.Item {
+	it.ID, it.Status, it.ObservedAt = id, evidence.StatusAccepted, time.Unix(0, 0).AddDate(0, 0, day)
 	return it
 }
 
@@ -94,11 +93,15 @@ func readings(p *locale.Printer, f passbook.Formula) []Reading {
 	test := gemTest(f)
 	check := test
 	check.Kind = evidence.Check
-	figures := []any{"pass", whole(f.PassMark), "span", p.Hundredths(int(f.Span)), "less", p.Hundredths(int(f.CheckLess)), "below", 100 - f.PassMark/100}
+	figures := []any{"pass", f.PassMark / 100, "span", p.Hundredths(int(f.Span)), "less", p.Hundredths(int(f.CheckLess)), "below", 100 - f.PassMark/100}
 	var out []Reading
 	for _, it := range []passbook.Item{
-		test, check, {Kind: evidence.Signoff, Level: 3}, {Kind: evidence.MSF, Score: 340}, {Kind: evidence.Loaded, Score: 150},
-		{Kind: evidence.Self, Level: 4}, {Kind: evidence.Completion, Level: 3, Percent: evidence.Percent},
+		test, check,
+		{Kind: evidence.Signoff, Level: 3},
+		{Kind: evidence.MSF, Score: 340},
+		{Kind: evidence.Loaded, Score: 150},
+		{Kind: evidence.Self, Level: 4},
+		{Kind: evidence.Completion, Level: 3, Percent: evidence.Percent},
 	} {
 		r := Reading{Key: it.Kind, Rule: p.T("public.method.kind_rule."+it.Kind, figures...), Example: p.T("public.method.nothing")}
 		if reading, ok := f.Reading(it, scale); ok {
@@ -109,11 +112,9 @@ func readings(p *locale.Printer, f passbook.Formula) []Reading {
 	return out
 }
 
-// whole gives hundredths of a percent as whole percents, in words for a formula.
-func whole(hundredths int64) int64 { return hundredths / 100 }
-
+// groups gives the weights of those who answer for the workplace score, the heaviest first.
 func groups(p *locale.Printer, f passbook.Formula) []Group {
-	// key: public.method.group.
+	// keys: public.method.group.
 	var out []Group
 	for name, weight := range f.Groups {
 		out = append(out, Group{p.T("public.method.group." + name), weight})
@@ -126,8 +127,8 @@ func groups(p *locale.Printer, f passbook.Formula) []Group {
 func worked(p *locale.Printer, f passbook.Formula) (lines []Worked, wanting []string) {
 	const need = 3
 	items := []passbook.Item{
-		sample("a", passbook.Item{Kind: evidence.Loaded, Side: passbook.Testing, Score: 150}),
-		sample("b", passbook.Item{Kind: evidence.Loaded, Side: passbook.Workplace, Score: 180}),
+		sample("loaded-test", 0, passbook.Item{Kind: evidence.Loaded, Side: passbook.Testing, Score: 150}),
+		sample("loaded-work", 0, passbook.Item{Kind: evidence.Loaded, Side: passbook.Workplace, Score: 180}),
 	}
 	add := func(key string, more ...passbook.Item) passbook.Result {
 		items = append(items, more...)
@@ -141,11 +142,11 @@ func worked(p *locale.Printer, f passbook.Formula) (lines []Worked, wanting []st
 		return r
 	}
 	add("loaded")
-	second := add("signed", sample("cc", passbook.Item{Kind: evidence.Signoff, Level: 3}))
+	second := add("signed", sample("work", 1, passbook.Item{Kind: evidence.Signoff, Level: 3}))
 	for _, side := range second.Wanting(need) {
 		wanting = append(wanting, p.T("public.method.side."+side))
 	}
-	add("tested", sample("ddd", gemTest(f)))
+	add("tested", sample("test", 2, gemTest(f)))
 	return lines, wanting
 }
 
@@ -161,8 +162,8 @@ func post(p *locale.Printer, f passbook.Formula) (lines []Measured, index []Inde
 	needs := []framework.Need{{Competency: "gem", Level: 3, Criticality: 3}, {Competency: "pfms", Level: 4, Criticality: 3}, {Competency: "tools", Level: 3, Criticality: 1}}
 	loaded := func(tcs, wpcas int64, more ...passbook.Item) gap.Standing {
 		r := f.Score(scale, append([]passbook.Item{
-			sample("a", passbook.Item{Kind: evidence.Loaded, Side: passbook.Testing, Score: tcs}),
-			sample("b", passbook.Item{Kind: evidence.Loaded, Side: passbook.Workplace, Score: wpcas}),
+			sample("loaded-test", 0, passbook.Item{Kind: evidence.Loaded, Side: passbook.Testing, Score: tcs}),
+			sample("loaded-work", 0, passbook.Item{Kind: evidence.Loaded, Side: passbook.Workplace, Score: wpcas}),
 		}, more...))
 		return gap.Standing{Attained: r.Attained, Measured: r.Measured}
 	}
@@ -176,7 +177,7 @@ func post(p *locale.Printer, f passbook.Formula) (lines []Measured, index []Inde
 	for _, it := range at("before") {
 		lines = append(lines, Measured{it.Competency, it.Required, it.Attained, it.Gap, it.Criticality, it.Priority()})
 	}
-	has["gem"] = loaded(150, 180, sample("cc", passbook.Item{Kind: evidence.Signoff, Level: 3}), sample("ddd", gemTest(f)))
+	has["gem"] = loaded(150, 180, sample("work", 1, passbook.Item{Kind: evidence.Signoff, Level: 3}), sample("test", 2, gemTest(f)))
 	at("after")
 	return lines, index
 }

@@ -5,6 +5,7 @@ import (
 	"sopan/internal/ground/db"
 	"sopan/internal/passbook"
 	"sopan/internal/web"
+	"sopan/internal/web/api"
 )
 
 // Door shows the pages that are open to all.
@@ -29,3 +30,6 @@ func (d *Door) Routes() []web.Route {
 		{Pattern: "GET /help/privacy", Handler: web.Page(d.privacy)},
 	}
 }
+
+// API has nothing: these pages are words for people.
+func (d *Door) API(*api.API) {}

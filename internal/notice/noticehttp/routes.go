@@ -7,6 +7,7 @@ import (
 	"sopan/internal/notice"
 	"sopan/internal/people"
 	"sopan/internal/web"
+	"sopan/internal/web/api"
 )
 
 // Door shows notices and takes the word that they were read.
@@ -29,3 +30,6 @@ func (d *Door) Routes() []web.Route {
 		{Pattern: "POST /notices/read", Handler: web.Mine(d.read)},
 	}
 }
+
+// API has nothing: an inbox is for eyes, and programs that want facts read the log.
+func (d *Door) API(*api.API) {}

@@ -125,7 +125,7 @@ func when(p *locale.Printer, n notice.Notice, today bool) string {
 var icons = map[string]string{
 	notice.SignAsked: "pen", notice.SignPassed: "pen", notice.SignStays: "clock", notice.SignLapsed: "clock",
 	notice.ClaimPassed: "users", notice.ClaimStays: "clock", notice.Proven: "badge-check", notice.NotYet: "info",
-	notice.Withdrawn: "x", notice.Expired: "clock", notice.Measured: "circle", notice.Raised: "award", notice.Fell: "alert", notice.Unmeasured: "alert",
+	notice.Revoked: "x", notice.Expired: "clock", notice.Measured: "circle", notice.Raised: "award", notice.Fell: "alert", notice.Unmeasured: "alert",
 	notice.PlanAsked: "list-checks", notice.PlanAgreed: "circle-check", notice.PlanBack: "info",
 	notice.SlipFlagged: "alert", notice.SlipIssued: "shield", notice.PINChanged: "lock", notice.RoleGiven: "shield", notice.RoleTaken: "shield",
 	notice.TestBooked: "file", notice.TestPassed: "circle-check", notice.TestFailed: "info", notice.TestVoid: "x",
@@ -139,7 +139,7 @@ func address(n notice.Notice) string {
 			return ""
 		}
 		return "/team/signoff/" + url.PathEscape(n.Subject)
-	case notice.ClaimPassed, notice.ClaimStays, notice.Proven, notice.NotYet, notice.Withdrawn, notice.Expired:
+	case notice.ClaimPassed, notice.ClaimStays, notice.Proven, notice.NotYet, notice.Revoked, notice.Expired:
 		return "/evidence/" + url.PathEscape(n.Subject)
 	case notice.Measured, notice.Raised, notice.Fell, notice.Unmeasured, notice.TestBooked, notice.TestPassed, notice.TestFailed, notice.TestVoid:
 		return "/passbook/" + url.PathEscape(n.Args.Competency)

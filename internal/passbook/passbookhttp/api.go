@@ -1,0 +1,121 @@
+package passbookhttp
+
+import (
+	"context"
+	"time"
+
+	"sopan/internal/ground/who"
+	"sopan/internal/passbook"
+	"sopan/internal/web/api"
+)
+
+// Input names a person.
+type Input struct {
+	EmployeeCode string `path:"employee_code" maxLength:"80" doc:"Employee code" example:"EMP-UP-129-0417"`
+}
+
+// Output is a person's passbook.
+type Output struct {
+	Body Book
+}
+
+// Book is a person's passbook.
+type Book struct {
+	EmployeeCode string  `json:"employee_code"`
+	AsOf         string  `json:"as_of"`
+	Formula      string  `json:"formula" example:"cs-1"`
+	Entries      []Entry `json:"entries" doc:"By competency code"`
+}
+
+// Entry is one line.
+type Entry struct {
+	Competency  string   `json:"competency"`
+	Name        string   `json:"name"`
+	TCS         *float64 `json:"tcs" doc:"Testing competency score; null when absent"`
+	WPCAS       *float64 `json:"wpcas" doc:"Workplace competency assessment score; null when absent"`
+	CS          *float64 `json:"cs" doc:"Competency score; null when not measured"`
+	Attained    int      `json:"attained" doc:"Level; 0 when not measured"`
+	Measured    bool     `json:"measured"`
+	Provisional bool     `json:"provisional" doc:"One side is absent; the level is capped"`
+	Claimed     int      `json:"claimed" doc:"Highest level claimed and not proven; 0 for none"`
+	Evidence    []string `json:"evidence" doc:"Ids of the evidence that counts"`
+	LastAt      string   `json:"last_at,omitempty" doc:"When the newest evidence that counts was observed"`
+	History     []Step   `json:"history" doc:"Each change, oldest first"`
+}
+
+// Step is one change.
+type Step struct {
+	At       string   `json:"at"`
+	Known    string   `json:"known_at"`
+	CS       *float64 `json:"cs"`
+	Attained int      `json:"attained"`
+	Cause    string   `json:"cause" doc:"Kind of evidence, or expired"`
+	Evidence string   `json:"evidence"`
+}
+
+func (d *Door) get(ctx context.Context, in *Input) (*Output, error) {
+	by, q := who.From(ctx), d.db.Reader()
+	person, err := d.people.ByCode(ctx, q, in.EmployeeCode)
+	if err != nil {
+		return nil, err
+	}
+	if err := d.open(ctx, by, person.ID); err != nil {
+		return nil, err
+	}
+	formula, err := d.passbooks.Formula(ctx, q)
+	if err != nil {
+		return nil, err
+	}
+	entries, err := d.passbooks.Of(ctx, q, person.ID)
+	if err != nil {
+		return nil, err
+	}
+	steps, err := d.passbooks.Steps(ctx, q, person.ID, "")
+	if err != nil {
+		return nil, err
+	}
+	codes := passbook.Codes(entries)
+	names, err := d.frameworks.Competencies(ctx, q, codes)
+	if err != nil {
+		return nil, err
+	}
+	out := &Output{Body: Book{EmployeeCode: person.Code, AsOf: q.Now().Format(time.RFC3339), Formula: formula.Version, Entries: []Entry{}}}
+	for _, code := range codes {
+		name, _ := api.Printer(ctx).Name(names[code].Name)
+		out.Body.Entries = append(out.Body.Entries, entry(name, entries[code], steps[code]))
+	}
+	return out, nil
+}
+
+func entry(name string, e passbook.Entry, steps []passbook.Step) Entry {
+	out := Entry{
+		Competency: e.Competency, Name: name, TCS: points(e.TCS), WPCAS: points(e.WPCAS), CS: points(e.CS), Attained: e.Attained, Measured: e.Measured,
+		Provisional: e.Provisional, Claimed: e.Claimed, Evidence: append([]string{}, e.Evidence...), History: []Step{},
+	}
+	if !e.LastAt.IsZero() {
+		out.LastAt = e.LastAt.Format(time.RFC3339)
+	}
+	for _, s := range steps {
+		out.History = append(out.History, Step{
+			At: s.At.Format(time.RFC3339), Known: s.Known.Format(time.RFC3339), CS: points(s.CS), Attained: s.Attained, Cause: s.Cause, Evidence: s.Evidence,
+		})
+	}
+	return out
+}
+
+func points(hundredths *int64) *float64 {
+	if hundredths == nil {
+		return nil
+	}
+	v := float64(*hundredths) / 100
+	return &v
+}
+
+// open checks the right, and records the reading when it is by special right.
+func (d *Door) open(ctx context.Context, by who.Actor, person string) error {
+	over, err := d.people.Over(ctx, d.db.Reader(), by, person)
+	if err != nil {
+		return err
+	}
+	return d.passbooks.Open(ctx, by, over, "passbook")
+}
