@@ -4,9 +4,12 @@ import (
 	"context"
 	"slices"
 
+	"sopan/internal/access/accesshttp"
+	"sopan/internal/desk/public"
 	"sopan/internal/gap/gaphttp"
 	"sopan/internal/ground/db"
 	"sopan/internal/learning"
+	"sopan/internal/notice/noticehttp"
 	"sopan/internal/passbook/passbookhttp"
 	"sopan/internal/plan"
 	"sopan/internal/web"
@@ -20,10 +23,13 @@ type Door interface {
 }
 
 // doors lists every door of the house: the one list.
-func (h *House) doors() []Door {
+func (h *House) doors(s Site) []Door {
 	return []Door{
+		public.New(h.DB, h.Passbooks, h.Frameworks),
+		noticehttp.New(h.DB, h.Notices, h.People, h.Frameworks),
 		gaphttp.New(h.DB, h.People, h.Frameworks, h.Gaps, h.Passbooks),
 		passbookhttp.New(h.DB, h.People, h.Frameworks, h.Records, h.Passbooks, h.Gaps),
+		accesshttp.New(h.Accounts, h.People, h.DB, h.Words, false),
 	}
 }
 

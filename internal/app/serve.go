@@ -30,15 +30,12 @@ type Site struct {
 
 // Handler is the whole site: pages, API, files and health.
 func (h *House) Handler(s Site) http.Handler {
-	api.SetFallback(h.Words.Printer("en"))
-	doors := h.doors()
+	machine := h.API(s)
 	pages := http.NewServeMux()
-	machine := api.New(s.Version, h.DB)
-	for _, d := range doors {
+	for _, d := range h.doors(s) {
 		for _, r := range d.Routes() {
 			pages.Handle(r.Pattern, r.Handler)
 		}
-		d.API(machine)
 	}
 	pages.Handle("/", web.Page(func(http.ResponseWriter, *http.Request) error {
 		return fault.E(fault.NotFound, "app", "app.no_page")
@@ -53,6 +50,27 @@ func (h *House) Handler(s Site) http.Handler {
 	root.Handle("/api/", h.bearer(h.settled(machine)))
 	root.Handle("/", h.frame(s, http.NewCrossOriginProtection().Handler(h.settled(pages))))
 	return rescue(web.Headers(timed(root)))
+}
+
+// API is the JSON interface of every door.
+func (h *House) API(s Site) *api.API {
+	api.SetFallback(h.Words.Printer("en"))
+	machine := api.New(s.Version, h.DB)
+	for _, d := range h.doors(s) {
+		d.API(machine)
+	}
+	return machine
+}
+
+// Routes are the patterns of every page.
+func (h *House) Routes(s Site) []string {
+	var out []string
+	for _, d := range h.doors(s) {
+		for _, r := range d.Routes() {
+			out = append(out, r.Pattern)
+		}
+	}
+	return out
 }
 
 // rescue turns a panic into an answer; the server stands.

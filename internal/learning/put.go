@@ -18,7 +18,7 @@ import (
 )
 
 // editRight is what putting in and retiring a course needs, over the organisation that gives it.
-const editRight = who.FrameworkEdit
+const editRight = who.CoursePublish
 
 // Put puts a course into the catalogue from its folder (see Parse). The same course again changes nothing and gives the
 // version that stands; a changed one becomes the next version, and the one that is taught from now on.

@@ -2,6 +2,7 @@ package plan
 
 import (
 	"context"
+	"slices"
 	"strconv"
 	"strings"
 	"time"
@@ -173,7 +174,7 @@ func (p *Plans) Replace(ctx context.Context, by who.Actor, idp string, edition i
 	if err != nil {
 		return err
 	}
-	if err := p.sound(ctx, op, plan.PersonID, items); err != nil {
+	if err := p.sound(ctx, op, plan, items); err != nil {
 		return err
 	}
 	return fault.Wrap(op, p.db.Write(ctx, by, func(ctx context.Context, tx *db.Tx) error {
@@ -209,12 +210,13 @@ func (p *Plans) holders(ctx context.Context, op string, by who.Actor, idp string
 	return plan, p.own(op, by, plan.PersonID)
 }
 
-// sound checks every item against what the post asks for.
-func (p *Plans) sound(ctx context.Context, op, person string, items []Item) error {
+// sound checks every item against what the post asks for, the competency's own scale and the courses on offer.
+func (p *Plans) sound(ctx context.Context, op string, plan IDP, items []Item) error {
 	if len(items) == 0 {
 		return fault.E(fault.Invalid, op, "plan.empty")
 	}
-	gaps, err := p.gaps.Of(ctx, p.db.Reader(), person)
+	q := p.db.Reader()
+	gaps, err := p.gaps.Of(ctx, q, plan.PersonID)
 	if err != nil {
 		return err
 	}
@@ -222,9 +224,26 @@ func (p *Plans) sound(ctx context.Context, op, person string, items []Item) erro
 	for _, g := range gaps {
 		required[g.Competency] = g.Required
 	}
+	codes := codesOf(items)
+	scales, err := namesOf(ctx, q, codes, "en")
+	if err != nil {
+		return fault.Wrap(op, err)
+	}
+	given, err := p.given(ctx, q, plan, codes)
+	if err != nil {
+		return err
+	}
 	f := fault.E(fault.Invalid, op, "plan.items")
 	for i, it := range items {
-		if key := it.Check(required[it.Competency], 7); key != "" { // key: plan.item.
+		key := it.Check(required[it.Competency], scales[it.Competency].Levels) // key: plan.item.
+		switch {
+		case key != "":
+		case it.Due < plan.From || it.Due > plan.To:
+			key = "plan.item.due"
+		case it.Ref != "" && !given[it.Ref+" "+it.Competency]:
+			key = "plan.item.course"
+		}
+		if key != "" {
 			f.At("items["+strconv.Itoa(i)+"]", key)
 		}
 	}
@@ -232,6 +251,30 @@ func (p *Plans) sound(ctx context.Context, op, person string, items []Item) erro
 		return f
 	}
 	return nil
+}
+
+// given tells which courses may stand in a plan, by code and competency: those on offer, and those that stand in it already.
+func (p *Plans) given(ctx context.Context, q db.Q, plan IDP, codes []string) (map[string]bool, error) {
+	out, err := borne(ctx, q, plan.PersonID, plan.ID)
+	if err != nil {
+		return nil, fault.Wrap("plan.given", err)
+	}
+	courses, err := p.courses.Offered(ctx, q, codes)
+	for _, c := range courses {
+		out[c.Code+" "+c.Competency] = true
+	}
+	return out, err
+}
+
+// codesOf lists the competencies of items, each once.
+func codesOf(items []Item) []string {
+	var out []string
+	for _, it := range items {
+		if !slices.Contains(out, it.Competency) {
+			out = append(out, it.Competency)
+		}
+	}
+	return out
 }
 
 // Propose puts the holder's draft before the officer above.

@@ -4,6 +4,7 @@ import (
 	"cmp"
 	"slices"
 	"time"
+	"unicode/utf8"
 
 	"sopan/internal/gap"
 )
@@ -73,16 +74,42 @@ func (m Mix) Total() int { return m.OnTheJob + m.Social + m.Formal }
 func MixOf(items []Item) Mix {
 	var m Mix
 	for _, i := range items {
-		switch i.Kind {
-		case OnTheJob:
-			m.OnTheJob += i.Minutes
-		case Social:
-			m.Social += i.Minutes
-		case Formal:
-			m.Formal += i.Minutes
-		}
+		m.add(i.Kind, i.Minutes)
 	}
 	return m
+}
+
+func (m *Mix) add(k Kind, minutes int) {
+	switch k {
+	case OnTheJob:
+		m.OnTheJob += minutes
+	case Social:
+		m.Social += minutes
+	case Formal:
+		m.Formal += minutes
+	}
+}
+
+// Of gives the minutes of one kind.
+func (m Mix) Of(k Kind) int {
+	switch k {
+	case OnTheJob:
+		return m.OnTheJob
+	case Social:
+		return m.Social
+	}
+	return m.Formal
+}
+
+// Guide gives the share of a kind that the guide names, in percent.
+func (k Kind) Guide() int {
+	switch k {
+	case OnTheJob:
+		return 70
+	case Social:
+		return 20
+	}
+	return 10
 }
 
 // Outside names the kinds whose share lies outside the guide of 60-80, 10-30 and 5-20 percent (DOMAIN C, IDP). A warning,
@@ -209,8 +236,9 @@ func divide(total int, weight []int) []int {
 	return out
 }
 
-// Check tells what is wrong with an item, as a locale key, or "": a level not above the one it starts from, above what the
-// post asks without being an aspiration, no time or more than a year of it.
+// Check tells what is wrong with an item, as a locale key, or "": a level not above the one it starts from or off the scale of
+// so many levels (0: nobody knows the competency), above what the post asks without being an aspiration, no time or more than
+// a year of it, no day, or other evidence than its kind calls for.
 func (i Item) Check(required, levels int) string {
 	switch {
 	case i.To <= i.From:
@@ -223,8 +251,33 @@ func (i Item) Check(required, levels int) string {
 		return "plan.item.minutes"
 	case !slices.Contains(Kinds, i.Kind):
 		return "plan.item.kind"
+	case !isDay(i.Due):
+		return "plan.item.due"
+	case !slices.Contains(i.Kind.Closings(), i.Closes) || (i.Ref != "" && i.Kind != Formal):
+		return "plan.item.closes"
+	}
+	for _, text := range i.Text {
+		if utf8.RuneCountInString(text) > MaxText {
+			return "plan.item.text"
+		}
 	}
 	return ""
+}
+
+// MaxText is the greatest length of an item's words, in characters.
+const MaxText = 500
+
+// Closings lists the evidence that can close an item of this kind, the usual first.
+func (k Kind) Closings() []string {
+	if k == Formal {
+		return []string{"piaa", "check"}
+	}
+	return []string{"signoff"}
+}
+
+func isDay(s string) bool {
+	_, err := time.Parse(time.DateOnly, s)
+	return err == nil
 }
 
 // Shown is a piece of evidence as the plan looks at it.

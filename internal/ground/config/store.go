@@ -55,11 +55,11 @@ func Set(ctx context.Context, tx *db.Tx, key, value string) error {
 	return err
 }
 
-// Prefix gives all values whose key begins with prefix, by the rest of the key.
+// Prefix gives all values whose key begins with prefix, by the rest of the key. A prefix holds no % and no _.
 func Prefix(ctx context.Context, q db.Q, prefix string) (map[string]string, error) {
 	type row struct{ key, value string }
 	rows, err := db.All(ctx, q, func(r *row) []any { return []any{&r.key, &r.value} },
-		`select key, value from config_value where substr(key, 1, cast($1 as bigint)) = $2`, len(prefix), prefix)
+		`select key, value from config_value where key like $1`, prefix+"%")
 	out := map[string]string{}
 	for _, r := range rows {
 		out[r.key[len(prefix):]] = r.value

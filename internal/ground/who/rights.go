@@ -52,6 +52,7 @@ const (
 	AssessBook     Right = "assess.book"     // book a person with an agency
 	AssessRecord   Right = "assess.record"   // write an independent test's result
 	LearnRead      Right = "learn.read"      //
+	CoursePublish  Right = "course.publish"  // put a course before learners, or take it out
 	PracticeLog    Right = "practice.log"    // one's own 70-20-10
 	PassbookRead   Right = "passbook.read"   // levels of a person
 	GapRead        Right = "gap.read"        //
@@ -90,31 +91,31 @@ var table = map[Role]map[Right]Reach{
 	},
 	RoleManager: {
 		PeopleRead: Reports, EvidenceDecide: Reports, EvidenceRead: Reports, PassbookRead: Reports, GapRead: Reports,
-		PlanAgree: Reports, PlanRead: Reports, AssessBook: Reports,
+		PlanAgree: Reports, PlanRead: Reports,
 	},
 	RoleCouncil:   {FrameworkRead: Tree, AtlasView: Tree},
 	RoleCBC:       {FrameworkRead: Tree, FrameworkEdit: Tree, AtlasView: Tree, LearnRead: Tree},
-	RoleSPV:       {FrameworkRead: Tree, LearnRead: Tree, AtlasView: Tree, GrantGive: Tree, AccountManage: Tree},
+	RoleSPV:       {FrameworkRead: Tree, LearnRead: Tree, CoursePublish: Tree, AtlasView: Tree, GrantGive: Tree, AccountManage: Tree},
 	RoleCOD:       {FrameworkRead: Tree, FrameworkEdit: Tree, AtlasView: Tree},
 	RoleMDOLeader: {FrameworkRead: Tree, FracPublish: Tree, GrantGive: Tree, AtlasView: Tree, AtlasExact: Tree},
 	RoleMDOAdmin: {
 		FrameworkRead: Tree, FracEdit: Tree, PeopleRead: Tree, PeopleImport: Tree, AccountManage: Tree, PassbookRead: Tree, GapRead: Tree,
-		PlanRead: Tree, AssessBook: Tree, AtlasView: Tree, AtlasExact: Tree, AtlasPeople: Tree, EvidenceLoad: Tree,
+		PlanRead: Tree, AssessBook: Tree, AtlasView: Tree, AtlasExact: Tree, AtlasPeople: Tree,
 	},
-	RoleInstitute: {FrameworkRead: Tree, LearnRead: Tree},
+	RoleInstitute: {FrameworkRead: Tree, LearnRead: Tree, EvidenceLoad: Tree},
 	RoleProvider:  {FrameworkRead: Tree, LearnRead: Tree},
 	RoleAuthor:    {FrameworkRead: Tree, LearnRead: Tree},
 	RoleReviewer:  {FrameworkRead: Tree, LearnRead: Tree},
-	RolePublisher: {FrameworkRead: Tree, LearnRead: Tree},
+	RolePublisher: {FrameworkRead: Tree, LearnRead: Tree, CoursePublish: Tree},
 	RoleAssessor:  {FrameworkRead: Tree, AssessRecord: Tree},
-	RoleHRMS:      {PeopleImport: Tree},
+	RoleHRMS:      {PeopleImport: Tree, EvidenceLoad: Tree},
 	RoleDPO:       {AuditRead: Tree},
 	RoleAuditor: {
 		FrameworkRead: Tree, LearnRead: Tree, PlanRead: Tree, PassbookRead: Tree, GapRead: Tree, EvidenceRead: Tree, AtlasView: Tree, AuditRead: Tree,
 	},
 	RoleOperator: {
 		FrameworkRead: Tree, FrameworkEdit: Tree, FracEdit: Tree, FracPublish: Tree, PlacesEdit: Tree, PeopleRead: Tree, PeopleImport: Tree,
-		AccountManage: Tree, GrantGive: Tree, EvidenceLoad: Tree, EvidenceRevoke: Tree, LearnRead: Tree, LogRebuild: Tree, ExportData: Tree, AtlasView: Tree,
+		AccountManage: Tree, GrantGive: Tree, EvidenceLoad: Tree, EvidenceRevoke: Tree, LearnRead: Tree, CoursePublish: Tree, LogRebuild: Tree, ExportData: Tree, AtlasView: Tree,
 	},
 }
 

@@ -1,0 +1,204 @@
+package accesshttp
+
+import (
+	"context"
+	"net/http"
+	"net/url"
+	"strings"
+
+	"sopan/internal/access"
+	"sopan/internal/ground/audit"
+	"sopan/internal/ground/db"
+	"sopan/internal/ground/fault"
+	"sopan/internal/ground/locale"
+	"sopan/internal/ground/who"
+	"sopan/internal/people"
+	"sopan/internal/web"
+	"sopan/internal/web/parts"
+)
+
+// PersonPage is one person's account and roles, for who manages the one or gives the other.
+type PersonPage struct {
+	ID, Code, Name, Lang string
+	Facts                []parts.Fact
+	Manages              bool // the account is shown, and a slip may be printed
+	Gives                bool // roles are shown and may be given
+	Self                 bool
+	State                access.State
+	Account              []parts.Fact
+	Roles                []Role
+	RoleChoices          []parts.Choice
+	UnitCode             string
+	Faults               Faults
+}
+
+func (d *Door) person(w http.ResponseWriter, r *http.Request) error {
+	return d.showPerson(w, r, http.StatusOK, PersonPage{}, url.Values{})
+}
+
+func (d *Door) showPerson(w http.ResponseWriter, r *http.Request, status int, page PersonPage, form url.Values) error {
+	ctx := r.Context()
+	q, f, by := d.db.Reader(), web.FrameOf(ctx), who.From(ctx)
+	someone, over, err := d.open(ctx, q, by, r.PathValue("code"))
+	if err != nil {
+		return err
+	}
+	post, err := d.people.Post(ctx, q, someone.ID)
+	if err != nil {
+		return err
+	}
+	page.describe(f.P, post)
+	page.Self = by.PersonID == someone.ID
+	page.Manages, page.Gives = by.May(who.AccountManage, over), by.Holds(who.GrantGive)
+	if page.Manages {
+		account, err := d.accounts.Account(ctx, q, by, someone.ID)
+		if err != nil {
+			return err
+		}
+		page.State, page.Account = account.State, accountFacts(f.P, account)
+	}
+	if page.Gives {
+		if err := d.fillRoles(ctx, q, f.P, by, post, &page, form); err != nil {
+			return err
+		}
+	}
+	if !page.Self {
+		right := who.AccountManage
+		if !page.Manages {
+			right = who.GrantGive
+		}
+		if err := audit.Record(ctx, d.db, by, right, someone.ID, over.Path, "account"); err != nil {
+			return fault.Wrap("accesshttp.person", err)
+		}
+	}
+	f.Title, f.Tab, f.Tabs = page.Name, "people", tabs(f.P)
+	return web.Render(w, r, status, one(f, page))
+}
+
+// open finds a person and refuses a reader who neither manages accounts nor gives roles where they serve.
+func (d *Door) open(ctx context.Context, q db.Q, by who.Actor, code string) (people.Person, who.Over, error) {
+	someone, err := d.people.ByCode(ctx, q, code)
+	if err != nil {
+		return someone, who.Over{}, err
+	}
+	over, err := d.people.Over(ctx, q, by, someone.ID)
+	if err != nil {
+		return someone, over, err
+	}
+	if !by.May(who.AccountManage, over) && !by.Can(who.GrantGive, over.Path) {
+		return someone, over, fault.E(fault.Denied, "accesshttp.open", "access.people.denied_person")
+	}
+	return someone, over, nil
+}
+
+func (page *PersonPage) describe(p *locale.Printer, post people.Post) {
+	page.ID, page.Code = post.PersonID, post.Code
+	page.Name, page.Lang = p.Name(post.Name)
+	title, _ := p.Name(post.Title)
+	org, _ := p.Name(post.OrgName)
+	if title == "" {
+		title = p.T("access.person.no_post")
+	}
+	page.Facts = []parts.Fact{
+		{Name: p.T("access.you.code"), Value: post.Code},
+		{Name: p.T("access.you.post"), Value: title, Sub: post.PositionCode},
+	}
+	if org != "" {
+		page.Facts = append(page.Facts, parts.Fact{Name: p.T("access.you.office"), Value: org})
+	}
+}
+
+func accountFacts(p *locale.Printer, a access.Account) []parts.Fact {
+	out := []parts.Fact{{Name: p.T("access.people.account"), Value: stateName(p, a.State)}}
+	if !a.FirstAt.IsZero() {
+		out = append(out, parts.Fact{Name: p.T("access.person.first"), Value: when(p, a.FirstAt)})
+	}
+	if !a.ChangedAt.IsZero() {
+		out = append(out, parts.Fact{Name: p.T("access.person.changed"), Value: when(p, a.ChangedAt)})
+	}
+	return out
+}
+
+// fillRoles shows the roles that the reader may see and offers what they may give.
+func (d *Door) fillRoles(ctx context.Context, q db.Q, p *locale.Printer, by who.Actor, post people.Post, page *PersonPage, form url.Values) error {
+	held, err := d.accounts.Grants(ctx, q, by, post.PersonID)
+	if err != nil {
+		return err
+	}
+	posts, err := d.posts(ctx, q, nil, held)
+	if err != nil {
+		return err
+	}
+	if page.Roles, err = d.roles(ctx, q, p, held, posts, post); err != nil {
+		return err
+	}
+	for i := range page.Roles {
+		page.Roles[i].Mine = !page.Self && !page.Roles[i].Ended && by.Can(who.GrantGive, page.Roles[i].Path)
+	}
+	for _, role := range who.Roles() {
+		if who.Grantable(role) {
+			page.RoleChoices = append(page.RoleChoices, parts.Choice{Value: string(role), Text: roleName(p, role), Chosen: form.Get("role") == string(role)})
+		}
+	}
+	page.UnitCode = form.Get("unit")
+	return nil
+}
+
+// give gives a role over the unit that is named by its code, or over the office where the person serves.
+func (d *Door) give(w http.ResponseWriter, r *http.Request) error {
+	form, err := web.Form(w, r)
+	if err != nil {
+		return err
+	}
+	ctx := r.Context()
+	q, p, by := d.db.Reader(), web.FrameOf(ctx).P, who.From(ctx)
+	someone, over, err := d.open(ctx, q, by, r.PathValue("code"))
+	if err != nil {
+		return err
+	}
+	path := over.Path
+	if code := strings.TrimSpace(form.Get("unit")); code != "" {
+		path, err = d.unitPath(ctx, q, code)
+	}
+	if err == nil {
+		err = d.accounts.Grant(ctx, by, someone.ID, who.Role(form.Get("role")), path)
+	}
+	if fault.Is(err, fault.Invalid) || fault.Is(err, fault.Conflict) || fault.Is(err, fault.Denied) {
+		return d.showPerson(w, r, fault.Status(fault.KindOf(err)), PersonPage{Faults: faultsOf(p, err, "role")}, form)
+	} else if err != nil {
+		return err
+	}
+	web.Flash(w, "", "access.person.given")
+	http.Redirect(w, r, "/mdo/people/"+url.PathEscape(someone.Code)+"#roles", http.StatusSeeOther)
+	return nil
+}
+
+// unitPath gives the path of the unit with a code; one that does not exist is a fault of the field.
+func (d *Door) unitPath(ctx context.Context, q db.Q, code string) (string, error) {
+	org, err := d.people.Org(ctx, q, code)
+	if fault.Is(err, fault.NotFound) {
+		return "", fault.E(fault.Invalid, "accesshttp.give", "access.person.unit_unknown").At("unit", "access.person.unit_unknown")
+	}
+	return org.Path, err
+}
+
+// take ends a role. One that has ended meanwhile is what was wanted.
+func (d *Door) take(w http.ResponseWriter, r *http.Request) error {
+	form, err := web.Form(w, r)
+	if err != nil {
+		return err
+	}
+	ctx := r.Context()
+	someone, _, err := d.open(ctx, d.db.Reader(), who.From(ctx), r.PathValue("code"))
+	if err != nil {
+		return err
+	}
+	err = d.accounts.Revoke(ctx, who.From(ctx), someone.ID, who.Role(form.Get("role")), form.Get("path"))
+	if err != nil && !fault.Is(err, fault.NotFound) {
+		return err
+	}
+	web.Flash(w, "", "access.person.taken")
+	http.Redirect(w, r, "/mdo/people/"+url.PathEscape(someone.Code)+"#roles", http.StatusSeeOther)
+	return nil
+}
+

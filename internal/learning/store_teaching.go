@@ -1,0 +1,103 @@
+package learning
+
+import (
+	"context"
+	"database/sql"
+
+	"sopan/internal/ground/db"
+)
+
+func subjects(ctx context.Context, q db.Q, codes []string, out map[string]Subject) error {
+	type row struct {
+		code, lang, name string
+		levels           int
+	}
+	return db.Chunks(codes, 400, func(part []string) error {
+		return db.Each(ctx, q, func(r *row) []any { return []any{&r.code, &r.levels, &r.lang, &r.name} }, func(r row) error {
+			s, ok := out[r.code]
+			if !ok {
+				s = Subject{Code: r.code, Name: Names{}, Levels: r.levels}
+				out[r.code] = s
+			}
+			s.Name[r.lang] = r.name
+			return nil
+		}, `
+			select k.code, k.levels, n.lang, n.name
+			  from framework_v_competency k
+			  join framework_v_name n on n.code = k.code
+			 where k.code in (`+db.List(1, len(part))+`)`, db.Args(part)...)
+	})
+}
+
+func begun(ctx context.Context, q db.Q, person string, out map[string]Begun) error {
+	type row struct {
+		Begun
+		percent sql.NullInt64
+	}
+	return db.Each(ctx, q, func(r *row) []any { return []any{&r.Code, &r.Status, &r.Of, &r.Done, &r.percent} }, func(r row) error {
+		if r.percent.Valid {
+			n := int(r.percent.Int64)
+			r.Percent = &n
+		}
+		out[r.Code] = r.Begun // of several, the newest comes last
+		return nil
+	}, `
+		select e.code, e.status, v.units,
+		       (select count(*) from learning_progress p where p.person_id = e.person_id and p.enrolment_id = e.id and p.done_at is not null),
+		       e.percent
+		  from learning_enrolment e
+		  join learning_version v on v.id = e.version_id
+		 where e.person_id = $1 and e.status in ('active', 'complete')
+		 order by e.enrolled_at, e.id`, person)
+}
+
+// What a row of lessonTexts tells of.
+const (
+	rowCourse = iota
+	rowUnit
+	rowSubject
+)
+
+// lessonTexts fills in what a lesson says: the course and its competency, the outline, and the one text.
+func lessonTexts(ctx context.Context, q db.Q, l *Lesson, n int, lang string) error {
+	type row struct {
+		what, n, seconds, bytes                        int
+		lang, title, summary, canDo, kind, paper, html string
+	}
+	l.Subject = Subject{Code: l.Card.Competency, Name: Names{}}
+	return db.Each(ctx, q, func(r *row) []any {
+		return []any{&r.what, &r.n, &r.lang, &r.title, &r.summary, &r.canDo, &r.kind, &r.paper, &r.seconds, &r.bytes, &r.html}
+	}, func(r row) error {
+		switch r.what {
+		case rowCourse:
+			l.Card.say(r.lang, r.title, r.summary, r.canDo, r.seconds, r.bytes)
+			return nil
+		case rowSubject:
+			l.Subject.Name[r.lang], l.Subject.Levels = r.title, r.n
+			return nil
+		}
+		u := &l.Units[r.n-1]
+		if u.N == 0 {
+			*u = Unit{N: r.n, Kind: r.kind, PaperID: r.paper, Title: Names{}, Seconds: map[string]int{}, Bytes: map[string]int{}}
+		}
+		u.Title[r.lang], u.Seconds[r.lang], u.Bytes[r.lang] = r.title, r.seconds, r.bytes
+		if r.html != "" && (l.Text.Lang == "" || r.lang == lang) {
+			l.Text.Lang, l.Text.HTML = r.lang, r.html
+		}
+		return nil
+	}, `
+		select 0, 0, lang, title, summary, can_do, '', '', seconds, bytes, ''
+		  from learning_version_text
+		 where version_id = $1
+		union all
+		select 1, u.n, t.lang, t.title, '', '', u.kind, u.paper_id, t.seconds, t.bytes,
+		       case when u.n = $2 and t.lang in ($3, $4) then t.html else '' end
+		  from learning_unit u
+		  join learning_unit_text t on t.version_id = u.version_id and t.n = u.n
+		 where u.version_id = $1
+		union all
+		select 2, k.levels, w.lang, w.name, '', '', '', '', 0, 0, ''
+		  from framework_v_competency k
+		  join framework_v_name w on w.code = k.code
+		 where k.code = $5`, l.Card.VersionID, n, lang, Languages[0], l.Card.Competency)
+}

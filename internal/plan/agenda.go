@@ -1,0 +1,140 @@
+package plan
+
+import (
+	"cmp"
+	"context"
+	"slices"
+	"time"
+
+	"sopan/internal/gap"
+	"sopan/internal/ground/clock"
+	"sopan/internal/ground/db"
+	"sopan/internal/ground/fault"
+	"sopan/internal/passbook"
+)
+
+// Standing is one competency that a person's post asks for: where they stand in it, what is wanting, and how it is called.
+type Standing struct {
+	gap.Item
+	Claimed int               // hollow: claimed and not proven; 0 for none
+	Wanting []string          // passbook.Testing, passbook.Workplace; nil where the level is met
+	Levels  int               // of the competency's scale
+	Name    map[string]string // in the language asked for and in English, as far as there are names
+}
+
+// Standings gives every competency that a person's post asks for, the most pressing gap first, with names in a language and
+// in English; in one statement. It is empty where the post is not mapped or no post is held. The caller has checked the right.
+func (p *Plans) Standings(ctx context.Context, q db.Q, person, lang string) ([]Standing, error) {
+	out, err := standingsOf(ctx, q, person, lang)
+	slices.SortFunc(out, func(a, b Standing) int { return gap.ByPriority(a.Item, b.Item) })
+	return out, fault.Wrap("plan.Standings", err)
+}
+
+// Named is what a competency is called, and how many levels its scale has.
+type Named struct {
+	Levels int
+	Name   map[string]string
+}
+
+// Names gives what competencies are called in a language and in English, by code, in one statement; codes that nobody knows
+// are left out.
+func (p *Plans) Names(ctx context.Context, q db.Q, codes []string, lang string) (map[string]Named, error) {
+	out, err := namesOf(ctx, q, codes, lang)
+	return out, fault.Wrap("plan.Names", err)
+}
+
+// Task kinds, in the order in which they are shown.
+const (
+	TaskSentBack = "sent_back" // own work that came back with a reason
+	TaskPlan     = "plan"      // the plan of this period: Kind says at which stage it is
+	TaskItem     = "item"      // an item of the plan that is due soon or late
+	TaskBooking  = "booking"   // a place for an independent test
+	TaskWaiting  = "waiting"   // own work that waits for a signature
+)
+
+var taskOrder = []string{TaskSentBack, TaskItem, TaskBooking, TaskPlan, TaskWaiting}
+
+// Task is one thing that waits for a person, or that a person waits for.
+type Task struct {
+	What       string // one of the task kinds
+	ID         string // of the evidence, plan, item or booking
+	Competency string
+	Name       map[string]string // of the competency
+	Kind       string            // of an item: 70, 20, 10; of a plan: its status
+	Ref        string            // of an item: its course; of a plan: why it was sent back
+	Level      int
+	Minutes    int
+	At         time.Time // known at, or the slot
+	Due        string    // of an item
+	Text       map[string]string
+}
+
+// Soon is how many days before it is due an item is shown.
+const Soon = 14
+
+// Agenda is what a day holds for a person, and what they did of late.
+type Agenda struct {
+	Tasks     []Task
+	Plan      Status // of this period; "" where there is none
+	Week      [7]int // minutes of practice by weekday, Monday first
+	Mix       Mix    // minutes of practice in this financial year by kind; what was read in courses counts as formal
+	DoneToday int    // parts of courses finished today
+}
+
+// Agenda gives a person's day in one statement. The caller has checked the right: it is for one's own page.
+func (p *Plans) Agenda(ctx context.Context, q db.Q, person, lang string) (Agenda, error) {
+	now := q.Now()
+	from, _ := Period(now)
+	rows, err := agendaOf(ctx, q, span{
+		person: person, lang: lang, year: from, monday: monday(now), soon: clock.Date(now.AddDate(0, 0, Soon)), yearAt: midnight(from), dayAt: midnight(clock.Date(now)),
+	})
+	var a Agenda
+	for _, r := range rows {
+		a.take(r)
+	}
+	slices.SortStableFunc(a.Tasks, func(x, y Task) int {
+		return cmp.Or(cmp.Compare(slices.Index(taskOrder, x.What), slices.Index(taskOrder, y.What)), cmp.Compare(x.Due, y.Due), x.At.Compare(y.At), cmp.Compare(x.ID, y.ID))
+	})
+	return a, fault.Wrap("plan.Agenda", err)
+}
+
+// take adds one row of the agenda's statement.
+func (a *Agenda) take(r agendaRow) {
+	switch r.What {
+	case "day":
+		if day, err := time.Parse(time.DateOnly, r.Due); err == nil {
+			a.Week[(int(day.Weekday())+6)%7] = r.Minutes
+		}
+	case "mix":
+		a.Mix.add(Kind(r.Kind), r.Minutes)
+	case "read":
+		a.Mix.Formal += r.Minutes
+	case "done":
+		a.DoneToday = r.Minutes
+	default:
+		if r.What == TaskPlan {
+			a.Plan = Status(r.Kind)
+		}
+		a.Tasks = append(a.Tasks, r.task())
+	}
+}
+
+// monday is the first day of the week in India in which a moment lies.
+func monday(now time.Time) string {
+	t := now.In(clock.India)
+	return t.AddDate(0, 0, -(int(t.Weekday())+6)%7).Format(time.DateOnly)
+}
+
+// midnight is the moment at which a day begins in India, in microseconds.
+func midnight(day string) int64 {
+	t, err := time.ParseInLocation(time.DateOnly, day, clock.India)
+	if err != nil {
+		return 0 // days come from Period and clock.Date
+	}
+	return t.UnixMicro()
+}
+
+// wanting says what keeps a standing below what is asked.
+func wanting(i gap.Item, tcs, wpcas *int64) []string {
+	return passbook.Result{TCS: tcs, WPCAS: wpcas, Attained: i.Attained, Measured: i.Measured}.Wanting(i.Required)
+}
