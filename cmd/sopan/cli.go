@@ -24,6 +24,9 @@ type cli struct {
 	Migrate migrateCmd `cmd:"" help:"Bring the database to this version's schema."`
 	Import  importCmd  `cmd:"" help:"Load places, organisations, frameworks or people from files. Try --dry-run first."`
 	Export  exportCmd  `cmd:"" help:"Write out what this installation holds, as open files."`
+	Publish publishCmd `cmd:"" help:"Put in force what a kind of post needs, in the name of a second person."`
+	Grant   grantCmd   `cmd:"" help:"Give a person a role over an organisation, or take it away."`
+	Slip    slipCmd    `cmd:"" help:"Print the slips by which people first sign in."`
 	Rebuild rebuildCmd `cmd:"" help:"Drop what is derived (passbook, gap, plan, notice, atlas) and make it anew from the record."`
 	Token   tokenCmd   `cmd:"" help:"Print a bearer token for the API on the last line."`
 	Doctor  doctorCmd  `cmd:"" help:"Check that this installation is whole: database, log, readers, files."`
@@ -32,7 +35,7 @@ type cli struct {
 
 // where is where an installation is kept; part of every command that opens one.
 type where struct {
-	Data string `help:"Folder of what is kept." default:"sopan-data" placeholder:"DIR" env:"SOPAN_DATA_DIR"`
+	Data string `help:"Folder of what is kept." default:"sopan-data" env:"SOPAN_DATA_DIR"`
 	DB   string `name:"db" help:"postgres://… or the path of an SQLite file. Given once; the folder remembers it." placeholder:"ADDRESS" env:"SOPAN_DB"`
 }
 
@@ -73,7 +76,7 @@ func run(ctx context.Context, args []string, out, errOut io.Writer) int {
 	}
 	code := -1
 	parser, err := kong.New(&cli{}, kong.Name("sopan"), kong.Writers(out, errOut), kong.UsageOnError(), kong.Bind(t),
-		kong.Exit(func(c int) { code = c; panic(left{}) }), kong.Vars{"version": version},
+		kong.Exit(func(c int) { code = c; panic(left{}) }), kong.Vars{"version": version, "roles": roles()},
 		kong.Description("Sopan builds the capacity of a public service: what posts need, what people have proven, and the way between.\n\n"+
 			"Begin with:  sopan demo\n\nExit codes: 0 done, 1 our mistake, 2 bad input or usage, 3 not found, 4 no right, 5 in another state, 6 try again later."))
 	if err != nil {

@@ -59,7 +59,7 @@ func (c taking) take(t *terminal, file string, f func(ctx context.Context, h *ap
 	if !c.DryRun && got.written {
 		return h.Log.Drain(t.ctx)
 	}
-	if !got.ok {
+	if !got.ok && !(c.Partial && got.accepted > 0) { // a dry run of --partial: the sound rows would be written
 		return fault.E(fault.Invalid, "sopan.import", "cli.import.refused")
 	}
 	return nil
@@ -132,6 +132,11 @@ type importPlaces struct {
 	File string `arg:"" help:"The file."`
 }
 
+// Help shows how it is used.
+func (importPlaces) Help() string {
+	return "Judge a file first, then write it:\n\n  sopan import places state states.csv --dry-run\n  sopan import places state states.csv\n\nStates come before districts, districts before blocks. Our own CSV has the columns level, code, parent_level, parent_code, name_en, name_hi."
+}
+
 // Run imports places.
 func (c importPlaces) Run(t *terminal) error {
 	return c.take(t, c.File, func(ctx context.Context, h *app.House, by who.Actor, r io.Reader) (outcome, error) {
@@ -144,6 +149,11 @@ type importOrgs struct {
 	taking
 	Kind string `arg:"" enum:"central,state,csv" help:"What the file holds: central or state (as the directory exports them), or csv (ours)."`
 	File string `arg:"" help:"The file."`
+}
+
+// Help shows how it is used.
+func (importOrgs) Help() string {
+	return "Judge a file first, then write it:\n\n  sopan import orgs central central.csv --dry-run\n  sopan import orgs csv offices.csv\n\nOur own CSV has the columns code, lgd_code, parent_code, kind, place_level, place_code, name_en, name_hi; IN is the code at the top."
 }
 
 // Run imports organisations.
@@ -159,6 +169,11 @@ type importPeople struct {
 	File string `arg:"" help:"A CSV with the columns of an e-HRMS export."`
 }
 
+// Help shows how it is used.
+func (importPeople) Help() string {
+	return "Judge a file first, then write it:\n\n  sopan import people staff.csv --dry-run\n  sopan import people staff.csv\n\nPlaces, organisations and posts (import framework positions) come first. The column employee_code is needed; position_code or ministry_dept_lgd_org says where a person serves. The same file twice changes nothing."
+}
+
 // Run imports people.
 func (c importPeople) Run(t *terminal) error {
 	return c.take(t, c.File, func(ctx context.Context, h *app.House, by who.Actor, r io.Reader) (outcome, error) {
@@ -171,6 +186,11 @@ type importFramework struct {
 	taking
 	Kind string `arg:"" enum:"kcm,competencies,frac,esco,nodes,hierarchy,positions" help:"What the file holds: kcm, competencies (JSON), frac (JSON), esco (skill labels), nodes and hierarchy (groups and edges), positions (CSV)."`
 	File string `arg:"" help:"The file."`
+}
+
+// Help shows how it is used.
+func (importFramework) Help() string {
+	return "In this order:\n\n  sopan import framework kcm kcm.csv\n  sopan import framework frac clerk.json --dry-run\n  sopan import framework positions posts.csv\n\nThe dictionary (kcm, competencies) comes before what posts need (frac). What a frac file says is a draft until somebody with the right puts it in force."
 }
 
 // Run imports a framework, or part of one.

@@ -15,7 +15,8 @@ func bar(t *terminal, what string) func(done, total int) {
 		info, err := file.Stat()
 		live = err == nil && info.Mode()&os.ModeCharDevice != 0
 	}
-	begun, last := time.Now(), time.Time{}
+	begun := time.Now()
+	last := begun // short work shows nothing at all
 	return func(done, total int) {
 		now := time.Now()
 		ended := total > 0 && done >= total

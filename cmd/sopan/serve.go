@@ -12,7 +12,7 @@ import (
 
 type serveCmd struct {
 	where
-	Addr   string `help:"Address to answer on." default:"127.0.0.1:8080" placeholder:"HOST:PORT"`
+	Addr   string `help:"Address to answer on, HOST:PORT; port 0 takes one that is free." default:"127.0.0.1:8080"`
 	Secure bool   `help:"The site is reached by https (behind a proxy): cookies go over nothing else."`
 }
 
@@ -36,9 +36,9 @@ func (c serveCmd) Run(t *terminal) error {
 }
 
 type demoCmd struct {
-	Data string `help:"Folder of what is kept; a second start goes on where the first ended." default:"sopan-demo" placeholder:"DIR" env:"SOPAN_DATA_DIR"`
+	Data string `help:"Folder of what is kept; a second start goes on where the first ended." default:"sopan-demo" env:"SOPAN_DATA_DIR"`
 	DB   string `name:"db" help:"postgres://… or the path of an SQLite file." placeholder:"ADDRESS" env:"SOPAN_DB"`
-	Addr string `help:"Address to answer on." default:"127.0.0.1:8080" placeholder:"HOST:PORT"`
+	Addr string `help:"Address to answer on, HOST:PORT; port 0 takes one that is free." default:"127.0.0.1:8080"`
 }
 
 // Run loads the story at the first start, says who can sign in, and serves.

@@ -2,13 +2,17 @@ package app
 
 import (
 	"context"
-	"slices"
 
 	"sopan/internal/access/accesshttp"
+	"sopan/internal/atlas/atlashttp"
+	"sopan/internal/desk/manager"
+	"sopan/internal/desk/officer"
 	"sopan/internal/desk/public"
+	"sopan/internal/evidence/evidencehttp"
 	"sopan/internal/gap/gaphttp"
 	"sopan/internal/ground/db"
 	"sopan/internal/learning"
+	"sopan/internal/learning/learninghttp"
 	"sopan/internal/notice/noticehttp"
 	"sopan/internal/passbook/passbookhttp"
 	"sopan/internal/plan"
@@ -25,11 +29,16 @@ type Door interface {
 // doors lists every door of the house: the one list.
 func (h *House) doors(s Site) []Door {
 	return []Door{
+		learninghttp.New(h.DB, h.People, h.Papers, h.Courses, h.Passbooks, h.Gaps),
 		public.New(h.DB, h.Passbooks, h.Frameworks),
 		noticehttp.New(h.DB, h.Notices, h.People, h.Frameworks),
 		gaphttp.New(h.DB, h.People, h.Frameworks, h.Gaps, h.Passbooks),
 		passbookhttp.New(h.DB, h.People, h.Frameworks, h.Records, h.Passbooks, h.Gaps),
-		accesshttp.New(h.Accounts, h.People, h.DB, h.Words, false),
+		evidencehttp.New(h.DB, h.People, h.Frameworks, h.Records, h.Papers, h.Passbooks, h.Gaps),
+		manager.New(h.DB, h.People, h.Frameworks, h.Records, h.Passbooks, h.Gaps),
+		officer.New(h.DB, h.People, h.Frameworks, h.Records, h.Courses, h.Plans),
+		accesshttp.New(h.Accounts, h.People, h.DB, h.Words, s.Secure),
+		atlashttp.New(h.DB, h.Maps, h.People, h.Frameworks),
 	}
 }
 
@@ -38,10 +47,10 @@ type offers struct{ courses *learning.Courses }
 
 // Offered gives the live courses that teach any of these competencies.
 func (o offers) Offered(ctx context.Context, q db.Q, competencies []string) ([]plan.Course, error) {
-	page, err := o.courses.Catalogue(ctx, q, learning.Filter{}, "en", "", 200)
+	taught, err := o.courses.For(ctx, q, competencies)
 	var out []plan.Course
-	for _, c := range page.Cards {
-		if slices.Contains(competencies, c.Competency) {
+	for _, code := range competencies {
+		for _, c := range taught[code] {
 			out = append(out, plan.Course{Code: c.Code, Competency: c.Competency, Level: c.Level, Minutes: c.Minutes["en"]})
 		}
 	}

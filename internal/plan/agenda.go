@@ -59,9 +59,8 @@ type Task struct {
 	What       string // one of the task kinds
 	ID         string // of the evidence, plan, item or booking
 	Competency string
-	Name       map[string]string // of the competency
-	Kind       string            // of an item: 70, 20, 10; of a plan: its status
-	Ref        string            // of an item: its course; of a plan: why it was sent back
+	Kind       string // of an item: 70, 20, 10; of a plan: its status
+	Ref        string // of an item: its course; of a plan: why it was sent back
 	Level      int
 	Minutes    int
 	At         time.Time // known at, or the slot
@@ -79,6 +78,7 @@ type Agenda struct {
 	Week      [7]int // minutes of practice by weekday, Monday first
 	Mix       Mix    // minutes of practice in this financial year by kind; what was read in courses counts as formal
 	DoneToday int    // parts of courses finished today
+	year      string // its first day
 }
 
 // Agenda gives a person's day in one statement. The caller has checked the right: it is for one's own page.
@@ -88,7 +88,7 @@ func (p *Plans) Agenda(ctx context.Context, q db.Q, person, lang string) (Agenda
 	rows, err := agendaOf(ctx, q, span{
 		person: person, lang: lang, year: from, monday: monday(now), soon: clock.Date(now.AddDate(0, 0, Soon)), yearAt: midnight(from), dayAt: midnight(clock.Date(now)),
 	})
-	var a Agenda
+	a := Agenda{year: from}
 	for _, r := range rows {
 		a.take(r)
 	}
@@ -101,12 +101,13 @@ func (p *Plans) Agenda(ctx context.Context, q db.Q, person, lang string) (Agenda
 // take adds one row of the agenda's statement.
 func (a *Agenda) take(r agendaRow) {
 	switch r.What {
-	case "day":
+	case "logged": // by day in this week, in one sum before it
 		if day, err := time.Parse(time.DateOnly, r.Due); err == nil {
-			a.Week[(int(day.Weekday())+6)%7] = r.Minutes
+			a.Week[(int(day.Weekday())+6)%7] += r.Minutes
 		}
-	case "mix":
-		a.Mix.add(Kind(r.Kind), r.Minutes)
+		if r.Due == "" || r.Due >= a.year {
+			a.Mix.add(Kind(r.Kind), r.Minutes)
+		}
 	case "read":
 		a.Mix.Formal += r.Minutes
 	case "done":

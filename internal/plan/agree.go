@@ -14,17 +14,15 @@ import (
 	"sopan/internal/ground/fault"
 	"sopan/internal/ground/id"
 	"sopan/internal/ground/who"
-	"sopan/internal/passbook"
 	"sopan/internal/people"
 )
 
 // Plans is the room.
 type Plans struct {
-	db        *db.DB
-	people    *people.Register
-	gaps      *gap.Gaps
-	passbooks *passbook.Passbooks
-	courses   Courses
+	db      *db.DB
+	people  *people.Register
+	gaps    *gap.Gaps
+	courses Courses
 }
 
 // Courses knows which courses are on offer. Learning stands on a lower floor, but which of its courses may be proposed (a
@@ -35,8 +33,8 @@ type Courses interface {
 }
 
 // New makes the room on the database and the rooms it asks.
-func New(d *db.DB, p *people.Register, g *gap.Gaps, b *passbook.Passbooks, c Courses) *Plans {
-	return &Plans{db: d, people: p, gaps: g, passbooks: b, courses: c}
+func New(d *db.DB, p *people.Register, g *gap.Gaps, c Courses) *Plans {
+	return &Plans{db: d, people: p, gaps: g, courses: c}
 }
 
 // Period gives the financial year that a day lies in, as two dates: 1 April to 31 March.
@@ -82,21 +80,15 @@ func (p *Plans) Open(ctx context.Context, q db.Q, by who.Actor, idp string) (IDP
 
 // Suggest gives what the drafter would propose now for a person with so many minutes; nothing is kept.
 func (p *Plans) Suggest(ctx context.Context, q db.Q, person string, minutes int) ([]Item, error) {
-	items, err := p.gaps.Of(ctx, q, person)
+	standings, err := standingsOf(ctx, q, person, "en")
 	if err != nil {
-		return nil, err
+		return nil, fault.Wrap("plan.Suggest", err)
 	}
-	levels, err := p.passbooks.Of(ctx, q, person)
-	if err != nil {
-		return nil, err
-	}
-	needs := make([]Need, 0, len(items))
-	codes := make([]string, 0, len(items))
-	for _, i := range items {
-		e := levels[i.Competency]
-		r := passbook.Result{TCS: e.TCS, WPCAS: e.WPCAS, Attained: e.Attained, Measured: e.Measured}
-		needs = append(needs, Need{Item: i, Wanting: r.Wanting(i.Required)})
-		codes = append(codes, i.Competency)
+	needs := make([]Need, 0, len(standings))
+	codes := make([]string, 0, len(standings))
+	for _, s := range standings {
+		needs = append(needs, Need{Item: s.Item, Wanting: s.Wanting})
+		codes = append(codes, s.Competency)
 	}
 	courses, err := p.courses.Offered(ctx, q, codes)
 	if err != nil {

@@ -49,42 +49,38 @@ func idpByID(ctx context.Context, q db.Q, id string) (IDP, error) {
 	return r.idp(), err
 }
 
-// itemsOf gives the items of a plan with their texts and whether they are done, in two statements.
+// itemsOf gives the items of a plan with their texts and whether they are done, in one statement: a row for each language.
 func itemsOf(ctx context.Context, q db.Q, person, idp string) ([]Item, error) {
 	type row struct {
 		Item
-		doneBy *string
+		doneBy     *string
+		lang, text string
 	}
-	rows, err := db.All(ctx, q, func(r *row) []any {
-		return []any{&r.ID, &r.Competency, &r.From, &r.To, &r.Kind, &r.Minutes, &r.Due, &r.Ref, &r.Closes, &r.Aspiration, &r.doneBy}
+	var out []Item
+	err := db.Each(ctx, q, func(r *row) []any {
+		return []any{
+			&r.ID, &r.Competency, &r.From, &r.To, &r.Kind, &r.Minutes, &r.Due, &r.Ref, &r.Closes, &r.Aspiration, &r.doneBy, &r.lang, &r.text,
+		}
+	}, func(r row) error {
+		if n := len(out); n == 0 || out[n-1].ID != r.ID {
+			r.Text = map[string]string{}
+			if r.doneBy != nil {
+				r.Done, r.Evidence = true, *r.doneBy
+			}
+			out = append(out, r.Item)
+		}
+		if r.lang != "" {
+			out[len(out)-1].Text[r.lang] = r.text
+		}
+		return nil
 	}, `
-		select i.id, i.competency, i.from_level, i.to_level, i.kind, i.minutes, i.due, i.ref, i.closes, i.aspiration, d.evidence_id
+		select i.id, i.competency, i.from_level, i.to_level, i.kind, i.minutes, i.due, i.ref, i.closes, i.aspiration, d.evidence_id,
+		       coalesce(t.lang, ''), coalesce(t.text, '')
 		  from plan_item i
 		  left join plan_done d on d.person_id = i.person_id and d.item_id = i.id
+		  left join plan_item_text t on t.person_id = i.person_id and t.item_id = i.id
 		 where i.person_id = $1 and i.idp_id = $2
 		 order by i.n, i.id`, person, idp)
-	if err != nil {
-		return nil, err
-	}
-	at := map[string]int{}
-	out := make([]Item, len(rows))
-	for i, r := range rows {
-		out[i] = r.Item
-		out[i].Text = map[string]string{}
-		if r.doneBy != nil {
-			out[i].Done, out[i].Evidence = true, *r.doneBy
-		}
-		at[r.ID] = i
-	}
-	type text struct{ item, lang, text string }
-	texts, err := db.All(ctx, q, func(t *text) []any { return []any{&t.item, &t.lang, &t.text} }, `
-		select t.item_id, t.lang, t.text
-		  from plan_item i
-		  join plan_item_text t on t.person_id = i.person_id and t.item_id = i.id
-		 where i.person_id = $1 and i.idp_id = $2`, person, idp)
-	for _, t := range texts {
-		out[at[t.item]].Text[t.lang] = t.text
-	}
 	return out, err
 }
 

@@ -12,34 +12,30 @@ func standingsOf(ctx context.Context, q db.Q, person, lang string) ([]Standing, 
 		tcs, wpcas *int64
 		lang, name string
 	}
-	var out []Standing
-	err := db.Each(ctx, q, func(r *row) []any {
+	rows, err := db.All(ctx, q, func(r *row) []any {
 		i := &r.Item
 		return []any{
-			&i.PersonID, &i.Competency, &i.Required, &i.Criticality, &i.Attained, &i.Measured, &i.Gap, &i.Role, &i.Activity, &i.KindCode, &i.Version,
-			&r.tcs, &r.wpcas, &r.Claimed, &r.Levels, &r.lang, &r.name,
+			&i.Competency, &i.Required, &i.Criticality, &i.Attained, &i.Measured, &i.Gap, &i.Role, &i.Activity, &i.KindCode, &i.Version,
+			&r.tcs, &r.wpcas, &r.Claimed, &r.Levels, &r.name, &r.lang,
 		}
-	}, func(r row) error {
-		if n := len(out); n > 0 && out[n-1].Competency == r.Competency {
-			out[n-1].Name[r.lang] = r.name
-			return nil
-		}
-		r.Wanting = wanting(r.Item, r.tcs, r.wpcas)
-		r.Name = map[string]string{}
-		if r.lang != "" {
-			r.Name[r.lang] = r.name
-		}
-		out = append(out, r.Standing)
-		return nil
 	}, `
-		select g.person_id, g.competency, g.required, g.criticality, g.attained, g.measured, g.gap, g.role_code, g.activity_code, g.kind_code, g.version,
-		       l.tcs, l.wpcas, coalesce(l.claimed, 0), coalesce(c.levels, 5), coalesce(n.lang, ''), coalesce(n.name, '')
+		select g.competency, g.required, g.criticality, g.attained, g.measured, g.gap, g.role_code, g.activity_code, g.kind_code, g.version,
+		       l.tcs, l.wpcas, coalesce(l.claimed, 0), coalesce(c.levels, 5), coalesce(n.name, e.name, ''), coalesce(n.lang, 'en')
 		  from gap_v_item g
 		  left join passbook_v_level l on l.person_id = g.person_id and l.competency = g.competency
 		  left join framework_v_competency c on c.code = g.competency
-		  left join framework_v_name n on n.code = g.competency and n.lang in ($1, 'en')
-		 where g.person_id = $2
-		 order by g.competency`, lang, person)
+		  left join framework_v_name n on n.code = g.competency and n.lang = $1
+		  left join framework_v_name e on e.code = g.competency and e.lang = 'en'
+		 where g.person_id = $2`, lang, person)
+	out := make([]Standing, len(rows))
+	for i, r := range rows {
+		r.PersonID = person
+		r.Wanting = wanting(r.Item, r.tcs, r.wpcas)
+		if r.name != "" {
+			r.Name = map[string]string{r.lang: r.name}
+		}
+		out[i] = r.Standing
+	}
 	return out, err
 }
 
@@ -78,17 +74,13 @@ type span struct {
 
 type agendaRow struct {
 	Task
-	at                   int64
-	text, textLang, name string
-	nameLang             string
+	at             int64
+	text, textLang string
 }
 
 func (r agendaRow) task() Task {
 	t := r.Task
 	t.At = moment(r.at)
-	if r.name != "" {
-		t.Name = map[string]string{r.nameLang: r.name}
-	}
 	if r.text != "" {
 		t.Text = map[string]string{r.textLang: r.text}
 	}
@@ -99,62 +91,48 @@ func (r agendaRow) task() Task {
 // costs more than all of them.
 func agendaOf(ctx context.Context, q db.Q, s span) ([]agendaRow, error) {
 	return db.All(ctx, q, func(r *agendaRow) []any {
-		return []any{
-			&r.What, &r.ID, &r.Competency, &r.Kind, &r.Ref, &r.Level, &r.Minutes, &r.at, &r.Due, &r.text, &r.textLang, &r.name, &r.nameLang,
-		}
+		return []any{&r.What, &r.ID, &r.Competency, &r.Kind, &r.Ref, &r.Level, &r.Minutes, &r.at, &r.Due, &r.text, &r.textLang}
 	}, `
-		select a.what, a.id, a.competency, a.kind, a.ref, a.level, a.minutes, a.at, a.due, a.text, a.text_lang,
-		       coalesce(n.name, e.name, ''), case when n.name is null then 'en' else n.lang end
-		  from (
-		select 'sent_back' as what, e.id, e.competency, e.kind, '' as ref, e.level, 0 as minutes, e.known_at as at, '' as due, '' as text, '' as text_lang
+		select 'sent_back', e.id, e.competency, e.kind, '', e.level, 0, e.known_at, '', '', ''
 		  from evidence_v_item e
 		 where e.person_id = $1 and e.status = 'not_yet'
 		   and not exists (select 1 from evidence_v_item f
 		                    where f.person_id = $1 and f.competency = e.competency and f.kind = e.kind and f.known_at > e.known_at
 		                      and f.status in ('waiting', 'accepted'))
 		union all
-		select 'waiting', e.id, e.competency, e.kind, '', e.level, 0, e.known_at, '', '', ''
-		  from evidence_v_item e
-		 where e.person_id = $1 and e.status = 'waiting'
+		select 'waiting', id, competency, kind, '', level, 0, known_at, '', '', ''
+		  from evidence_v_item
+		 where person_id = $1 and status = 'waiting'
 		union all
-		select 'booking', b.id, b.competency, '', '', b.level, 0, b.slot_at, '', '', ''
-		  from assessment_v_booking b
-		 where b.person_id = $1 and b.status = 'booked'
+		select 'booking', id, competency, '', '', level, 0, slot_at, '', '', ''
+		  from assessment_v_booking
+		 where person_id = $1 and status = 'booked'
 		union all
-		select 'plan', p.id, '', p.status, p.sent_back, 0, 0, p.drafted_at, '', '', ''
-		  from plan_idp p
-		 where p.person_id = $1 and p.from_date = $2
+		select 'plan', id, '', status, sent_back, 0, 0, drafted_at, '', '', ''
+		  from plan_idp
+		 where person_id = $1 and from_date = $2
 		union all
-		select 'item', i.id, i.competency, i.kind, i.ref, i.to_level, i.minutes, p.drafted_at, i.due,
-		       coalesce(t.text, u.text, ''), case when t.text is null then 'en' else t.lang end
+		select 'item', i.id, i.competency, i.kind, i.ref, i.to_level, i.minutes, 0, i.due, coalesce(t.text, u.text, ''), coalesce(t.lang, 'en')
 		  from plan_idp p
 		  join plan_item i on i.person_id = p.person_id and i.idp_id = p.id
-		  left join plan_done d on d.person_id = i.person_id and d.item_id = i.id
 		  left join plan_item_text t on t.person_id = i.person_id and t.item_id = i.id and t.lang = $3
 		  left join plan_item_text u on u.person_id = i.person_id and u.item_id = i.id and u.lang = 'en'
-		 where p.person_id = $1 and p.from_date = $2 and p.status in ('agreed', 'in_progress') and i.due <= $4 and d.item_id is null
+		 where p.person_id = $1 and p.from_date = $2 and p.status in ('agreed', 'in_progress') and i.due <= $4
+		   and not exists (select 1 from plan_done d where d.person_id = i.person_id and d.item_id = i.id)
 		union all
-		select 'day', '', '', '', '', 0, cast(sum(minutes) as bigint), 0, done_on, '', ''
+		select 'logged', '', '', kind, '', 0, cast(sum(minutes) as bigint), 0, case when done_on >= $5 then done_on else '' end, '', ''
 		  from practice_v_entry
-		 where person_id = $1 and done_on >= $5
-		 group by done_on
-		union all
-		select 'mix', '', '', kind, '', 0, cast(sum(minutes) as bigint), 0, '', '', ''
-		  from practice_v_entry
-		 where person_id = $1 and done_on >= $2
-		 group by kind
+		 where person_id = $1 and done_on >= $6
+		 group by kind, case when done_on >= $5 then done_on else '' end
 		union all
 		select 'read', '', '', '', '', 0, cast(coalesce(sum(measured), 0) / 60 as bigint), 0, '', '', ''
 		  from learning_v_enrolment
-		 where person_id = $1 and enrolled_at >= $6
+		 where person_id = $1 and enrolled_at >= $7
 		union all
 		select 'done', '', '', '', '', 0, count(*), 0, '', '', ''
 		  from assessment_v_sitting
-		 where person_id = $1 and kind = 'unit_check' and status = 'submitted' and submitted_at >= $7
-		  ) a
-		  left join framework_v_name n on n.code = a.competency and n.lang = $3
-		  left join framework_v_name e on e.code = a.competency and e.lang = 'en'`,
-		s.person, s.year, s.lang, s.soon, s.monday, s.yearAt, s.dayAt)
+		 where person_id = $1 and kind = 'unit_check' and status = 'submitted' and submitted_at >= $8`,
+		s.person, s.year, s.lang, s.soon, s.monday, min(s.year, s.monday), s.yearAt, s.dayAt)
 }
 
 // borne gives the courses, with their competencies, that a draft of the person bears already: they may stay though they are no longer

@@ -24,7 +24,7 @@ func (i Item) Say(p *locale.Printer, name, course string) (text, lang string) {
 		if course == "" {
 			course = i.Ref
 		}
-		return p.T("plan.words.course", "course", course, "name", name, "level", level), p.LangOf("plan.words.course")
+		return p.T("plan.words.course", "course", course), p.LangOf("plan.words.course")
 	case i.Kind == Formal:
 		key = "plan.words.test"
 	}

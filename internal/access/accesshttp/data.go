@@ -60,7 +60,7 @@ func (d *Door) data(w http.ResponseWriter, r *http.Request) error {
 	for _, read := range reads[:min(len(reads), readsShown)] {
 		page.Reads = append(page.Reads, readOf(f.P, read, posts))
 	}
-	if page.Roles, err = d.roles(ctx, q, f.P, held, posts, posts[by.PersonID]); err != nil {
+	if page.Roles, err = d.roles(ctx, q, f.P, held, posts, posts[by.PersonID], 3); err != nil {
 		return err
 	}
 	f.Title = f.P.T("access.data.title")
@@ -97,23 +97,18 @@ func readOf(p *locale.Printer, read audit.Read, posts map[string]people.Post) Re
 
 func when(p *locale.Printer, t time.Time) string { return p.Date(t) + ", " + p.Time(t) }
 
-// unitsNamed is how many units of roles are looked up for their names on one page: people hold one role, or few. Beyond, the
-// unit's path stands for it.
-const unitsNamed = 3
-
-// roles puts roles into words, those in force first. post is that of their holder, whose own unit's name is known.
-func (d *Door) roles(ctx context.Context, q db.Q, p *locale.Printer, held []access.Held, posts map[string]people.Post, post people.Post) ([]Role, error) {
-	names := map[string]string{"": p.T("access.role.everywhere")}
+// roles puts roles into words, those in force first. post is that of their holder, whose own unit's name is known; at most so
+// many other units are looked up, for people hold one role, or few. Beyond, the unit's path stands for its name.
+func (d *Door) roles(ctx context.Context, q db.Q, p *locale.Printer, held []access.Held, posts map[string]people.Post, post people.Post, most int) ([]Role, error) {
+	names := map[string]string{}
 	names[post.OrgPath], _ = p.Name(post.OrgName)
-	if post.OrgPath == "" {
-		names[""] = p.T("access.role.everywhere")
-	}
+	names[""] = p.T("access.role.everywhere")
 	asked := 0
 	var now, ended []Role
 	for _, h := range held {
 		if _, known := names[h.Path]; !known {
 			names[h.Path] = h.Path
-			if asked++; asked <= unitsNamed {
+			if asked++; asked <= most {
 				org, err := d.people.Org(ctx, q, h.Path)
 				if err != nil && !fault.Is(err, fault.NotFound) {
 					return nil, err

@@ -41,6 +41,9 @@ func faultsOf(p *locale.Printer, err error, field string) Faults {
 	f := fault.As(err)
 	var out Faults
 	for _, place := range f.Places {
+		if place.Name == "secret" { // the room's word for what the forms call a PIN
+			place.Name = "pin"
+		}
 		out = append(out, parts.Fault{Field: place.Name, Text: p.T(place.Key, place.Args...)})
 	}
 	if out == nil {

@@ -84,7 +84,7 @@ func (d *Door) showMe(w http.ResponseWriter, r *http.Request, status int, faults
 	for _, s := range sessions {
 		page.Devices = append(page.Devices, deviceOf(f.P, s, here))
 	}
-	f.Title = f.P.T("access.me.title")
+	f.Title, f.Path = f.P.T("access.me.title"), "/me"
 	return web.Render(w, r, status, settings(f, page))
 }
 
@@ -141,10 +141,10 @@ func (d *Door) changePIN(w http.ResponseWriter, r *http.Request) error {
 	if err != nil {
 		return err
 	}
-	if access.Clean(form.Get("secret")) != access.Clean(form.Get("again")) {
+	if access.Clean(form.Get("pin")) != access.Clean(form.Get("again")) {
 		err = differ("accesshttp.changePIN")
 	} else {
-		err = d.accounts.ChangePIN(r.Context(), who.From(r.Context()), form.Get("present"), form.Get("secret"), address(r), here)
+		err = d.accounts.ChangePIN(r.Context(), who.From(r.Context()), form.Get("present"), form.Get("pin"), address(r), here)
 	}
 	if err != nil && mendable(err) {
 		return d.showMe(w, r, statusOf(w, err), faultsOf(web.FrameOf(r.Context()).P, err, "present"))

@@ -308,7 +308,7 @@ func settings(f web.Frame, p MePage) templ.Component {
 				if templ_7745c5c3_Err != nil {
 					return templ_7745c5c3_Err
 				}
-				templ_7745c5c3_Err = parts.Input(f.P, parts.Field{Name: "secret", Label: f.P.T("access.pin.new"), Hint: f.P.T("access.pin.rule"), Type: "password", Error: p.Faults.On("secret"), Autocomplete: "new-password", MaxLength: 128, Required: true}).Render(ctx, templ_7745c5c3_Buffer)
+				templ_7745c5c3_Err = parts.Input(f.P, parts.Field{Name: "pin", Label: f.P.T("access.pin.new"), Hint: f.P.T("access.pin.rule"), Type: "password", Error: p.Faults.On("pin"), Autocomplete: "new-password", MaxLength: 128, Required: true}).Render(ctx, templ_7745c5c3_Buffer)
 				if templ_7745c5c3_Err != nil {
 					return templ_7745c5c3_Err
 				}
@@ -344,7 +344,7 @@ func settings(f web.Frame, p MePage) templ.Component {
 				}
 				return nil
 			})
-			templ_7745c5c3_Err = parts.Note(parts.NoteHead{ID: "pin", Title: f.P.T("access.me.pin"), Lead: f.P.T("access.me.pin_lead"), Margin: true}).Render(templ.WithChildren(ctx, templ_7745c5c3_Var12), templ_7745c5c3_Buffer)
+			templ_7745c5c3_Err = parts.Note(parts.NoteHead{ID: "change-pin", Title: f.P.T("access.me.pin"), Lead: f.P.T("access.me.pin_lead"), Margin: true}).Render(templ.WithChildren(ctx, templ_7745c5c3_Var12), templ_7745c5c3_Buffer)
 			if templ_7745c5c3_Err != nil {
 				return templ_7745c5c3_Err
 			}

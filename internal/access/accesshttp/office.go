@@ -25,7 +25,8 @@ type PeoplePage struct {
 	Up       Unit   // the unit above, where the reader may look there
 	Rows     []Line
 	Pages    parts.Pages
-	Chosen   map[string]bool
+	UnitCode string // as the address names it; "" for the reader's own part
+	After    string // where this page of the list begins
 	FindCode string
 	Faults   Faults
 }
@@ -93,6 +94,7 @@ func (d *Door) find(w http.ResponseWriter, r *http.Request, code string) error {
 func (d *Door) showList(w http.ResponseWriter, r *http.Request, status int, at url.Values, page PeoplePage) error {
 	ctx := r.Context()
 	f, by := web.FrameOf(ctx), who.From(ctx)
+	f.Path = listAddress(at.Get("unit"), at.Get("after"))
 	page.Lists = by.Holds(who.AccountManage)
 	if !page.Lists && !by.Holds(who.GrantGive) {
 		return fault.E(fault.Denied, "accesshttp.list", "access.people.denied")
@@ -109,6 +111,7 @@ func (d *Door) showList(w http.ResponseWriter, r *http.Request, status int, at u
 // fill reads one page of the list, within the unit that the address names.
 func (d *Door) fill(ctx context.Context, p *locale.Printer, by who.Actor, at url.Values, page *PeoplePage) error {
 	q := d.db.Reader()
+	page.UnitCode, page.After = at.Get("unit"), at.Get("after")
 	path, err := d.units(ctx, q, p, by, at.Get("unit"), page)
 	if err != nil {
 		return err
@@ -273,7 +276,7 @@ func (d *Door) slips(w http.ResponseWriter, r *http.Request) error {
 		post := posts[s.PersonID]
 		page.Slips = append(page.Slips, Slip{Slip: s, EmployeeCode: post.Code, Name: post.Name, Post: post.Title, Org: post.OrgName})
 	}
-	f.Title, f.Tab, f.Tabs = f.P.T("access.sheet.title", "n", len(issued)), "people", tabs(f.P)
+	f.Title, f.Tab, f.Tabs, f.Path = f.P.T("access.sheet.title", "n", len(issued)), "people", tabs(f.P), "/mdo/people"
 	return web.Render(w, r, http.StatusOK, sheet(f, page))
 }
 

@@ -39,40 +39,57 @@ func (d *Door) person(w http.ResponseWriter, r *http.Request) error {
 func (d *Door) showPerson(w http.ResponseWriter, r *http.Request, status int, page PersonPage, form url.Values) error {
 	ctx := r.Context()
 	q, f, by := d.db.Reader(), web.FrameOf(ctx), who.From(ctx)
-	someone, over, err := d.open(ctx, q, by, r.PathValue("code"))
+	someone, err := d.people.ByCode(ctx, q, r.PathValue("code"))
 	if err != nil {
 		return err
 	}
-	post, err := d.people.Post(ctx, q, someone.ID)
-	if err != nil {
-		return err
-	}
-	page.describe(f.P, post)
-	page.Self = by.PersonID == someone.ID
-	page.Manages, page.Gives = by.May(who.AccountManage, over), by.Holds(who.GrantGive)
-	if page.Manages {
-		account, err := d.accounts.Account(ctx, q, by, someone.ID)
-		if err != nil {
+	var held []access.Held
+	if page.Gives = by.Holds(who.GrantGive); page.Gives {
+		if held, err = d.accounts.Grants(ctx, q, by, someone.ID); err != nil {
 			return err
 		}
+	}
+	posts, err := d.posts(ctx, q, []string{someone.ID}, held)
+	if err != nil {
+		return err
+	}
+	post := posts[someone.ID]
+	account, err := d.accounts.Account(ctx, q, by, someone.ID)
+	if err != nil && !fault.Is(err, fault.Denied) {
+		return err
+	}
+	page.Self = by.PersonID == someone.ID
+	page.Manages = err == nil && (!page.Self || by.Can(who.AccountManage, post.OrgPath)) // one's own account is not shown here for being one's own
+	if !page.Manages && !by.Can(who.GrantGive, post.OrgPath) {
+		return fault.E(fault.Denied, "accesshttp.person", "access.people.denied_person")
+	}
+	page.describe(f.P, post)
+	if page.Manages {
 		page.State, page.Account = account.State, accountFacts(f.P, account)
 	}
 	if page.Gives {
-		if err := d.fillRoles(ctx, q, f.P, by, post, &page, form); err != nil {
+		if err := d.fillRoles(ctx, q, f.P, by, held, posts, &page, form); err != nil {
 			return err
 		}
 	}
-	if !page.Self {
-		right := who.AccountManage
-		if !page.Manages {
-			right = who.GrantGive
-		}
-		if err := audit.Record(ctx, d.db, by, right, someone.ID, over.Path, "account"); err != nil {
-			return fault.Wrap("accesshttp.person", err)
-		}
+	if err := d.note(ctx, by, page, post.OrgPath); err != nil {
+		return err
 	}
 	f.Title, f.Tab, f.Tabs = page.Name, "people", tabs(f.P)
+	f.Path = "/mdo/people/" + url.PathEscape(page.Code)
 	return web.Render(w, r, status, one(f, page))
+}
+
+// note keeps that the page was opened, for the person to see.
+func (d *Door) note(ctx context.Context, by who.Actor, page PersonPage, path string) error {
+	if page.Self {
+		return nil
+	}
+	right := who.AccountManage
+	if !page.Manages {
+		right = who.GrantGive
+	}
+	return fault.Wrap("accesshttp.note", audit.Record(ctx, d.db, by, right, page.ID, path, "account"))
 }
 
 // open finds a person and refuses a reader who neither manages accounts nor gives roles where they serve.
@@ -120,16 +137,9 @@ func accountFacts(p *locale.Printer, a access.Account) []parts.Fact {
 }
 
 // fillRoles shows the roles that the reader may see and offers what they may give.
-func (d *Door) fillRoles(ctx context.Context, q db.Q, p *locale.Printer, by who.Actor, post people.Post, page *PersonPage, form url.Values) error {
-	held, err := d.accounts.Grants(ctx, q, by, post.PersonID)
-	if err != nil {
-		return err
-	}
-	posts, err := d.posts(ctx, q, nil, held)
-	if err != nil {
-		return err
-	}
-	if page.Roles, err = d.roles(ctx, q, p, held, posts, post); err != nil {
+func (d *Door) fillRoles(ctx context.Context, q db.Q, p *locale.Printer, by who.Actor, held []access.Held, posts map[string]people.Post, page *PersonPage, form url.Values) error {
+	var err error
+	if page.Roles, err = d.roles(ctx, q, p, held, posts, posts[page.ID], 1); err != nil {
 		return err
 	}
 	for i := range page.Roles {
@@ -201,4 +211,3 @@ func (d *Door) take(w http.ResponseWriter, r *http.Request) error {
 	http.Redirect(w, r, "/mdo/people/"+url.PathEscape(someone.Code)+"#roles", http.StatusSeeOther)
 	return nil
 }
-

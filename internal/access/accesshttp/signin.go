@@ -29,6 +29,9 @@ func (d *Door) signInForm(w http.ResponseWriter, r *http.Request) error {
 func (d *Door) showSignIn(w http.ResponseWriter, r *http.Request, status int, page SignInPage) error {
 	f := web.FrameOf(r.Context())
 	f.Title, f.NoIndex = f.P.T("access.in.title"), true
+	if f.Path = "/sign-in"; page.Back != "" {
+		f.Path += "?back=" + web.Escape(page.Back)
+	}
 	return web.Render(w, r, status, signIn(f, page))
 }
 
@@ -39,7 +42,7 @@ func (d *Door) signIn(w http.ResponseWriter, r *http.Request) error {
 	}
 	page := SignInPage{Login: form.Get("login"), Back: web.Back(form.Get("back"), ""), Kind: kindOf(form.Get("kind"))}
 	in, err := d.accounts.SignIn(r.Context(), access.Attempt{
-		Login: page.Login, Secret: form.Get("secret"), Address: address(r), Kind: page.Kind, Device: device(r),
+		Login: page.Login, Secret: form.Get("pin"), Address: address(r), Kind: page.Kind, Device: device(r),
 	})
 	if err != nil && mendable(err) {
 		page.Faults = faultsOf(web.FrameOf(r.Context()).P, err, "login")

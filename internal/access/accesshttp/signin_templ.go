@@ -79,7 +79,7 @@ func signIn(f web.Frame, p SignInPage) templ.Component {
 			if templ_7745c5c3_Err != nil {
 				return templ_7745c5c3_Err
 			}
-			templ_7745c5c3_Err = parts.Input(f.P, parts.Field{Name: "secret", Label: f.P.T("access.in.secret"), Type: "password", Error: p.Faults.On("secret"), Autocomplete: "current-password", MaxLength: 128, Required: true}).Render(ctx, templ_7745c5c3_Buffer)
+			templ_7745c5c3_Err = parts.Input(f.P, parts.Field{Name: "pin", Label: f.P.T("access.in.secret"), Type: "password", Error: p.Faults.On("pin"), Autocomplete: "current-password", MaxLength: 128, Required: true}).Render(ctx, templ_7745c5c3_Buffer)
 			if templ_7745c5c3_Err != nil {
 				return templ_7745c5c3_Err
 			}

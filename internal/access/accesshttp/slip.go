@@ -174,13 +174,13 @@ func (d *Door) pin(w http.ResponseWriter, r *http.Request) error {
 	}
 	page := PINPage{Code: step.Identity.Code, Kind: kindOf(form.Get("kind"))}
 	var in access.SignedIn
-	if access.Clean(form.Get("secret")) != access.Clean(form.Get("again")) {
+	if access.Clean(form.Get("pin")) != access.Clean(form.Get("again")) {
 		err = differ("accesshttp.pin")
 	} else {
-		in, err = d.accounts.SetPIN(r.Context(), step.Token, form.Get("secret"), page.Kind, device(r))
+		in, err = d.accounts.SetPIN(r.Context(), step.Token, form.Get("pin"), page.Kind, device(r))
 	}
 	if fault.Is(err, fault.Invalid) || fault.Is(err, fault.Unavailable) {
-		page.Faults = faultsOf(web.FrameOf(r.Context()).P, err, "secret")
+		page.Faults = faultsOf(web.FrameOf(r.Context()).P, err, "pin")
 		return d.showPIN(w, r, statusOf(w, err), page)
 	} else if err != nil {
 		return err

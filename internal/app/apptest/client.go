@@ -12,6 +12,7 @@ import (
 	"strings"
 	"testing"
 
+	"sopan/internal/access"
 	"sopan/internal/app"
 	"sopan/internal/demo"
 	"sopan/internal/ground/who"
@@ -37,6 +38,20 @@ func (h *House) Token(t testing.TB, name string) string {
 		t.Fatalf("token of %s: %v", name, err)
 	}
 	return token
+}
+
+// Session signs somebody of the cast in and gives the value of their session cookie.
+func (h *House) Session(t testing.TB, name string) string {
+	t.Helper()
+	p, err := h.Person(context.Background(), name)
+	if err != nil {
+		t.Fatalf("%s: %v", name, err)
+	}
+	in, err := h.Accounts.SignIn(context.Background(), access.Attempt{Login: p.Code, Secret: demo.PIN, Kind: access.Office, Device: "test", Address: "127.0.0.1"})
+	if err != nil {
+		t.Fatalf("%s could not sign in: %v", name, err)
+	}
+	return in.Token
 }
 
 // Machine asks the API as somebody.

@@ -109,12 +109,11 @@ type column struct {
 
 func (c *column) add(v any, at int) error {
 	plain, err := driver.DefaultParameterConverter.ConvertValue(v)
-	if err != nil {
+	if err != nil || plain == nil {
 		return err
 	}
+	kinds := 0
 	switch v := plain.(type) {
-	case nil:
-		return nil
 	case string:
 		c.texts = padded(c.texts, at, &v)
 	case int64:
@@ -123,6 +122,14 @@ func (c *column) add(v any, at int) error {
 		c.flags = padded(c.flags, at, &v)
 	default:
 		return fmt.Errorf("a %T cannot be kept", v)
+	}
+	for _, used := range []bool{c.texts != nil, c.numbers != nil, c.flags != nil} {
+		if used {
+			kinds++
+		}
+	}
+	if kinds > 1 {
+		return fmt.Errorf("two kinds of value: %v and others", plain)
 	}
 	return nil
 }

@@ -2,6 +2,8 @@ package db_test
 
 import (
 	"context"
+	"slices"
+	"strings"
 	"testing"
 
 	"sopan/internal/ground/clock"
@@ -50,11 +52,86 @@ func TestInsert_WritesEveryRow_AndTellsHowMany(t *testing.T) {
 	})
 }
 
-func BenchmarkInsert(b *testing.B) {
-	d, _ := dbtest.SQLite(b)
-	const n = 10000
-	for b.Loop() {
-		fill(b, d, n, func(int) string { return id.New() }, "")
+func TestInsert_KeepsEachKindOfValue_AndNothing(t *testing.T) {
+	dbtest.Each(t, func(t *testing.T, d *db.DB, _ *clock.Fake) {
+		ctx := context.Background()
+		seven := int64(7)
+		var none *int64
+		type code string
+		rows := [][]any{
+			{"p1", code("a"), none, &seven, 1, true},
+			{"p2", code("a"), &seven, nil, int64(2), false},
+			{"p3", code("a"), nil, nil, 3, true},
+		}
+		for _, some := range [][][]any{rows[:2], rows[2:]} { // the last alone: columns in which every row has nothing
+			err := d.Write(ctx, who.Operator("test"), func(ctx context.Context, tx *db.Tx) error {
+				_, err := db.Insert(ctx, tx, `
+					insert into passbook_level (person_id, competency, tcs, wpcas, attained, measured,
+						provisional, formula, evidence, claimed, work, peer, test, last_at) values`,
+					len(some), func(i int) []any { return append(slices.Clone(some[i]), false, "f", "[]", 0, 0, 0, 0, 0) }, "")
+				return err
+			})
+			if err != nil {
+				t.Fatal(err)
+			}
+		}
+		type row struct {
+			person     string
+			tcs, wpcas *int64
+			attained   int
+			measured   bool
+		}
+		got, err := db.All(ctx, d.Reader(), func(r *row) []any { return []any{&r.person, &r.tcs, &r.wpcas, &r.attained, &r.measured} },
+			`select person_id, tcs, wpcas, attained, measured from passbook_level order by person_id`)
+		if err != nil || len(got) != 3 {
+			t.Fatalf("%d rows, %v", len(got), err)
+		}
+		if got[0].tcs != nil || *got[0].wpcas != 7 || got[0].attained != 1 || !got[0].measured {
+			t.Errorf("first row %+v", got[0])
+		}
+		if *got[1].tcs != 7 || got[1].wpcas != nil || got[1].attained != 2 || got[1].measured {
+			t.Errorf("second row %+v", got[1])
+		}
+		if got[2].tcs != nil || got[2].wpcas != nil || got[2].attained != 3 {
+			t.Errorf("third row %+v", got[2])
+		}
+	})
+}
+
+func TestInsert_OnPostgres_RefusesAColumnOfTwoKinds(t *testing.T) {
+	d, err := db.Open(context.Background(), dbtest.PostgresURL(t), clock.NewFake(dbtest.Start))
+	if err != nil {
+		t.Fatal(err)
 	}
-	b.ReportMetric(float64(b.N)*n/b.Elapsed().Seconds(), "rows/s")
+	defer d.Close()
+	err = d.Write(context.Background(), who.Operator("test"), func(ctx context.Context, tx *db.Tx) error {
+		values := []any{"a", 1}
+		_, err := db.Insert(ctx, tx, `insert into config_value (key, value) values`, 2, func(i int) []any { return []any{id.New(), values[i]} }, "")
+		return err
+	})
+	if err == nil || !strings.Contains(err.Error(), "two kinds") {
+		t.Errorf("got %v", err)
+	}
+}
+
+func BenchmarkInsert(b *testing.B) {
+	run := func(b *testing.B, d *db.DB) {
+		const n = 10000
+		for b.Loop() {
+			fill(b, d, n, func(int) string { return id.New() }, "")
+		}
+		b.ReportMetric(float64(b.N)*n/b.Elapsed().Seconds(), "rows/s")
+	}
+	b.Run("sqlite", func(b *testing.B) {
+		d, _ := dbtest.SQLite(b)
+		run(b, d)
+	})
+	b.Run("postgres", func(b *testing.B) {
+		d, err := db.Open(context.Background(), dbtest.PostgresURL(b), clock.NewFake(dbtest.Start))
+		if err != nil {
+			b.Fatal(err)
+		}
+		defer d.Close()
+		run(b, d)
+	})
 }

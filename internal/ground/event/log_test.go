@@ -280,6 +280,39 @@ func TestRebuild_SwallowsNoFact(t *testing.T) {
 	})
 }
 
+func TestRefill_RebuildsWhatIsDerived_AndLeavesNothingUnread(t *testing.T) {
+	dbtest.Each(t, func(t *testing.T, d *db.DB, _ *clock.Fake) {
+		log, plain, derived := event.New(d), &ear{}, &ear{}
+		log.SetBatch(2)
+		log.On(plain.reader("plain"))
+		r := derived.reader("derived")
+		rebuilt := 0
+		r.Rebuild = func(context.Context, *db.Tx) error { rebuilt++; return nil }
+		log.On(r)
+		ring(t, d, 1, 2, 3, 4, 5)
+		var told []string
+		if err := log.Refill(context.Background(), func(reader string) { told = append(told, reader) }); err != nil {
+			t.Fatal(err)
+		}
+		if rebuilt != 1 || len(derived.heard) != 0 || !slices.Equal(plain.heard, []int{1, 2, 3, 4, 5}) {
+			t.Errorf("rebuilt %d times, derived heard %v, plain heard %v", rebuilt, derived.heard, plain.heard)
+		}
+		if !slices.Equal(told, []string{"plain", "derived"}) {
+			t.Errorf("told %v", told)
+		}
+		ring(t, d, 6)
+		if err := log.Drain(context.Background()); err != nil {
+			t.Fatal(err)
+		}
+		if !slices.Equal(derived.heard, []int{6}) || len(plain.heard) != 6 {
+			t.Errorf("afterwards derived heard %v, plain %v", derived.heard, plain.heard)
+		}
+		if s, err := log.Status(context.Background()); err != nil || !s.Ready || s.Waiting != 0 {
+			t.Errorf("status %+v, %v", s, err)
+		}
+	})
+}
+
 func TestStatus_TellsLagAndReadiness(t *testing.T) {
 	dbtest.Each(t, func(t *testing.T, d *db.DB, c *clock.Fake) {
 		log, e := event.New(d), &ear{}

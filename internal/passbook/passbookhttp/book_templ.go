@@ -174,7 +174,7 @@ func bookPage(f web.Frame, p BookPage) templ.Component {
 						}
 						return nil
 					})
-					templ_7745c5c3_Err = parts.DataTable(f.P, parts.Table{Label: f.P.T("passbook.levels.table"), Columns: columns(f.P)}).Render(templ.WithChildren(ctx, templ_7745c5c3_Var6), templ_7745c5c3_Buffer)
+					templ_7745c5c3_Err = parts.DataTable(f.P, parts.Table{Label: f.P.T("passbook.levels.table"), Fold: true, Columns: columns(f.P)}).Render(templ.WithChildren(ctx, templ_7745c5c3_Var6), templ_7745c5c3_Buffer)
 					if templ_7745c5c3_Err != nil {
 						return templ_7745c5c3_Err
 					}
@@ -631,7 +631,7 @@ func latest(f web.Frame, p BookPage) templ.Component {
 			}
 			return nil
 		})
-		templ_7745c5c3_Err = parts.DataTable(f.P, parts.Table{Label: f.P.T("passbook.latest"), Columns: latestColumns(f.P)}).Render(templ.WithChildren(ctx, templ_7745c5c3_Var25), templ_7745c5c3_Buffer)
+		templ_7745c5c3_Err = parts.DataTable(f.P, parts.Table{Label: f.P.T("passbook.latest"), Fold: true, Columns: latestColumns(f.P)}).Render(templ.WithChildren(ctx, templ_7745c5c3_Var25), templ_7745c5c3_Buffer)
 		if templ_7745c5c3_Err != nil {
 			return templ_7745c5c3_Err
 		}

@@ -3,6 +3,7 @@ package parts
 import (
 	"fmt"
 	"strings"
+	"unicode/utf8"
 )
 
 // Bar is a bar of a share with a target line. Share and Target are percents;
@@ -92,20 +93,49 @@ func (c StepLines) nameAt() []int {
 		at[i] = c.y(line.Points[len(line.Points)-1].Level) + 4
 	}
 	for i := range at {
-		for clashes(at, i) {
+		for c.clashes(at, i) {
 			at[i] -= nameApart
 		}
 	}
 	return at
 }
 
-func clashes(at []int, i int) bool {
+// clashes tells whether name i would lie on an earlier one: the upper of two needs room for all of its lines.
+func (c StepLines) clashes(at []int, i int) bool {
 	for j := range i {
-		if d := at[i] - at[j]; d < nameApart && d > -nameApart {
+		upper := i
+		if at[j] < at[i] {
+			upper = j
+		}
+		apart := nameApart * len(nameLines(c.Lines[upper].Name))
+		if d := at[i] - at[j]; d < apart && d > -apart {
 			return true
 		}
 	}
 	return false
+}
+
+// nameRoom is how many letters of a name stand in one line beside the chart.
+const nameRoom = 22
+
+// nameLines breaks a name between words into at most two lines; what does not fit ends in an ellipsis.
+func nameLines(name string) []string {
+	lines := []string{""}
+	for _, word := range strings.Fields(name) {
+		last := &lines[len(lines)-1]
+		switch {
+		case *last == "":
+			*last = word
+		case utf8.RuneCountInString(*last)+1+utf8.RuneCountInString(word) <= nameRoom:
+			*last += " " + word
+		case len(lines) == 2:
+			*last += " …"
+			return lines
+		default:
+			lines = append(lines, word)
+		}
+	}
+	return lines
 }
 
 func nameClass(kind string) string {

@@ -1,0 +1,268 @@
+package learninghttp
+
+import (
+	"context"
+	"maps"
+	"net/http"
+	"net/url"
+	"slices"
+	"strconv"
+	"strings"
+
+	"sopan/internal/gap"
+	"sopan/internal/ground/db"
+	"sopan/internal/ground/locale"
+	"sopan/internal/ground/who"
+	"sopan/internal/learning"
+	"sopan/internal/web"
+	"sopan/internal/web/parts"
+)
+
+const (
+	perPage = 30
+	mostFor = 6 // courses offered for one's gaps before the whole catalogue
+)
+
+// CataloguePage is /learn.
+type CataloguePage struct {
+	Mine     []CourseLine // for one's gaps, the most urgent first; empty on a narrowed list
+	All      []CourseLine
+	Filter   learning.Filter
+	Fields   []parts.Field
+	Chips    []parts.Chip
+	Next     string
+	First    string
+	Posted   bool // the reader's post asks for something
+	Narrowed bool
+}
+
+// CourseLine is a course in a list.
+type CourseLine struct {
+	Card     learning.Card
+	Subject  learning.Subject
+	Need     *gap.Item       // nil: the post does not ask for the competency
+	Begun    *learning.Begun // nil: not begun
+	Title    parts.Words
+	Name     string // of the competency
+	Minutes  int
+	Bytes    int
+	Attained int
+}
+
+// Steps is the line as a glyph: where the reader stands, what the post asks for, and the step the course is for.
+func (l CourseLine) Steps() parts.Steps {
+	s := parts.Steps{Of: scale(l.Subject), Proven: l.Attained}
+	if l.Card.Level > l.Attained {
+		s.Next = l.Card.Level
+	}
+	if l.Need != nil {
+		s.Needed = l.Need.Required
+	}
+	return s
+}
+
+// scale is the number of steps to draw; a competency that nobody knows any more gets the usual five.
+func scale(s learning.Subject) int {
+	if s.Levels == 0 {
+		return 5
+	}
+	return s.Levels
+}
+
+func (d *Door) catalogue(w http.ResponseWriter, r *http.Request) error {
+	ctx, q := r.Context(), d.db.Reader()
+	f := web.FrameOf(ctx)
+	page, after := CataloguePage{Filter: filterOf(r.URL.Query())}, r.URL.Query().Get("after")
+	page.Narrowed = page.Filter != learning.Filter{}
+	items, err := d.gaps.Of(ctx, q, who.From(ctx).PersonID)
+	if err != nil {
+		return err
+	}
+	page.Posted = len(items) > 0
+	short := shortOf(items)
+	mine := map[string][]learning.Card{}
+	if !page.Narrowed && after == "" {
+		if mine, err = d.courses.For(ctx, q, short); err != nil {
+			return err
+		}
+	}
+	list, err := d.courses.Catalogue(ctx, q, page.Filter, f.P.Lang(), after, perPage)
+	if err != nil {
+		return err
+	}
+	facets, err := d.courses.Facets(ctx, q, page.Filter)
+	if err != nil {
+		return err
+	}
+	codes := append(slices.Sorted(maps.Keys(facets.Competencies)), short...)
+	if page.Filter.Competency != "" {
+		codes = append(codes, page.Filter.Competency)
+	}
+	l := liner{p: f.P, items: items}
+	if err := d.lookUp(ctx, q, &l, codes); err != nil {
+		return err
+	}
+	for _, code := range short {
+		for _, card := range mine[code] {
+			if line := l.line(card); len(page.Mine) < mostFor && (line.Begun == nil || line.Begun.Status != learning.StatusComplete) {
+				page.Mine = append(page.Mine, line)
+			}
+		}
+	}
+	for _, card := range list.Cards {
+		page.All = append(page.All, l.line(card))
+	}
+	page.Fields, page.Chips = fields(f.P, page.Filter, facets, l.subjects)
+	if page.Filter.Level == 0 && len(page.Chips) == 0 {
+		page.Chips = nil
+	}
+	page.turn(r.URL.Query(), after, list.Next)
+	f.Title, f.Tab = f.P.T("learning.page.title"), "learn"
+	return web.Render(w, r, http.StatusOK, cataloguePage(f, page))
+}
+
+// turn fills in the addresses of the other pages of the list.
+func (p *CataloguePage) turn(query url.Values, after, next string) {
+	address := func(after string) string {
+		v := url.Values{}
+		for _, key := range []string{"q", "competency", "level", "lang"} {
+			if s := query.Get(key); s != "" {
+				v.Set(key, s)
+			}
+		}
+		if after != "" {
+			v.Set("after", after)
+		}
+		if len(v) == 0 {
+			return "/learn"
+		}
+		return "/learn?" + v.Encode()
+	}
+	if after != "" {
+		p.First = address("")
+	}
+	if next != "" {
+		p.Next = address(next)
+	}
+}
+
+func filterOf(v url.Values) learning.Filter {
+	level, err := strconv.Atoi(v.Get("level"))
+	if err != nil || level < 0 {
+		level = 0
+	}
+	return learning.Filter{Text: strings.TrimSpace(v.Get("q")), Competency: v.Get("competency"), Level: level, Lang: v.Get("lang")}
+}
+
+// shortOf gives the competencies in which the reader is short of their post, in priority order.
+func shortOf(items []gap.Item) []string {
+	var out []string
+	for _, i := range items {
+		if i.Gap > 0 {
+			out = append(out, i.Competency)
+		}
+	}
+	return out
+}
+
+// liner makes lines of cards.
+type liner struct {
+	p        *locale.Printer
+	items    []gap.Item
+	subjects map[string]learning.Subject
+	begun    map[string]learning.Begun
+}
+
+func (d *Door) lookUp(ctx context.Context, q db.Q, l *liner, codes []string) (err error) {
+	slices.Sort(codes)
+	if l.subjects, err = d.courses.Subjects(ctx, q, slices.Compact(codes)); err != nil {
+		return err
+	}
+	l.begun, err = d.courses.Begun(ctx, q, who.From(ctx).PersonID)
+	return err
+}
+
+func (l liner) line(card learning.Card) CourseLine {
+	out := CourseLine{Card: card, Subject: l.subjects[card.Competency]}
+	out.Title.Text, out.Title.Lang = l.p.Name(card.Title)
+	out.Minutes, out.Bytes = card.Minutes[out.Title.Lang], card.Bytes[out.Title.Lang]
+	if out.Name, _ = l.p.Name(out.Subject.Name); out.Name == "" {
+		out.Name = card.Competency
+	}
+	for i := range l.items {
+		if l.items[i].Competency == card.Competency {
+			out.Need, out.Attained = &l.items[i], l.items[i].Attained
+		}
+	}
+	if b, ok := l.begun[card.Code]; ok {
+		out.Begun = &b
+	}
+	return out
+}
+
+// fields are the fields of the filter bar, and the chips of what is applied.
+func fields(p *locale.Printer, f learning.Filter, facets learning.Facets, subjects map[string]learning.Subject) ([]parts.Field, []parts.Chip) {
+	any := parts.Choice{Text: p.T("learning.page.any")}
+	named := func(code string) string {
+		if name, _ := p.Name(subjects[code].Name); name != "" {
+			return name
+		}
+		return code
+	}
+	competencies, levels, langs := []parts.Choice{any}, []parts.Choice{any}, []parts.Choice{any}
+	for code, n := range facets.Competencies {
+		competencies = append(competencies, parts.Choice{Value: code, Text: named(code) + " (" + strconv.Itoa(n) + ")"})
+	}
+	slices.SortFunc(competencies[1:], func(a, b parts.Choice) int { return strings.Compare(a.Text, b.Text) })
+	for _, level := range slices.Sorted(maps.Keys(facets.Levels)) {
+		levels = append(levels, parts.Choice{Value: strconv.Itoa(level), Text: p.T("learning.page.level", "level", strconv.Itoa(level))})
+	}
+	for _, lang := range slices.Sorted(maps.Keys(facets.Langs)) {
+		langs = append(langs, parts.Choice{Value: lang, Text: langName(lang)})
+	}
+	level := ""
+	if f.Level > 0 {
+		level = strconv.Itoa(f.Level)
+	}
+	out := []parts.Field{
+		{Name: "q", Type: "search", Label: p.T("learning.page.search"), Value: f.Text, MaxLength: 200},
+		{Name: "competency", Type: "select", Label: p.T("learning.page.competency"), Value: f.Competency, Choices: competencies},
+		{Name: "level", Type: "select", Label: p.T("learning.page.level_label"), Value: level, Choices: levels, Short: true},
+		{Name: "lang", ID: "text-lang", Type: "select", Label: p.T("learning.page.lang"), Value: f.Lang, Choices: langs, Short: true},
+	}
+	return out, chips(p, f, level, named)
+}
+
+func chips(p *locale.Printer, f learning.Filter, level string, named func(string) string) []parts.Chip {
+	applied := []struct{ key, value, text string }{
+		{"q", f.Text, "“" + f.Text + "”"}, {"competency", f.Competency, named(f.Competency)},
+		{"level", level, p.T("learning.page.level", "level", level)}, {"lang", f.Lang, langName(f.Lang)},
+	}
+	var out []parts.Chip
+	for _, a := range applied {
+		if a.value == "" {
+			continue
+		}
+		rest := url.Values{}
+		for _, b := range applied {
+			if b.key != a.key && b.value != "" {
+				rest.Set(b.key, b.value)
+			}
+		}
+		out = append(out, parts.Chip{Text: a.text, Without: strings.TrimSuffix("/learn?"+rest.Encode(), "?")})
+	}
+	return out
+}
+
+// names of languages in their own script, as the reader of a text looks for them.
+var languages = map[string]string{
+	"en": "English", "hi": "हिन्दी", "ta": "தமிழ்", "te": "తెలుగు", "bn": "বাংলা", "mr": "मराठी", "gu": "ગુજરાતી", "kn": "ಕನ್ನಡ", "ml": "മലയാളം",
+	"or": "ଓଡ଼ିଆ", "pa": "ਪੰਜਾਬੀ", "as": "অসমীয়া", "ur": "اردو", "ne": "नेपाली", "sa": "संस्कृतम्", "mai": "मैथिली", "kok": "कोंकणी", "doi": "डोगरी",
+}
+
+func langName(lang string) string {
+	if name, ok := languages[lang]; ok {
+		return name
+	}
+	return lang
+}

@@ -1,0 +1,290 @@
+package practicehttp
+
+import (
+	"context"
+	"net/http"
+	"net/url"
+	"slices"
+	"strconv"
+	"strings"
+	"time"
+
+	"sopan/internal/framework"
+	"sopan/internal/ground/clock"
+	"sopan/internal/ground/db"
+	"sopan/internal/ground/fault"
+	"sopan/internal/ground/id"
+	"sopan/internal/ground/locale"
+	"sopan/internal/ground/who"
+	"sopan/internal/practice"
+	"sopan/internal/web"
+	"sopan/internal/web/parts"
+)
+
+const (
+	perPage = 30
+	window  = 28 // days over which the mix is shown
+)
+
+// LogPage is /practice.
+type LogPage struct {
+	Week    []parts.Day
+	Minutes int // of the week
+	Mix     practice.Mix
+	Entries []practice.Entry
+	Names   map[string]framework.Competency
+	Form    Form
+	Removed string // id of the entry that was just removed; "" for none
+	First   string
+	Next    string
+}
+
+// Form is an entry as it is being written.
+type Form struct {
+	Entry   string // id of the entry that is corrected; "" for a new one
+	Version int
+	New     practice.New
+	Minutes string         // as typed
+	Choices []parts.Choice // competencies: those of the post first
+	Today   string
+	Oldest  string
+	Faults  []parts.Fault
+}
+
+// at gives what is wrong with a field.
+func (f Form) at(name string) string {
+	for _, x := range f.Faults {
+		if x.Field == name {
+			return x.Text
+		}
+	}
+	return ""
+}
+
+// action is where the form is sent.
+func (f Form) action() string {
+	if f.Entry == "" {
+		return "/practice"
+	}
+	return "/practice/" + f.Entry + "/edit"
+}
+
+func (d *Door) page(w http.ResponseWriter, r *http.Request) error {
+	return d.show(w, r, http.StatusOK, Form{New: practice.New{Kind: practice.OnJob, Competency: r.URL.Query().Get("competency")}})
+}
+
+func (d *Door) show(w http.ResponseWriter, r *http.Request, status int, form Form) error {
+	ctx, q, by := r.Context(), d.db.Reader(), who.From(r.Context())
+	f := web.FrameOf(ctx)
+	page, after := LogPage{Form: form}, r.URL.Query().Get("after")
+	found, err := d.logs.List(ctx, q, by, by.PersonID, practice.Filter{}, after, perPage)
+	if err != nil {
+		return err
+	}
+	page.Entries = found.Entries
+	week, err := d.logs.Week(ctx, q, by.PersonID)
+	if err != nil {
+		return err
+	}
+	page.Week, page.Minutes = days(f.P, week, q.Now())
+	if page.Mix, err = d.logs.Mix(ctx, q, by.PersonID, clock.Date(q.Now().AddDate(0, 0, 1-window)), ""); err != nil {
+		return err
+	}
+	var used []string
+	for _, e := range page.Entries {
+		used = append(used, e.Competency)
+	}
+	if page.Names, err = d.fill(ctx, q, f.P, &page.Form, used); err != nil {
+		return err
+	}
+	if gone := r.URL.Query().Get("removed"); id.Valid(gone) {
+		page.Removed = gone
+	}
+	if after != "" {
+		page.First = "/practice"
+	}
+	if found.Next != "" {
+		page.Next = "/practice?after=" + web.Escape(found.Next)
+	}
+	f.Title, f.Tab = f.P.T("practice.title"), "practice"
+	return web.Render(w, r, status, logPage(f, page))
+}
+
+// fill gives a form its choices, and the names of all competencies that the page mentions.
+func (d *Door) fill(ctx context.Context, q db.Q, p *locale.Printer, form *Form, used []string) (map[string]framework.Competency, error) {
+	items, err := d.gaps.Of(ctx, q, who.From(ctx).PersonID)
+	if err != nil {
+		return nil, err
+	}
+	var post []string
+	for _, i := range items {
+		post = append(post, i.Competency)
+	}
+	all := slices.Concat(post, used)
+	if form.New.Competency != "" {
+		all = append(all, form.New.Competency)
+	}
+	slices.Sort(all)
+	all = slices.DeleteFunc(slices.Compact(all), func(code string) bool { return code == "" })
+	names, err := d.frameworks.Competencies(ctx, q, all)
+	if err != nil {
+		return nil, err
+	}
+	form.Choices = []parts.Choice{{Text: p.T("practice.form.no_competency")}}
+	add := func(code string) {
+		if c, ok := names[code]; ok {
+			name, _ := p.Name(c.Name)
+			form.Choices = append(form.Choices, parts.Choice{Value: code, Text: name})
+		}
+	}
+	for _, code := range post {
+		add(code)
+	}
+	if c := form.New.Competency; c != "" && !slices.Contains(post, c) {
+		add(c)
+	}
+	now := q.Now()
+	form.Today, form.Oldest = clock.Date(now), clock.Date(now.AddDate(0, 0, -practice.OldestDays))
+	if form.New.DoneOn == "" {
+		form.New.DoneOn = form.Today
+	}
+	return names, nil
+}
+
+// days are the bars of the week with the minutes of all of it.
+func days(p *locale.Printer, week [7]int, now time.Time) ([]parts.Day, int) {
+	t := now.In(clock.India)
+	today := (int(t.Weekday()) + 6) % 7
+	out, sum := make([]parts.Day, len(week)), 0
+	for i, minutes := range week {
+		// keys: practice.day.0, practice.day.1, practice.day.2, practice.day.3, practice.day.4, practice.day.5, practice.day.6
+		out[i] = parts.Day{Name: p.T("practice.day." + strconv.Itoa(i)), Minutes: minutes, Today: i == today}
+		sum += minutes
+	}
+	return out, sum
+}
+
+// read reads a posted entry.
+func read(v url.Values) (Form, error) {
+	f := Form{Minutes: strings.TrimSpace(v.Get("minutes")), New: practice.New{
+		Kind: v.Get("kind"), Competency: v.Get("competency"), Text: v.Get("text"), DoneOn: strings.TrimSpace(v.Get("done_on")),
+	}}
+	if n, err := strconv.Atoi(f.Minutes); err == nil { // else 0, which the room refuses with words
+		f.New.Minutes = n
+	}
+	if s := v.Get("version"); s != "" {
+		n, err := strconv.Atoi(s)
+		if err != nil {
+			return f, fault.E(fault.Invalid, "practicehttp.read", "web.form.unreadable")
+		}
+		f.Version = n
+	}
+	return f, nil
+}
+
+// refusal lays what the room refused beside the fields; false where it is no matter of fields.
+func (f *Form) refusal(p *locale.Printer, err error) bool {
+	x := fault.As(err)
+	if x.Kind != fault.Invalid || len(x.Places) == 0 {
+		return false
+	}
+	for _, place := range x.Places {
+		f.Faults = append(f.Faults, parts.Fault{Field: place.Name, Text: p.T(place.Key, place.Args...)})
+	}
+	return true
+}
+
+func (d *Door) log(w http.ResponseWriter, r *http.Request) error {
+	v, err := web.Form(w, r)
+	if err != nil {
+		return err
+	}
+	form, err := read(v)
+	if err != nil {
+		return err
+	}
+	if _, err := d.logs.Log(r.Context(), who.From(r.Context()), form.New); err != nil {
+		if form.refusal(web.FrameOf(r.Context()).P, err) {
+			return d.show(w, r, http.StatusUnprocessableEntity, form)
+		}
+		return err
+	}
+	web.Flash(w, "/practice", "practice.told.logged", "minutes", form.New.Minutes)
+	http.Redirect(w, r, "/practice", http.StatusSeeOther)
+	return nil
+}
+
+func (d *Door) edit(w http.ResponseWriter, r *http.Request) error {
+	e, err := d.logs.Entry(r.Context(), d.db.Reader(), who.From(r.Context()), r.PathValue("id"))
+	if err != nil {
+		return err
+	}
+	if !e.RemovedAt.IsZero() {
+		return fault.E(fault.Conflict, "practicehttp.edit", "practice.conflict.removed")
+	}
+	return d.showEdit(w, r, http.StatusOK, Form{
+		Entry: e.ID, Version: e.Version, Minutes: strconv.Itoa(e.Minutes),
+		New: practice.New{Kind: e.Kind, Competency: e.Competency, Minutes: e.Minutes, Text: e.Text, WithPerson: e.WithPerson, DoneOn: e.DoneOn},
+	})
+}
+
+func (d *Door) showEdit(w http.ResponseWriter, r *http.Request, status int, form Form) error {
+	f := web.FrameOf(r.Context())
+	if _, err := d.fill(r.Context(), d.db.Reader(), f.P, &form, nil); err != nil {
+		return err
+	}
+	f.Title, f.Tab = f.P.T("practice.edit.title"), "practice"
+	return web.Render(w, r, status, editPage(f, form))
+}
+
+func (d *Door) correct(w http.ResponseWriter, r *http.Request) error {
+	v, err := web.Form(w, r)
+	if err != nil {
+		return err
+	}
+	form, err := read(v)
+	if err != nil {
+		return err
+	}
+	ctx, by := r.Context(), who.From(r.Context())
+	now, err := d.logs.Entry(ctx, d.db.Reader(), by, r.PathValue("id"))
+	if err != nil {
+		return err
+	}
+	form.Entry, form.New.WithPerson = now.ID, now.WithPerson // the form does not ask for it
+	if _, err := d.logs.Correct(ctx, by, now.ID, form.Version, form.New); err != nil {
+		if form.refusal(web.FrameOf(ctx).P, err) {
+			return d.showEdit(w, r, http.StatusUnprocessableEntity, form)
+		}
+		return err
+	}
+	web.Flash(w, form.action(), "practice.told.corrected")
+	http.Redirect(w, r, "/practice", http.StatusSeeOther)
+	return nil
+}
+
+// remove takes an entry out. Sent twice, the second leads to the same page: nothing more is gone.
+func (d *Door) remove(w http.ResponseWriter, r *http.Request) error {
+	if _, err := web.Form(w, r); err != nil {
+		return err
+	}
+	err := d.logs.Remove(r.Context(), who.From(r.Context()), r.PathValue("id"))
+	if err != nil && !fault.Is(err, fault.Conflict) {
+		return err
+	}
+	http.Redirect(w, r, "/practice?removed="+web.Escape(r.PathValue("id")), http.StatusSeeOther)
+	return nil
+}
+
+func (d *Door) undo(w http.ResponseWriter, r *http.Request) error {
+	if _, err := web.Form(w, r); err != nil {
+		return err
+	}
+	err := d.logs.Undo(r.Context(), who.From(r.Context()), r.PathValue("id"))
+	if err != nil && fault.As(err).Key != "practice.conflict.not_removed" {
+		return err
+	}
+	web.Flash(w, "", "practice.told.undone")
+	http.Redirect(w, r, "/practice", http.StatusSeeOther)
+	return nil
+}
