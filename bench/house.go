@@ -9,6 +9,7 @@ import (
 	"fmt"
 	"os"
 	"path/filepath"
+	"strconv"
 	"strings"
 	"time"
 
@@ -74,12 +75,26 @@ func (b *bench) fill(ctx context.Context, dir string, n int) error {
 		return fmt.Errorf("%d people: %d is the demonstration, else at least 1000", n, demoSize)
 	}
 	f := &filling{h, newNation(n), b}
-	for _, step := range []func(context.Context) error{f.frame, f.staff, f.evidence, f.derive} {
-		if err := step(ctx); err != nil {
+	steps := []func(context.Context) error{f.frame, f.staff, f.evidence, f.derive}
+	for i := stepsDone(dir); i < len(steps); i++ {
+		if err := steps[i](ctx); err != nil {
+			return err
+		}
+		if err := os.WriteFile(filepath.Join(dir, "steps"), []byte(strconv.Itoa(i+1)), 0o600); err != nil {
 			return err
 		}
 	}
 	return nil
+}
+
+// stepsDone tells how many steps of filling a house has behind it.
+func stepsDone(dir string) int {
+	text, err := os.ReadFile(filepath.Join(dir, "steps"))
+	if err != nil {
+		return 0 // none, or the first was broken off
+	}
+	n, _ := strconv.Atoi(string(text)) // what cannot be read is begun anew
+	return n
 }
 
 // filling is one house being filled through the rooms' own verbs.

@@ -114,11 +114,13 @@ func (b *bench) pageAt(ctx context.Context, name, path string, n int) (*result, 
 	}
 	most, _ := r.Figures["statements"].(int)
 	cold, _ := r.Figures["statements, nothing remembered"].(int)
-	if max(most, cold) > mostStatements {
+	if most > mostStatements {
 		r.Errors++
 		r.Note += "more statements than promised. "
+	} else if cold > mostStatements {
+		r.Note += "the first view of somebody not seen for a while takes more statements than promised. "
 	}
-	r.Met = r.Errors == 0 && r.CPUTime.Median <= mostCPU
+	r.Met = r.Errors == 0 && cold <= mostStatements && r.CPUTime.Median <= mostCPU
 	return r, nil
 }
 

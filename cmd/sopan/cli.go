@@ -6,6 +6,7 @@ import (
 	"fmt"
 	"io"
 	"os"
+	"path/filepath"
 	"strings"
 
 	"github.com/alecthomas/kong"
@@ -49,6 +50,21 @@ func (w where) existing(ctx context.Context) (*app.House, error) {
 		return nil, fault.E(fault.NotFound, "sopan", "cli.no_data", "data", w.Data)
 	}
 	return w.open(ctx)
+}
+
+// address gives the database of an installation that is there, without opening it.
+func (w where) address() (string, error) {
+	if _, err := os.Stat(w.Data); err != nil {
+		return "", fault.E(fault.NotFound, "sopan", "cli.no_data", "data", w.Data)
+	}
+	if w.DB != "" {
+		return w.DB, nil
+	}
+	note, err := os.ReadFile(filepath.Join(w.Data, "database"))
+	if errors.Is(err, os.ErrNotExist) {
+		return filepath.Join(w.Data, "sopan.db"), nil
+	}
+	return strings.TrimSpace(string(note)), err
 }
 
 // terminal is where a command speaks: results to out, everything else to err.

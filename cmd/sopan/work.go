@@ -3,6 +3,7 @@ package main
 import (
 	"fmt"
 
+	"sopan/internal/ground/clock"
 	"sopan/internal/ground/db"
 	"sopan/internal/ground/fault"
 	"sopan/internal/ground/who"
@@ -17,12 +18,7 @@ type migrateCmd struct {
 // Run brings the schema up to date.
 func (c migrateCmd) Run(t *terminal) error {
 	if c.DryRun {
-		h, err := c.existing(t.ctx)
-		if err != nil {
-			return err
-		}
-		defer h.Close()
-		n, err := h.DB.Pending(t.ctx, migrations.Files)
+		n, err := c.pending(t)
 		if err != nil {
 			return err
 		}
@@ -36,6 +32,20 @@ func (c migrateCmd) Run(t *terminal) error {
 	defer h.Close()
 	fmt.Fprintln(t.out, t.p.T("cli.migrate.done", "database", h.DB.String()))
 	return nil
+}
+
+// pending counts the migrations that wait. It opens the database alone: opening the house would run them.
+func (c migrateCmd) pending(t *terminal) (int, error) {
+	address, err := c.address()
+	if err != nil {
+		return 0, err
+	}
+	d, err := db.Open(t.ctx, address, clock.System)
+	if err != nil {
+		return 0, err
+	}
+	defer d.Close()
+	return d.Pending(t.ctx, migrations.Files)
 }
 
 type rebuildCmd struct {

@@ -1,6 +1,7 @@
 package crash
 
 import (
+	"bytes"
 	"context"
 	"encoding/json"
 	"fmt"
@@ -55,7 +56,8 @@ func serve(t testing.TB, data, address string) *server {
 	if err != nil {
 		t.Fatal(err)
 	}
-	s.cmd.Stderr = io.Discard
+	var wrong bytes.Buffer
+	s.cmd.Stderr = &wrong
 	if err := s.cmd.Start(); err != nil {
 		t.Fatal(err)
 	}
@@ -74,7 +76,11 @@ func serve(t testing.TB, data, address string) *server {
 		}
 		s.address = strings.TrimRight(atAddress.FindString(string(text[:n])), ".")
 	}
-	go func() { _, _ = io.Copy(io.Discard, said) }()
+	gone := make(chan struct{})
+	go func() {
+		defer close(gone)
+		_, _ = io.Copy(io.Discard, said)
+	}()
 	for time.Since(begun) < patience {
 		if res, err := http.Get(s.address + "/healthz"); err == nil {
 			_ = res.Body.Close()
@@ -83,7 +89,13 @@ func serve(t testing.TB, data, address string) *server {
 				return s
 			}
 		}
-		time.Sleep(2 * time.Millisecond)
+		select {
+		case <-gone:
+			_ = s.cmd.Wait()
+			stopped = true
+			t.Fatalf("sopan demo ended at once:\n%.2000s", wrong.String())
+		case <-time.After(2 * time.Millisecond):
+		}
 	}
 	t.Fatal("sopan demo did not become ready")
 	return nil

@@ -107,7 +107,7 @@ func (h *House) build(ctx context.Context, c Config) error {
 	h.Papers.WithProviders(h.Courses)
 	h.Passbooks = passbook.New(h.DB)
 	h.Gaps = gap.New(h.DB)
-	h.Plans = plan.New(h.DB, h.People, h.Gaps, h.Passbooks, offers{h.Courses})
+	h.Plans = plan.New(h.DB, h.People, h.Gaps, offers{h.Courses})
 	h.Notices = notice.New(h.DB)
 	h.Maps = atlas.New(h.DB)
 	h.viewers = newViewers(h)

@@ -16,6 +16,8 @@ import (
 	"sopan/internal/notice/noticehttp"
 	"sopan/internal/passbook/passbookhttp"
 	"sopan/internal/plan"
+	"sopan/internal/plan/planhttp"
+	"sopan/internal/practice/practicehttp"
 	"sopan/internal/web"
 	"sopan/internal/web/api"
 )
@@ -29,6 +31,7 @@ type Door interface {
 // doors lists every door of the house: the one list.
 func (h *House) doors(s Site) []Door {
 	return []Door{
+		practicehttp.New(h.DB, h.Frameworks, h.Practice, h.Gaps),
 		learninghttp.New(h.DB, h.People, h.Papers, h.Courses, h.Passbooks, h.Gaps),
 		public.New(h.DB, h.Passbooks, h.Frameworks),
 		noticehttp.New(h.DB, h.Notices, h.People, h.Frameworks),
@@ -36,6 +39,7 @@ func (h *House) doors(s Site) []Door {
 		passbookhttp.New(h.DB, h.People, h.Frameworks, h.Records, h.Passbooks, h.Gaps),
 		evidencehttp.New(h.DB, h.People, h.Frameworks, h.Records, h.Papers, h.Passbooks, h.Gaps),
 		manager.New(h.DB, h.People, h.Frameworks, h.Records, h.Passbooks, h.Gaps),
+		planhttp.New(h.DB, h.People, h.Plans),
 		officer.New(h.DB, h.People, h.Frameworks, h.Records, h.Courses, h.Plans),
 		accesshttp.New(h.Accounts, h.People, h.DB, h.Words, s.Secure),
 		atlashttp.New(h.DB, h.Maps, h.People, h.Frameworks),

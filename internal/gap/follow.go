@@ -181,27 +181,11 @@ func measured(ctx context.Context, q db.Q, persons []string) (map[string][]Item,
 	return out, nil
 }
 
+// rebuild measures everybody anew, in one statement for the items and one for the summaries: row by row it would take as long
+// as the rows need to go out of the database and in again.
 func (g *Gaps) rebuild(ctx context.Context, tx *db.Tx) error {
 	if err := empty(ctx, tx); err != nil {
 		return err
 	}
-	after := ""
-	for {
-		persons, err := holders(ctx, tx, "", after, 2000)
-		if err != nil || len(persons) == 0 {
-			return err
-		}
-		now, err := measured(ctx, tx, persons)
-		if err != nil {
-			return err
-		}
-		var items []Item
-		for _, p := range persons {
-			items = append(items, now[p]...)
-		}
-		if err := write(ctx, tx, persons, items); err != nil {
-			return err
-		}
-		after = persons[len(persons)-1]
-	}
+	return refill(ctx, tx)
 }

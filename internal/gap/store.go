@@ -102,3 +102,28 @@ func empty(ctx context.Context, tx *db.Tx) error {
 	_, err := tx.Exec(ctx, `delete from gap_item`)
 	return err
 }
+
+// refill fills the empty room from who holds which post, what its kind needs and what passbooks show: Measure and Sum said in
+// SQL. That they say the same is tested.
+func refill(ctx context.Context, tx *db.Tx) error {
+	if _, err := tx.Exec(ctx, `
+		insert into gap_item (`+columns+`)
+		select x.person_id, x.competency, x.required, x.criticality, x.attained, x.measured,
+		       case when x.required > x.attained then x.required - x.attained else 0 end,
+		       x.role_code, x.activity_code, x.kind_code, x.version
+		  from (select s.person_id, n.competency, n.required, n.criticality, n.role_code, n.activity_code, n.kind_code, n.version,
+		               case when l.measured then l.attained else 0 end as attained, coalesce(l.measured, false) as measured
+		          from people_v_scope s
+		          join framework_v_need n on n.kind_code = s.kind_code
+		          left join passbook_v_level l on l.person_id = s.person_id and l.competency = n.competency) x`); err != nil {
+		return err
+	}
+	_, err := tx.Exec(ctx, `
+		insert into gap_summary (person_id, required, met, unmeasured, sum_gap, sum_required)
+		select person_id, count(*), cast(sum(case when measured and gap = 0 then 1 else 0 end) as bigint),
+		       cast(sum(case when measured then 0 else 1 end) as bigint),
+		       cast(sum(criticality * gap) as bigint), cast(sum(criticality * required) as bigint)
+		  from gap_item
+		 group by person_id`)
+	return err
+}

@@ -36,11 +36,28 @@ type Named struct {
 	Name   map[string]string
 }
 
-// Names gives what competencies are called in a language and in English, by code, in one statement; codes that nobody knows
-// are left out.
-func (p *Plans) Names(ctx context.Context, q db.Q, codes []string, lang string) (map[string]Named, error) {
-	out, err := namesOf(ctx, q, codes, lang)
-	return out, fault.Wrap("plan.Names", err)
+// Words is what the codes in plans stand for.
+type Words struct {
+	Competencies map[string]Named
+	Courses      map[string]map[string]string // titles
+}
+
+// Words gives what competencies and courses are called in a language and in English, in one statement; codes that nobody
+// knows are left out.
+func (p *Plans) Words(ctx context.Context, q db.Q, lang string, competencies, courses []string) (Words, error) {
+	out, err := wordsOf(ctx, q, lang, competencies, courses)
+	return out, fault.Wrap("plan.Words", err)
+}
+
+// WordsOf gives Words for all codes in items.
+func (p *Plans) WordsOf(ctx context.Context, q db.Q, lang string, items []Item) (Words, error) {
+	var courses []string
+	for _, it := range items {
+		if it.Ref != "" && !slices.Contains(courses, it.Ref) {
+			courses = append(courses, it.Ref)
+		}
+	}
+	return p.Words(ctx, q, lang, codesOf(items), courses)
 }
 
 // Task kinds, in the order in which they are shown.

@@ -217,7 +217,7 @@ func (p *Plans) sound(ctx context.Context, op string, plan IDP, items []Item) er
 		required[g.Competency] = g.Required
 	}
 	codes := codesOf(items)
-	scales, err := namesOf(ctx, q, codes, "en")
+	scales, err := wordsOf(ctx, q, "en", codes, nil)
 	if err != nil {
 		return fault.Wrap(op, err)
 	}
@@ -227,7 +227,7 @@ func (p *Plans) sound(ctx context.Context, op string, plan IDP, items []Item) er
 	}
 	f := fault.E(fault.Invalid, op, "plan.items")
 	for i, it := range items {
-		key := it.Check(required[it.Competency], scales[it.Competency].Levels) // key: plan.item.
+		key := it.Check(required[it.Competency], scales.Competencies[it.Competency].Levels) // key: plan.item.
 		switch {
 		case key != "":
 		case it.Due < plan.From || it.Due > plan.To:

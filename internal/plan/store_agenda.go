@@ -39,29 +39,50 @@ func standingsOf(ctx context.Context, q db.Q, person, lang string) ([]Standing, 
 	return out, err
 }
 
-func namesOf(ctx context.Context, q db.Q, codes []string, lang string) (map[string]Named, error) {
+func wordsOf(ctx context.Context, q db.Q, lang string, competencies, courses []string) (Words, error) {
 	type row struct {
+		course           bool
 		code, lang, name string
 		levels           int
 	}
-	out := map[string]Named{}
-	err := db.Chunks(codes, 400, func(part []string) error {
-		return db.Each(ctx, q, func(r *row) []any { return []any{&r.code, &r.levels, &r.lang, &r.name} }, func(r row) error {
-			n, ok := out[r.code]
-			if !ok {
-				n = Named{Levels: r.levels, Name: map[string]string{}}
+	out := Words{map[string]Named{}, map[string]map[string]string{}}
+	if len(competencies)+len(courses) == 0 {
+		return out, nil
+	}
+	none := []string{""} // no code is empty: a list in SQL has one member at least
+	if len(competencies) == 0 {
+		competencies = none
+	}
+	if len(courses) == 0 {
+		courses = none
+	}
+	err := db.Each(ctx, q, func(r *row) []any { return []any{&r.course, &r.code, &r.levels, &r.lang, &r.name} }, func(r row) error {
+		if r.course {
+			if out.Courses[r.code] == nil {
+				out.Courses[r.code] = map[string]string{}
 			}
-			if r.lang != "" {
-				n.Name[r.lang] = r.name
-			}
-			out[r.code] = n
+			out.Courses[r.code][r.lang] = r.name
 			return nil
-		}, `
-			select c.code, c.levels, coalesce(n.lang, ''), coalesce(n.name, '')
-			  from framework_v_competency c
-			  left join framework_v_name n on n.code = c.code and n.lang in ($1, 'en')
-			 where c.code in (`+db.List(2, len(part))+`)`, append([]any{lang}, db.Args(part)...)...)
-	})
+		}
+		n, ok := out.Competencies[r.code]
+		if !ok {
+			n = Named{Levels: r.levels, Name: map[string]string{}}
+		}
+		if r.lang != "" {
+			n.Name[r.lang] = r.name
+		}
+		out.Competencies[r.code] = n
+		return nil
+	}, `
+		select false, c.code, c.levels, coalesce(n.lang, ''), coalesce(n.name, '')
+		  from framework_v_competency c
+		  left join framework_v_name n on n.code = c.code and n.lang in ($1, 'en')
+		 where c.code in (`+db.List(2, len(competencies))+`)
+		union all
+		select true, code, 0, lang, name
+		  from learning_v_name
+		 where lang in ($1, 'en') and code in (`+db.List(2+len(competencies), len(courses))+`)`,
+		append(append([]any{lang}, db.Args(competencies)...), db.Args(courses)...)...)
 	return out, err
 }
 

@@ -24,18 +24,18 @@ type MeOutput struct{ Body Me }
 
 // Me is who the caller is.
 type Me struct {
-	EmployeeCode string  `json:"employee_code" example:"EMP-UP-129-0417"`
-	Name         string  `json:"name" doc:"In the caller's language"`
-	Post         string  `json:"post" doc:"Code of the post held; empty without one"`
-	PostName     string  `json:"post_name" doc:"Its designation in the caller's language"`
-	Kind         string  `json:"kind" doc:"Kind of post"`
-	Unit         string  `json:"unit" doc:"Code of the unit where the caller serves"`
-	UnitName     string  `json:"unit_name" doc:"In the caller's language"`
-	Grants       []Grant `json:"grants"`
+	EmployeeCode string      `json:"employee_code" example:"EMP-UP-129-0417"`
+	Name         string      `json:"name" doc:"In the caller's language"`
+	Post         string      `json:"post" doc:"Code of the post held; empty without one"`
+	PostName     string      `json:"post_name" doc:"Its designation in the caller's language"`
+	Kind         string      `json:"kind" doc:"Kind of post"`
+	Unit         string      `json:"unit" doc:"Code of the unit where the caller serves"`
+	UnitName     string      `json:"unit_name" doc:"In the caller's language"`
+	Grants       []GrantItem `json:"grants"`
 }
 
-// Grant is one role over a unit and all below it.
-type Grant struct {
+// GrantItem is one role over a unit and all below it.
+type GrantItem struct {
 	Role string `json:"role" example:"MDO_ADMIN"`
 	Unit string `json:"unit" doc:"Code of the unit; empty for the whole tree"`
 }
@@ -46,7 +46,7 @@ func (d *Door) getMe(ctx context.Context, _ *struct{}) (*MeOutput, error) {
 	if err != nil {
 		return nil, err
 	}
-	me := Me{EmployeeCode: post.Code, Post: post.PositionCode, Kind: post.KindCode, Grants: []Grant{}}
+	me := Me{EmployeeCode: post.Code, Post: post.PositionCode, Kind: post.KindCode, Grants: []GrantItem{}}
 	me.Name, _ = p.Name(post.Name)
 	me.PostName, _ = p.Name(post.Title)
 	me.UnitName, _ = p.Name(post.OrgName)
@@ -67,7 +67,7 @@ func (d *Door) getMe(ctx context.Context, _ *struct{}) (*MeOutput, error) {
 	}
 	me.Unit = codes[post.OrgPath]
 	for _, g := range by.Grants {
-		me.Grants = append(me.Grants, Grant{Role: string(g.Role), Unit: codes[g.Path]})
+		me.Grants = append(me.Grants, GrantItem{Role: string(g.Role), Unit: codes[g.Path]})
 	}
 	return &MeOutput{Body: me}, nil
 }

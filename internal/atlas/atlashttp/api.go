@@ -27,7 +27,7 @@ type Output struct {
 
 // AtlasAnswer is the figures with the time they stand for.
 type AtlasAnswer struct {
-	AsOf  string `json:"as_of" doc:"When the newest change came in, RFC 3339"`
+	AsOf  string      `json:"as_of" doc:"When the newest change came in, RFC 3339"`
 	Cells []AtlasCell `json:"cells" doc:"By competency, then place"`
 }
 

@@ -16,12 +16,12 @@ import (
 
 // Desk is the officer's desk.
 type Desk struct {
-	db         *db.DB
-	people     *people.Register
-	names      *dictionary
-	records    *evidence.Records
-	passbooks  *passbook.Passbooks
-	gaps       *gap.Gaps
+	db        *db.DB
+	people    *people.Register
+	names     *dictionary
+	records   *evidence.Records
+	passbooks *passbook.Passbooks
+	gaps      *gap.Gaps
 }
 
 // New makes the desk.

@@ -20,7 +20,8 @@ import (
 type Member struct {
 	people.Post
 	Asked    map[string]gap.Item // what the post asks for, by competency
-	Open     int                 // competencies below what the post asks
+	Open     int                 // competencies measured below what the post asks
+	Unknown  int                 // competencies that nobody has measured yet
 	Priority int                 // criticality times gap, summed
 	Waiting  int                 // pieces of work that wait for the reader
 }
@@ -39,7 +40,7 @@ type TeamPage struct {
 	Asker   people.Post   // whose it is, when they are of the team
 	Common  string        // the competency short for most; "" for none, or in a small team
 	Short   int           // for how many
-	Of      int           // of how many posts that ask for it
+	Of      int           // of how many who are measured in it
 	After   string
 	Next    string
 	Now     time.Time
@@ -93,38 +94,48 @@ func teamOf(reports []people.Post, items map[string][]gap.Item, queue []evidence
 	if len(queue) > 0 {
 		page.Oldest = queue[0]
 	}
-	lack, short, asked := map[string]int{}, map[string]int{}, map[string]int{}
-	var all []gap.Item
+	known, all, short, measured := map[string]int{}, map[string]int{}, map[string]int{}, map[string]int{}
+	var sum []gap.Item
 	for _, p := range reports {
 		m := Member{Post: p, Asked: map[string]gap.Item{}, Waiting: waiting[p.PersonID]}
 		if p.PersonID == page.Oldest.PersonID {
 			page.Asker = p
 		}
-		all = append(all, items[p.PersonID]...)
+		sum = append(sum, items[p.PersonID]...)
 		for _, i := range items[p.PersonID] {
 			m.Asked[i.Competency] = i
-			asked[i.Competency]++
-			if i.Gap > 0 {
+			m.Priority += i.Priority()
+			all[i.Competency] += i.Priority()
+			switch {
+			case !i.Measured:
+				m.Unknown++
+				continue
+			case i.Gap > 0:
 				m.Open++
-				m.Priority += i.Priority()
-				lack[i.Competency] += i.Priority()
+				known[i.Competency] += i.Priority()
 				short[i.Competency]++
 			}
+			measured[i.Competency]++
 		}
 		page.Members = append(page.Members, m)
 	}
-	page.Sum = gap.Sum(all)
+	page.Sum = gap.Sum(sum)
 	slices.SortStableFunc(page.Members, func(a, b Member) int {
 		return cmp.Or(cmp.Compare(b.Waiting, a.Waiting), cmp.Compare(b.Priority, a.Priority), cmp.Compare(a.Code, b.Code))
 	})
-	for code := range lack {
-		page.Columns = append(page.Columns, code)
+	for code, lack := range all {
+		if lack > 0 {
+			page.Columns = append(page.Columns, code)
+		}
 	}
-	slices.SortFunc(page.Columns, func(a, b string) int { return cmp.Or(cmp.Compare(lack[b], lack[a]), cmp.Compare(a, b)) })
+	// What is measured and short stands before what nobody has measured: the one is known, the other is not.
+	slices.SortFunc(page.Columns, func(a, b string) int {
+		return cmp.Or(cmp.Compare(known[b], known[a]), cmp.Compare(all[b], all[a]), cmp.Compare(a, b))
+	})
 	page.Columns = page.Columns[:min(len(page.Columns), columns)]
-	if page.Size >= smallTeam && len(page.Columns) > 0 {
+	if len(page.Columns) > 0 && measured[page.Columns[0]] >= smallTeam && short[page.Columns[0]] > 0 {
 		page.Common = page.Columns[0]
-		page.Short, page.Of = short[page.Common], asked[page.Common]
+		page.Short, page.Of = short[page.Common], measured[page.Common]
 	}
 	return page
 }
@@ -179,7 +190,7 @@ func (p TeamPage) facts(l *locale.Printer) []parts.Fact {
 		waiting.Value += "+"
 	}
 	if p.Waiting > 0 {
-		waiting.Sub = l.T("manager.days_left", "n", daysLeft(p.Oldest, p.Now))
+		waiting.Sub = l.T("manager.fact.urgent", "n", daysLeft(p.Oldest, p.Now))
 	}
 	facts := []parts.Fact{{Name: l.T("manager.fact.people"), Value: l.Int(int64(p.Size))}, waiting}
 	if p.Size >= smallTeam {

@@ -2,7 +2,9 @@ package officer
 
 import (
 	"context"
+	"maps"
 	"net/http"
+	"slices"
 	"strconv"
 	"strings"
 	"time"
@@ -81,11 +83,11 @@ func (d *Desk) today(w http.ResponseWriter, r *http.Request) error {
 	for i := range gaps[:min(gapsShown, len(gaps))] {
 		page.Gaps = append(page.Gaps, gapRow(f.P, gaps[i], next && step.Card.Competency == gaps[i].Competency))
 	}
-	names, err := d.names(ctx, q, f.P, standings, agenda.Tasks)
+	words, err := d.words(ctx, q, f.P, standings, agenda.Tasks)
 	if err != nil {
 		return err
 	}
-	page.Todos = todos(f.P, agenda, names, sign, len(gaps) > 0, f.Now)
+	page.Todos = todos(f.P, agenda, words, sign, len(gaps) > 0, f.Now)
 	page.Days, page.Minutes = week(f.P, agenda.Week, f.Now)
 	page.Mix = mix(f.P, agenda.Mix)
 	f.Title, f.Tab = f.P.T("officer.today.title"), "today"
@@ -111,27 +113,25 @@ func codes(standings []plan.Standing) []string {
 	return out
 }
 
-// names gives what the competencies of tasks are called, by code: the post's own, and those beside it where there are any.
-func (d *Desk) names(ctx context.Context, q db.Q, p *locale.Printer, standings []plan.Standing, tasks []plan.Task) (map[string]string, error) {
-	out := map[string]string{}
+// words gives what the codes in tasks stand for: the post's own competencies are known, what lies beside them is asked for
+// where there is any.
+func (d *Desk) words(ctx context.Context, q db.Q, p *locale.Printer, standings []plan.Standing, tasks []plan.Task) (plan.Words, error) {
+	known := map[string]plan.Named{}
 	for _, s := range standings {
-		out[s.Competency], _ = p.Name(s.Name)
+		known[s.Competency] = plan.Named{Levels: s.Levels, Name: s.Name}
 	}
-	var beside []string
+	var competencies, courses []string
 	for _, t := range tasks {
-		if out[t.Competency] == "" && t.Competency != "" {
-			beside = append(beside, t.Competency)
-			out[t.Competency] = t.Competency
+		if _, ok := known[t.Competency]; !ok && t.Competency != "" && !slices.Contains(competencies, t.Competency) {
+			competencies = append(competencies, t.Competency)
+		}
+		if t.What == plan.TaskItem && t.Ref != "" && len(t.Text) == 0 && !slices.Contains(courses, t.Ref) {
+			courses = append(courses, t.Ref)
 		}
 	}
-	if len(beside) == 0 {
-		return out, nil
-	}
-	found, err := d.plans.Names(ctx, q, beside, p.Lang())
-	for code, n := range found {
-		out[code], _ = p.Name(n.Name)
-	}
-	return out, err
+	w, err := d.plans.Words(ctx, q, p.Lang(), competencies, courses)
+	maps.Copy(w.Competencies, known)
+	return w, err
 }
 
 // greeting names the person by the first word of their name and tells the day.

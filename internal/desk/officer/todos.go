@@ -11,7 +11,7 @@ import (
 )
 
 // todos lists what waits for the person, then what the person waits for.
-func todos(p *locale.Printer, a plan.Agenda, names map[string]string, sign int, gaps bool, now time.Time) []Todo {
+func todos(p *locale.Printer, a plan.Agenda, words plan.Words, sign int, gaps bool, now time.Time) []Todo {
 	var out []Todo
 	if sign > 0 {
 		out = append(out, Todo{
@@ -20,7 +20,7 @@ func todos(p *locale.Printer, a plan.Agenda, names map[string]string, sign int, 
 		})
 	}
 	for _, t := range a.Tasks {
-		if todo, ok := todo(p, t, names[t.Competency], now); ok {
+		if todo, ok := todo(p, t, words, now); ok {
 			out = append(out, todo)
 		}
 	}
@@ -34,7 +34,8 @@ func todos(p *locale.Printer, a plan.Agenda, names map[string]string, sign int, 
 }
 
 // todo makes the row of one task; a plan that waits for nobody here has none.
-func todo(p *locale.Printer, t plan.Task, name string, now time.Time) (Todo, bool) {
+func todo(p *locale.Printer, t plan.Task, words plan.Words, now time.Time) (Todo, bool) {
+	name, _ := words.Name(p, t.Competency)
 	level := strconv.Itoa(t.Level)
 	switch t.What {
 	case plan.TaskSentBack:
@@ -56,13 +57,14 @@ func todo(p *locale.Printer, t plan.Task, name string, now time.Time) (Todo, boo
 			Kind: "now", Says: p.DateShort(t.At),
 		}, true
 	case plan.TaskItem:
-		return item(p, t, name, now), true
+		return item(p, t, words, now), true
 	}
 	return planned(p, t)
 }
 
-func item(p *locale.Printer, t plan.Task, name string, now time.Time) Todo {
-	text, lang := plan.Item{Competency: t.Competency, Kind: plan.Kind(t.Kind), To: t.Level, Ref: t.Ref, Text: t.Text}.Say(p, name, "")
+func item(p *locale.Printer, t plan.Task, words plan.Words, now time.Time) Todo {
+	name, _ := words.Name(p, t.Competency)
+	text, lang := words.Say(p, plan.Item{Competency: t.Competency, Kind: plan.Kind(t.Kind), To: t.Level, Ref: t.Ref, Text: t.Text})
 	out := Todo{
 		Row:  parts.Row{Icon: itemIcon[plan.Kind(t.Kind)], Title: text, TitleLang: otherLang(p, lang), Href: itemHref(t), Sub: p.T("officer.todo.item.sub", "name", name, "date", p.DateOf(t.Due))},
 		Kind: "now",

@@ -17,13 +17,13 @@ import (
 
 // Door is the room's door.
 type Door struct {
-	db         *db.DB
-	people     *people.Register
-	names      *dictionary
-	records    *evidence.Records
-	papers     *assessment.Papers
-	passbooks  *passbook.Passbooks
-	gaps       *gap.Gaps
+	db        *db.DB
+	people    *people.Register
+	names     *dictionary
+	records   *evidence.Records
+	papers    *assessment.Papers
+	passbooks *passbook.Passbooks
+	gaps      *gap.Gaps
 }
 
 // New makes the door.

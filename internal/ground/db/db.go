@@ -41,6 +41,7 @@ type DB struct {
 	dialect  Dialect
 	write    *sql.DB
 	read     *sql.DB
+	known    *statements // of read, on SQLite
 	pools    []*pgxpool.Pool
 	clock    clock.Clock
 	onCommit atomic.Pointer[func()]
@@ -84,6 +85,7 @@ func (d *DB) openSQLite(path string) (err error) {
 	}
 	d.read.SetMaxOpenConns(4)
 	d.read.SetMaxIdleConns(4)
+	d.known = newStatements(d.read)
 	return nil
 }
 
@@ -117,6 +119,9 @@ func (d *DB) openPostgres(ctx context.Context, address string) error {
 
 // Close closes all connections.
 func (d *DB) Close() {
+	if d.known != nil {
+		d.known.close()
+	}
 	for _, x := range []*sql.DB{d.write, d.read} {
 		if x != nil {
 			_ = x.Close()
@@ -155,6 +160,9 @@ func (r reader) Exec(context.Context, string, ...any) (int64, error) {
 
 func (r reader) Query(ctx context.Context, query string, args ...any) (*sql.Rows, error) {
 	count(ctx)
+	if r.d.known != nil {
+		return r.d.known.query(ctx, query, args)
+	}
 	return r.d.read.QueryContext(ctx, query, args...)
 }
 func (r reader) Dialect() Dialect { return r.d.dialect }

@@ -102,7 +102,7 @@ func (l *Log) drain(ctx context.Context) error {
 	var errs []error
 	failed := map[string]bool{}
 	for {
-		moved, err := l.number(ctx)
+		moved, err := l.number(ctx, numbering)
 		if err != nil {
 			return err
 		}
@@ -131,8 +131,11 @@ func (l *Log) drain(ctx context.Context) error {
 	}
 }
 
-// number gives positions to facts that have none, at most one batch, and tells whether there were any.
-func (l *Log) number(ctx context.Context) (bool, error) {
+// numbering is how many facts are numbered in one transaction: the writers wait for it.
+const numbering = 4000
+
+// number gives positions to facts that have none, at most so many, and tells whether there were any.
+func (l *Log) number(ctx context.Context, limit int) (bool, error) {
 	if waits, err := anyWaiting(ctx, l.db.Reader()); err != nil || !waits {
 		return false, fault.Wrap("event.number", err)
 	}
@@ -141,7 +144,7 @@ func (l *Log) number(ctx context.Context) (bool, error) {
 		if err != nil {
 			return err
 		}
-		facts, err := waiting(ctx, tx, 4000)
+		facts, err := waiting(ctx, tx, limit)
 		if err != nil || len(facts) == 0 {
 			return err
 		}
@@ -168,6 +171,9 @@ func Chain(previous string, pos int64, f pending) string {
 	return hex.EncodeToString(sum[:])
 }
 
+// stride is how many times its batch a reader looks ahead for facts of its kinds.
+const stride = 100
+
 // step hands one batch to one reader and moves its cursor, in one transaction.
 func (l *Log) step(ctx context.Context, r Reader) error {
 	return l.db.Write(ctx, who.Actor{System: r.Name}, func(ctx context.Context, tx *db.Tx) error {
@@ -179,10 +185,14 @@ func (l *Log) step(ctx context.Context, r Reader) error {
 		if err != nil {
 			return err
 		}
-		to := min(pos+int64(l.batch), head)
-		facts, err := between(ctx, tx, pos, to, l.kinds[r.Name])
+		// A reader of few kinds does not walk the log a batch of positions at a time: it is handed a batch of its own facts.
+		to := min(pos+int64(l.batch)*stride, head)
+		facts, err := between(ctx, tx, pos, to, l.kinds[r.Name], l.batch)
 		if err != nil {
 			return err
+		}
+		if len(facts) == l.batch {
+			to = facts[len(facts)-1].Pos
 		}
 		crash.Point("event.follow." + r.Name + ".before")
 		if len(facts) > 0 {
@@ -240,7 +250,7 @@ func (l *Log) Refill(ctx context.Context, told func(reader string)) error {
 	defer l.mu.Unlock()
 	for waits := true; waits; {
 		var err error
-		if waits, err = l.number(ctx); err != nil {
+		if waits, err = l.number(ctx, 10*numbering); err != nil {
 			return err
 		}
 	}
@@ -318,7 +328,7 @@ func (l *Log) Status(ctx context.Context) (Status, error) {
 
 // Feed gives the facts after a position, at most limit, in log order; for audit, webhooks and shipping.
 func (l *Log) Feed(ctx context.Context, after int64, limit int) ([]Entry, error) {
-	facts, err := between(ctx, l.db.Reader(), after, after+int64(limit), nil)
+	facts, err := between(ctx, l.db.Reader(), after, after+int64(limit), nil, limit)
 	return facts, fault.Wrap("event.Feed", err)
 }
 

@@ -138,8 +138,8 @@ func setCursor(ctx context.Context, tx *db.Tx, reader string, pos int64, reached
 	return err
 }
 
-// between gives the facts with from < pos <= to, of the given kinds, or of all kinds when kinds is nil.
-func between(ctx context.Context, q db.Q, from, to int64, kinds map[string]bool) ([]Entry, error) {
+// between gives the first facts, at most limit, with from < pos <= to, of the given kinds, or of all kinds when kinds is nil.
+func between(ctx context.Context, q db.Q, from, to int64, kinds map[string]bool, limit int) ([]Entry, error) {
 	query := `select pos, id, kind, at, by_id, body, hash from event_fact where pos > $1 and pos <= $2`
 	args := []any{from, to}
 	if kinds != nil {
@@ -161,7 +161,7 @@ func between(ctx context.Context, q db.Q, from, to int64, kinds map[string]bool)
 	}
 	rows, err := db.All(ctx, q, func(r *row) []any {
 		return []any{&r.Pos, &r.ID, &r.Kind, &r.at, &r.By, &r.body, &r.Hash}
-	}, query+` order by pos`, args...)
+	}, query+` order by pos limit `+db.List(len(args)+1, 1), append(args, limit)...)
 	out := make([]Entry, len(rows))
 	for i, r := range rows {
 		out[i] = r.Entry

@@ -113,9 +113,6 @@ func (d *Door) catalogue(w http.ResponseWriter, r *http.Request) error {
 		page.All = append(page.All, l.line(card))
 	}
 	page.Fields, page.Chips = fields(f.P, page.Filter, facets, l.subjects)
-	if page.Filter.Level == 0 && len(page.Chips) == 0 {
-		page.Chips = nil
-	}
 	page.turn(r.URL.Query(), after, list.Next)
 	f.Title, f.Tab = f.P.T("learning.page.title"), "learn"
 	return web.Render(w, r, http.StatusOK, cataloguePage(f, page))
@@ -202,14 +199,14 @@ func (l liner) line(card learning.Card) CourseLine {
 
 // fields are the fields of the filter bar, and the chips of what is applied.
 func fields(p *locale.Printer, f learning.Filter, facets learning.Facets, subjects map[string]learning.Subject) ([]parts.Field, []parts.Chip) {
-	any := parts.Choice{Text: p.T("learning.page.any")}
+	whole := parts.Choice{Text: p.T("learning.page.any")}
 	named := func(code string) string {
 		if name, _ := p.Name(subjects[code].Name); name != "" {
 			return name
 		}
 		return code
 	}
-	competencies, levels, langs := []parts.Choice{any}, []parts.Choice{any}, []parts.Choice{any}
+	competencies, levels, langs := []parts.Choice{whole}, []parts.Choice{whole}, []parts.Choice{whole}
 	for code, n := range facets.Competencies {
 		competencies = append(competencies, parts.Choice{Value: code, Text: named(code) + " (" + strconv.Itoa(n) + ")"})
 	}
@@ -235,8 +232,10 @@ func fields(p *locale.Printer, f learning.Filter, facets learning.Facets, subjec
 
 func chips(p *locale.Printer, f learning.Filter, level string, named func(string) string) []parts.Chip {
 	applied := []struct{ key, value, text string }{
-		{"q", f.Text, "“" + f.Text + "”"}, {"competency", f.Competency, named(f.Competency)},
-		{"level", level, p.T("learning.page.level", "level", level)}, {"lang", f.Lang, langName(f.Lang)},
+		{"q", f.Text, "“" + f.Text + "”"},
+		{"competency", f.Competency, named(f.Competency)},
+		{"level", level, p.T("learning.page.level", "level", level)},
+		{"lang", f.Lang, langName(f.Lang)},
 	}
 	var out []parts.Chip
 	for _, a := range applied {

@@ -27,7 +27,9 @@ type CoursePage struct {
 }
 
 // Steps is the competency as a glyph.
-func (p CoursePage) Steps() parts.Steps { return steps(p.Subject, p.Card.Level, p.Attained, p.Claimed, p.Need) }
+func (p CoursePage) Steps() parts.Steps {
+	return steps(p.Subject, p.Card.Level, p.Attained, p.Claimed, p.Need)
+}
 
 func steps(s learning.Subject, level, attained, claimed int, need *gap.Item) parts.Steps {
 	out := parts.Steps{Of: scale(s), Proven: attained, Claimed: claimed}

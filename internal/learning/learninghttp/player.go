@@ -24,7 +24,6 @@ type PlayerPage struct {
 	Title    parts.Words // of the course
 	HTML     string      // of the text, dressed for this site
 	Attained int
-	Claimed  int
 	Question *assessment.Question // nil: the reader is not in the course
 	Sitting  string
 	Marked   *assessment.Marked // the question after it was answered
@@ -33,9 +32,9 @@ type PlayerPage struct {
 	Path     string             // address of this part without sitting and language
 }
 
-// Steps is the competency as a glyph.
+// Steps is the competency as a glyph: where the reader stands, and the step that the course is for.
 func (p PlayerPage) Steps() parts.Steps {
-	return steps(p.Subject, p.Card.Level, p.Attained, p.Claimed, nil)
+	return steps(p.Subject, p.Card.Level, p.Attained, 0, nil)
 }
 
 // Now is how far the reader is in this part.
@@ -130,7 +129,7 @@ func (d *Door) show(w http.ResponseWriter, r *http.Request, status int, blank bo
 	if err != nil {
 		return err
 	}
-	page.Attained, page.Claimed = entries[page.Card.Competency].Attained, entries[page.Card.Competency].Claimed
+	page.Attained = entries[page.Card.Competency].Attained
 	if page.Sitting = r.FormValue("s"); page.Enrolment != nil && id.Valid(page.Sitting) {
 		if err := d.ask(ctx, &page); err != nil {
 			return err

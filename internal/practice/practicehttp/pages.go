@@ -209,7 +209,7 @@ func (d *Door) log(w http.ResponseWriter, r *http.Request) error {
 		}
 		return err
 	}
-	web.Flash(w, "/practice", "practice.told.logged", "minutes", form.New.Minutes)
+	web.Flash(w, "/practice", "practice.told.logged", "n", form.New.Minutes)
 	http.Redirect(w, r, "/practice", http.StatusSeeOther)
 	return nil
 }

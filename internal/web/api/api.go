@@ -8,6 +8,8 @@ import (
 	"errors"
 	"log/slog"
 	"net/http"
+	"reflect"
+	"regexp"
 	"strings"
 
 	"github.com/danielgtaylor/huma/v2"
@@ -47,11 +49,24 @@ func New(version string, d *db.DB) *API {
 	config.CreateHooks = nil
 	config.Info.Description = "What posts need, what people have proven, and what lies between. Errors are problem+json (RFC 9457). " +
 		"Writes take an Idempotency-Key. Lists are paged by key: pass `next` as `after`."
+	config.Components.Schemas = huma.NewMapRegistry("#/components/schemas/", schemaName)
 	config.Components.SecuritySchemes = map[string]*huma.SecurityScheme{"bearer": {Type: "http", Scheme: "bearer"}}
 	config.Security = []map[string][]string{{"bearer": {}}}
 	mux := http.NewServeMux()
 	a := &API{mux: mux, db: d, huma: humago.New(mux, config)}
 	return a
+}
+
+var room = regexp.MustCompile(`([a-z]+)http\.`)
+
+// schemaName names a schema by the room it comes from, so that two doors may both have an Input or an Item.
+func schemaName(t reflect.Type, hint string) string {
+	name := huma.DefaultSchemaNamer(t, hint)
+	in := room.FindStringSubmatch(t.String())
+	if in == nil {
+		return name
+	}
+	return strings.ToUpper(in[1][:1]) + in[1][1:] + name
 }
 
 // OpenAPI is the document of all operations registered so far.

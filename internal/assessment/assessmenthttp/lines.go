@@ -1,0 +1,91 @@
+package assessmenthttp
+
+import (
+	"context"
+	"slices"
+	"time"
+
+	"sopan/internal/assessment"
+	"sopan/internal/framework"
+	"sopan/internal/ground/clock"
+	"sopan/internal/ground/db"
+	"sopan/internal/ground/locale"
+	"sopan/internal/web/parts"
+)
+
+// Line is one booking with what its codes are called.
+type Line struct {
+	assessment.Booking
+	Name, NameLang, Code string // of the person
+	Title, Office        string
+	What, WhatLang       string // the competency
+	Agency               string
+	Steps                int               // of the competency's scale
+	Words                []framework.Names // of the levels, the lowest first
+}
+
+// lines names bookings, in three questions however many there are.
+func (d *Door) lines(ctx context.Context, q db.Q, p *locale.Printer, list []assessment.Booking) ([]Line, error) {
+	var persons, codes, agencies []string
+	for _, b := range list {
+		persons, codes, agencies = append(persons, b.PersonID), append(codes, b.Competency), append(agencies, b.AgencyID)
+	}
+	posts, err := d.people.Posts(ctx, q, distinct(persons))
+	if err != nil {
+		return nil, err
+	}
+	names, err := d.frameworks.Competencies(ctx, q, distinct(codes))
+	if err != nil {
+		return nil, err
+	}
+	orgs, err := d.people.Orgs(ctx, q, distinct(agencies))
+	if err != nil {
+		return nil, err
+	}
+	out := make([]Line, len(list))
+	for i, b := range list {
+		l := Line{Booking: b}
+		post, c := posts[b.PersonID], names[b.Competency]
+		l.Code = post.Code
+		l.Name, l.NameLang = p.Name(post.Name)
+		l.Title, _ = p.Name(post.Title)
+		l.Office, _ = p.Name(post.OrgName)
+		l.What, l.WhatLang = p.Name(c.Name)
+		l.Agency, _ = p.Name(orgs[b.AgencyID].Name)
+		l.Words, l.Steps = c.Levels, max(len(c.Levels), b.Level)
+		if l.Steps < 5 && len(c.Levels) == 0 {
+			l.Steps = 5
+		}
+		out[i] = l
+	}
+	return out, nil
+}
+
+func distinct(ids []string) []string {
+	slices.Sort(ids)
+	return slices.Compact(ids)
+}
+
+// when says when the test is, as an office writes it.
+func when(p *locale.Printer, at time.Time) string { return p.DateField(at) + ", " + p.Time(at) }
+
+// row is a booking in a list.
+func (l Line) row(p *locale.Printer) parts.Row {
+	return parts.Row{
+		Title: l.Name, TitleLang: l.NameLang, Href: "/assess/" + l.ID, Glyph: &parts.Steps{Of: l.Steps, Needed: l.Level},
+		Sub: p.T("assess.row", "competency", l.What, "level", l.Level, "slot", when(p, l.SlotAt), "code", l.Code),
+	}
+}
+
+// sortOf tells which part of the desk a booking belongs to.
+func sortOf(b assessment.Booking, now time.Time) string {
+	switch slot, today := clock.Date(b.SlotAt), clock.Date(now); {
+	case b.Status != assessment.StatusBooked:
+		return b.Status
+	case slot == today:
+		return "today"
+	case slot < today:
+		return "overdue"
+	}
+	return "later"
+}

@@ -1,0 +1,374 @@
+package planhttp_test
+
+import (
+	"compress/gzip"
+	"context"
+	"encoding/json"
+	"io"
+	"net/http"
+	"net/http/httptest"
+	"net/url"
+	"os"
+	"path/filepath"
+	"strconv"
+	"strings"
+	"testing"
+	"time"
+
+	"sopan/internal/access"
+	"sopan/internal/app"
+	"sopan/internal/app/apptest"
+	"sopan/internal/demo"
+	"sopan/internal/ground/fault"
+	"sopan/internal/ground/who"
+	"sopan/internal/plan"
+	"sopan/internal/web"
+	"sopan/internal/web/webtest"
+)
+
+// site is the whole house behind its real mux, with people signed in.
+type site struct {
+	*apptest.House
+	handler http.Handler
+	tokens  map[string]string
+}
+
+func open(t testing.TB) *site {
+	t.Helper()
+	h := apptest.Demo(t)
+	return &site{House: h, handler: h.Handler(app.Site{Demo: true}), tokens: map[string]string{}}
+}
+
+func (s *site) actor(t testing.TB, alias string) who.Actor {
+	t.Helper()
+	a, err := s.Person(context.Background(), alias)
+	if err != nil {
+		t.Fatal(err)
+	}
+	return a
+}
+
+type answer struct {
+	status, statements, gzipped int
+	location, html              string
+}
+
+// send sends a request as somebody, by alias; a nil form is a GET.
+func (s *site) send(t testing.TB, alias, lang, address string, form url.Values) answer {
+	t.Helper()
+	if s.tokens[alias] == "" {
+		in, err := s.Accounts.SignIn(context.Background(), access.Attempt{Login: s.actor(t, alias).Code, Secret: demo.PIN, Kind: access.Office})
+		if err != nil {
+			t.Fatal(err)
+		}
+		s.tokens[alias] = in.Token
+	}
+	method, body := http.MethodGet, io.Reader(nil)
+	if form != nil {
+		method, body = http.MethodPost, strings.NewReader(form.Encode())
+	}
+	r := httptest.NewRequest(method, address, body)
+	r.AddCookie(&http.Cookie{Name: web.SessionCookie, Value: s.tokens[alias]})
+	r.AddCookie(&http.Cookie{Name: web.LanguageCookie, Value: lang})
+	r.Header.Set("Accept-Encoding", "gzip")
+	r.Header.Set("Sec-Fetch-Site", "same-origin")
+	if form != nil {
+		r.Header.Set("Content-Type", "application/x-www-form-urlencoded")
+	}
+	s.Clock.Advance(2 * time.Second) // past the second for which a session is kept in memory
+	w := httptest.NewRecorder()
+	s.handler.ServeHTTP(w, r)
+	a := answer{status: w.Code, gzipped: w.Body.Len(), location: w.Header().Get("Location")}
+	content := io.Reader(w.Body)
+	if w.Header().Get("Content-Encoding") == "gzip" {
+		var err error
+		if content, err = gzip.NewReader(w.Body); err != nil {
+			t.Fatal(err)
+		}
+	}
+	text, err := io.ReadAll(content)
+	if err != nil {
+		t.Fatal(err)
+	}
+	a.html = string(text)
+	_, rest, _ := strings.Cut(w.Header().Get("Server-Timing"), `desc="`)
+	n, _, _ := strings.Cut(rest, `"`)
+	if a.statements, err = strconv.Atoi(n); err != nil && a.status == http.StatusOK {
+		t.Fatalf("Server-Timing %q", w.Header().Get("Server-Timing"))
+	}
+	return a
+}
+
+func (s *site) page(t testing.TB, alias, lang, address string) answer {
+	t.Helper()
+	a := s.send(t, alias, lang, address, nil)
+	if a.status != http.StatusOK {
+		t.Fatalf("%s: %d\n%s", address, a.status, a.html)
+	}
+	return a
+}
+
+// post sends a form and wants to be sent on.
+func (s *site) post(t testing.TB, alias, address string, form url.Values, want string) {
+	t.Helper()
+	if a := s.send(t, alias, "en", address, form); a.status != http.StatusSeeOther || a.location != want {
+		t.Fatalf("POST %s: %d to %q, want 303 to %q\n%s", address, a.status, a.location, want, a.html)
+	}
+}
+
+func keep(t *testing.T, name, html string) {
+	dir := os.Getenv("SOPAN_SCREENS")
+	if dir == "" {
+		return
+	}
+	if err := os.WriteFile(filepath.Join(dir, strings.ReplaceAll(name, "/", "-")+".html"), []byte(html), 0o600); err != nil {
+		t.Fatal(err)
+	}
+}
+
+// hold checks what every page must keep.
+func (s *site) hold(t *testing.T, alias, address string) {
+	t.Helper()
+	s.page(t, alias, "en", address)
+	for _, lang := range []string{"en", "hi"} {
+		a := s.page(t, alias, lang, address)
+		webtest.Sound(t, a.html)
+		t.Logf("%-10s %-44s %s %2d statements %5d B gz", alias, address, lang, a.statements, a.gzipped)
+		if a.statements > 10 {
+			t.Errorf("%s: %d statements, at most 10", address, a.statements)
+		}
+		if a.gzipped > 8<<10 {
+			t.Errorf("%s in %s: %d bytes, at most 8 KB", address, lang, a.gzipped)
+		}
+		for _, loose := range []string{"plan.", "{", "%!"} {
+			if text := webtest.Text(webtest.One(t, a.html, "main")); strings.Contains(text, " "+loose) {
+				t.Errorf("%s in %s has a loose %q", address, lang, loose)
+			}
+		}
+		keep(t, alias+address+"-"+lang, a.html)
+	}
+}
+
+func TestPlan_FromDraftToWork_PageByPage(t *testing.T) {
+	s := open(t)
+	s.hold(t, "postmaster", "/plan")
+	webtest.HasText(t, s.page(t, "postmaster", "hi", "/plan").html, "h1", "विकास योजना")
+	s.hold(t, "postmaster", "/plan/suggest?hours=60")
+	if a := s.send(t, "postmaster", "en", "/plan/draft", url.Values{"hours": {"2"}}); a.status != http.StatusUnprocessableEntity {
+		t.Errorf("two hours for a year: %d", a.status)
+	} else {
+		webtest.One(t, a.html, "#hours-error")
+	}
+	s.post(t, "postmaster", "/plan/draft", url.Values{"hours": {"40"}}, "/plan")
+	s.post(t, "postmaster", "/plan/draft", url.Values{"hours": {"40"}}, "/plan") // sent twice
+	s.hold(t, "postmaster", "/plan")
+	s.hold(t, "postmaster", "/plan/edit")
+	idp := s.current(t, "postmaster")
+	if m := plan.MixOf(idp.Items); m.Total() != 40*60 {
+		t.Errorf("%d minutes drafted", m.Total())
+	}
+	s.post(t, "postmaster", "/plan/propose", url.Values{}, "/plan")
+	s.post(t, "postmaster", "/plan/propose", url.Values{}, "/plan") // sent twice
+	webtest.None(t, s.page(t, "postmaster", "en", "/plan").html, "form[action=/plan/propose]")
+	if a := s.send(t, "postmaster", "en", "/team/plan/"+idp.ID+"/agree", url.Values{}); a.status != http.StatusForbidden {
+		t.Errorf("agreeing one's own plan: %d", a.status)
+	}
+	if a := s.send(t, "inspector", "en", "/team/plan/"+idp.ID, nil); a.status != http.StatusForbidden {
+		t.Errorf("a stranger opens it: %d", a.status)
+	}
+}
+
+func (s *site) current(t testing.TB, alias string) plan.IDP {
+	t.Helper()
+	idp, err := s.Plans.Current(context.Background(), s.Reader(), s.actor(t, alias).PersonID)
+	if err != nil {
+		t.Fatal(err)
+	}
+	return idp
+}
+
+// aReport gives somebody who reports to the manager and has no plan yet, with the right of a holder.
+func (s *site) aReport(t testing.TB) who.Actor {
+	t.Helper()
+	ctx := context.Background()
+	reports, err := s.People.Reports(ctx, s.Reader(), s.actor(t, "manager").PersonID)
+	if err != nil {
+		t.Fatal(err)
+	}
+	for _, p := range reports {
+		if _, err := s.Plans.Current(ctx, s.Reader(), p.PersonID); fault.Is(err, fault.NotFound) {
+			return who.Actor{PersonID: p.PersonID, Code: p.Code}
+		}
+	}
+	t.Fatal("every report has a plan")
+	return who.Actor{}
+}
+
+func TestTeamPlan_TheOfficerAbove_AgreesOrSendsBack(t *testing.T) {
+	s := open(t)
+	ctx, holder := context.Background(), s.aReport(t)
+	idp, err := s.Plans.DraftFor(ctx, holder, holder.PersonID, 3600)
+	if err != nil {
+		t.Fatal(err)
+	}
+	address := "/team/plan/" + idp.ID
+	webtest.None(t, s.page(t, "manager", "en", address).html, "#judge")
+	if err := s.Plans.Propose(ctx, holder, idp.ID); err != nil {
+		t.Fatal(err)
+	}
+	s.hold(t, "manager", address)
+	webtest.One(t, s.page(t, "manager", "en", address).html, "#judge")
+	if a := s.send(t, "manager", "en", address+"/send-back", url.Values{"reason": {" "}}); a.status != http.StatusUnprocessableEntity {
+		t.Errorf("no reason: %d", a.status)
+	} else {
+		webtest.One(t, a.html, "#reason-error")
+	}
+	s.post(t, "manager", address+"/send-back", url.Values{"reason": {"Less reading, more work on the job."}}, address)
+	webtest.HasText(t, s.page(t, "manager", "en", address).html, ".stages .back", "Less reading")
+	if err := s.Plans.Propose(ctx, holder, idp.ID); err != nil {
+		t.Fatal(err)
+	}
+	s.post(t, "manager", address+"/agree", url.Values{}, address)
+	s.post(t, "manager", address+"/agree", url.Values{}, address) // sent twice
+	webtest.None(t, s.page(t, "manager", "en", address).html, "#judge")
+	if got, _ := s.Plans.Open(ctx, s.Reader(), holder, idp.ID); got.Status != plan.Agreed {
+		t.Errorf("the plan is %s", got.Status)
+	}
+}
+
+// formOf is the edit form as the page sends it, unchanged.
+func formOf(idp plan.IDP) url.Values {
+	f := url.Values{"edition": {strconv.Itoa(idp.Edition)}, "count": {strconv.Itoa(len(idp.Items))}}
+	for i, it := range idp.Items {
+		n := "." + strconv.Itoa(i)
+		for name, value := range map[string]string{
+			"competency": it.Competency, "ref": it.Ref, "closes": it.Closes, "kind": string(it.Kind), "to": strconv.Itoa(it.To),
+			"hours": strconv.FormatFloat(float64(it.Minutes)/60, 'f', -1, 64), "due": it.Due,
+		} {
+			f.Set(name+n, value)
+		}
+	}
+	return f
+}
+
+func TestEdit_ChangesRemovesAdds_AndTellsWhatIsStale(t *testing.T) {
+	s := open(t)
+	s.post(t, "inspector", "/plan/draft", url.Values{"hours": {"60"}}, "/plan")
+	before := s.current(t, "inspector")
+	form := formOf(before)
+	form.Set("hours.0", "9,5")
+	form.Set("text.0", "Write the ward's plan with the team")
+	form.Set("remove.1", "1")
+	s.post(t, "inspector", "/plan/edit", form, "/plan")
+	after := s.current(t, "inspector")
+	if len(after.Items) != len(before.Items)-1 || after.Items[0].Minutes != 570 || after.Items[0].Text["en"] == "" {
+		t.Errorf("after the change: %+v", after.Items)
+	}
+	stale := s.send(t, "inspector", "en", "/plan/edit", form)
+	if stale.status != http.StatusPreconditionFailed {
+		t.Fatalf("an old form: %d", stale.status)
+	}
+	webtest.One(t, stale.html, "#stale")
+	webtest.Sound(t, stale.html)
+	if got := webtest.Attr(webtest.One(t, stale.html, `[name=hours.0]`), "value"); got != "9,5" {
+		t.Errorf("what was written is lost: %q", got)
+	}
+	form = formOf(after)
+	form.Set("hours.0", "many")
+	form.Set("due.1", "2031-01-01")
+	bad := s.send(t, "inspector", "en", "/plan/edit", form)
+	if bad.status != http.StatusUnprocessableEntity || len(webtest.Find(t, bad.html, "#errors li")) != 2 {
+		t.Errorf("two faults: %d", bad.status)
+	}
+	webtest.Sound(t, bad.html)
+	form = formOf(after)
+	for name, value := range map[string]string{"competency": after.Items[0].Competency, "kind": "20", "hours": "3", "due": "2027-03-01"} {
+		form.Set(name+".new", value)
+	}
+	s.post(t, "inspector", "/plan/edit", form, "/plan")
+	if got := s.current(t, "inspector"); len(got.Items) != len(after.Items)+1 {
+		t.Errorf("%d items after adding one to %d", len(got.Items), len(after.Items))
+	}
+}
+
+func (s *site) ask(t testing.TB, alias, address string) (int, map[string]any) {
+	t.Helper()
+	a := s.actor(t, alias)
+	token, err := s.Accounts.Token(context.Background(), a, a.PersonID, "test")
+	if err != nil {
+		t.Fatal(err)
+	}
+	r := httptest.NewRequest(http.MethodGet, address, nil)
+	r.Header.Set("Authorization", "Bearer "+token)
+	w := httptest.NewRecorder()
+	s.handler.ServeHTTP(w, r)
+	out := map[string]any{}
+	if err := json.Unmarshal(w.Body.Bytes(), &out); err != nil {
+		t.Fatalf("%s: %v", w.Body, err)
+	}
+	return w.Code, out
+}
+
+func TestAPI_IDP_HasTheShapeThatWasPromised(t *testing.T) {
+	s := open(t)
+	const path = "/api/v1/people/EMP-UP-129-0417/idp"
+	status, got := s.ask(t, "officer", path)
+	if status != http.StatusOK {
+		t.Fatalf("%d %v", status, got)
+	}
+	hours, _ := got["hours"].(map[string]any)
+	for name, want := range map[string]float64{"total": 60, "on_the_job": 42, "social": 12, "formal": 6} {
+		if hours[name] != want {
+			t.Errorf("%s is %v, want %v", name, hours[name], want)
+		}
+	}
+	items, _ := got["items"].([]any)
+	if len(items) == 0 {
+		t.Fatal("no items")
+	}
+	first, _ := items[0].(map[string]any)
+	for _, name := range []string{"competency", "name", "from", "to", "kind", "hours", "due", "ref", "text", "closes", "done", "evidence"} {
+		if _, ok := first[name]; !ok {
+			t.Errorf("an item has no %s: %v", name, first)
+		}
+	}
+	if period, _ := got["period"].(map[string]any); period["from"] != "2026-04-01" || period["to"] != "2027-03-31" {
+		t.Errorf("period %v", period)
+	}
+	if status, _ := s.ask(t, "inspector", path); status != http.StatusForbidden {
+		t.Errorf("a stranger: %d", status)
+	}
+	if status, _ := s.ask(t, "manager", path); status != http.StatusOK {
+		t.Errorf("the officer above: %d", status)
+	}
+}
+
+func TestAPI_Suggestion_SharesOut42_12_6_AndKeepsNothing(t *testing.T) {
+	s := open(t)
+	before := s.current(t, "officer")
+	status, got := s.ask(t, "officer", "/api/v1/people/EMP-UP-129-0417/idp/suggestion?hours=60")
+	hours, _ := got["hours"].(map[string]any)
+	if status != http.StatusOK || hours["on_the_job"] != 42.0 || hours["social"] != 12.0 || hours["formal"] != 6.0 {
+		t.Errorf("%d %v", status, hours)
+	}
+	items, _ := got["items"].([]any)
+	for _, it := range items {
+		if m, _ := it.(map[string]any); m["text"] == "" || m["name"] == "" {
+			t.Errorf("without words: %v", m)
+		}
+	}
+	if after := s.current(t, "officer"); after.Edition != before.Edition || len(after.Items) != len(before.Items) {
+		t.Error("the plan changed")
+	}
+	if status, _ := s.ask(t, "officer", "/api/v1/people/EMP-UP-129-0417/idp/suggestion?hours=2"); status != http.StatusUnprocessableEntity {
+		t.Errorf("two hours: %d", status)
+	}
+}
+
+func TestPages_OfTheDemo_AreSoundAndWithinBudget(t *testing.T) {
+	s := open(t)
+	for _, address := range []string{"/plan", "/plan/suggest?hours=60"} {
+		s.hold(t, "officer", address)
+	}
+	s.hold(t, "manager", "/team/plan/"+s.current(t, "officer").ID)
+}

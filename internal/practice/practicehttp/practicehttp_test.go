@@ -1,0 +1,226 @@
+package practicehttp_test
+
+import (
+	"bytes"
+	"compress/gzip"
+	"context"
+	"net/http"
+	"net/http/httptest"
+	"net/url"
+	"regexp"
+	"strconv"
+	"strings"
+	"testing"
+	"time"
+
+	"sopan/internal/app"
+	"sopan/internal/app/apptest"
+	"sopan/internal/practice"
+	"sopan/internal/web"
+	"sopan/internal/web/webtest"
+)
+
+// reader is somebody with a browser that runs no script, on the real mux.
+type reader struct {
+	t       testing.TB
+	site    http.Handler
+	session string
+	lang    string
+}
+
+func signIn(t testing.TB, h *apptest.House, name, lang string) *reader {
+	t.Helper()
+	r := &reader{t: t, site: h.Handler(app.Site{Version: "test", Demo: true}), lang: lang, session: h.Session(t, name)}
+	r.ask(http.MethodGet, "/practice", nil) // the frame looks its viewer up once and keeps it
+	return r
+}
+
+func (r *reader) ask(method, address string, form url.Values) *httptest.ResponseRecorder {
+	r.t.Helper()
+	req := httptest.NewRequest(method, address, strings.NewReader(form.Encode()))
+	if form != nil {
+		req.Header.Set("Content-Type", "application/x-www-form-urlencoded")
+	}
+	req.Header.Set("Accept-Language", r.lang)
+	req.AddCookie(&http.Cookie{Name: web.SessionCookie, Value: r.session})
+	w := httptest.NewRecorder()
+	r.site.ServeHTTP(w, req)
+	return w
+}
+
+var statements = regexp.MustCompile(`db;desc="(\d+)"`)
+
+func (r *reader) page(address string) string {
+	r.t.Helper()
+	return r.sound(address, http.StatusOK, r.ask(http.MethodGet, address, nil))
+}
+
+// sound holds a page to what every page must keep.
+func (r *reader) sound(address string, status int, w *httptest.ResponseRecorder) string {
+	r.t.Helper()
+	html := w.Body.String()
+	if w.Code != status {
+		r.t.Fatalf("%s answered %d, want %d\n%s", address, w.Code, status, html)
+	}
+	webtest.Sound(r.t, html)
+	var small bytes.Buffer
+	zip := gzip.NewWriter(&small)
+	if _, err := zip.Write([]byte(html)); err != nil {
+		r.t.Fatal(err)
+	}
+	if err := zip.Close(); err != nil || small.Len() > 8<<10 {
+		r.t.Errorf("%s is %d bytes squeezed, want at most 8 KB (%v)", address, small.Len(), err)
+	}
+	found := statements.FindStringSubmatch(w.Header().Get("Server-Timing"))
+	if found == nil {
+		r.t.Fatalf("%s says nothing of its statements", address)
+	}
+	if n, err := strconv.Atoi(found[1]); status == http.StatusOK && (err != nil || n > 10) {
+		r.t.Errorf("%s takes %s statements, want at most 10", address, found[1])
+	}
+	text := webtest.Text(webtest.One(r.t, html, "main"))
+	for _, loose := range []string{"practice.", "{", "%!"} {
+		if strings.Contains(text, loose) {
+			r.t.Errorf("%s has a loose %q", address, loose)
+		}
+	}
+	return html
+}
+
+// send posts a form and gives the address that it leads to.
+func (r *reader) send(address string, form url.Values) string {
+	r.t.Helper()
+	w := r.ask(http.MethodPost, address, form)
+	if w.Code != http.StatusSeeOther {
+		r.t.Fatalf("POST %s answered %d\n%s", address, w.Code, w.Body)
+	}
+	return w.Header().Get("Location")
+}
+
+func entry(text string) url.Values {
+	return url.Values{"kind": {practice.Social}, "minutes": {"35"}, "text": {text}, "competency": {"KCM-F052"}, "done_on": {"2026-11-22"}}
+}
+
+func TestLog_ShowsTheWeekTheMixAndTheEntries(t *testing.T) {
+	h := apptest.Demo(t)
+	for _, lang := range []string{"en", "hi"} {
+		html := signIn(t, h, "officer", lang).page("/practice")
+		if n := len(webtest.Find(t, html, "#week ol.week li")); n != 7 {
+			t.Errorf("%d days", n)
+		}
+		if n := len(webtest.Find(t, html, "#mix svg.bar path.tg")); n != 3 {
+			t.Errorf("%d guide lines", n)
+		}
+		if n := len(webtest.Find(t, html, "#log ul.led > li")); n != 7 {
+			t.Errorf("%d entries, want the seven of the story", n)
+		}
+		if n := len(webtest.Find(t, html, "select[name=competency] option")); n < 5 {
+			t.Errorf("%d competencies of the post to choose from", n)
+		}
+	}
+}
+
+func TestLog_OfWhoWroteNothing_SaysHowToBegin(t *testing.T) {
+	h := apptest.Demo(t)
+	for _, lang := range []string{"en", "hi"} {
+		html := signIn(t, h, "curator", lang).page("/practice")
+		webtest.One(t, html, "#log .empty")
+		webtest.One(t, html, "form[action=/practice] textarea[name=text]")
+	}
+}
+
+func TestEntry_ByFormsAlone_IsWrittenCorrectedRemovedAndBroughtBack(t *testing.T) {
+	h := apptest.Demo(t)
+	r := signIn(t, h, "postmaster", "en")
+	if to := r.send("/practice", entry("Asked the postmaster of Masauli how she closes the day")); to != "/practice" {
+		t.Errorf("led to %q", to)
+	}
+	html := r.page("/practice")
+	webtest.HasText(t, html, "#log .t", "Masauli")
+	webtest.HasText(t, html, "#log .sub", "35 m")
+	edit := webtest.Attr(webtest.One(t, html, "#log .end a.btn"), "href")
+	html = r.page(edit)
+	form := entry("Asked her twice")
+	form.Set("version", webtest.Attr(webtest.One(t, html, "input[name=version]"), "value"))
+	form.Set("minutes", "50")
+	r.send(edit, form)
+	html = r.page("/practice")
+	webtest.HasText(t, html, "#log .sub", "50 m")
+	webtest.HasText(t, html, "#log .sub", "corrected")
+	form.Set("text", "From a window left open")
+	if w := r.ask(http.MethodPost, edit, form); w.Code != http.StatusPreconditionFailed && w.Code != http.StatusConflict {
+		t.Errorf("a stale correction answered %d", w.Code)
+	}
+	action := webtest.Attr(webtest.One(t, html, "#log .end form"), "action")
+	html = r.page(r.send(action, url.Values{}))
+	webtest.One(t, html, "#log .empty")
+	undo := webtest.Attr(webtest.One(t, html, ".told form"), "action")
+	r.send(action, url.Values{}) // an impatient thumb
+	html = r.page(r.send(undo, url.Values{}))
+	webtest.HasText(t, html, "#log .t", "Asked her twice")
+	r.send(undo, url.Values{})
+}
+
+func TestEntry_WithWrongValues_ComesBackWithAWordBesideEach(t *testing.T) {
+	h := apptest.Demo(t)
+	r := signIn(t, h, "officer", "en")
+	form := entry(" ")
+	form.Set("minutes", "many")
+	form.Set("kind", "30")
+	w := r.ask(http.MethodPost, "/practice", form)
+	html := r.sound("/practice", http.StatusUnprocessableEntity, w)
+	for _, field := range []string{"kind", "minutes", "text"} {
+		webtest.One(t, html, "#errors a[href=#"+field+"]")
+		webtest.One(t, html, "#"+field+"-error")
+	}
+	if got := webtest.Attr(webtest.One(t, html, "input[name=minutes]"), "value"); got != "many" {
+		t.Errorf("what was typed is lost: %q", got)
+	}
+	tomorrow := entry("Something to come")
+	tomorrow.Set("done_on", "2026-12-31")
+	webtest.One(t, r.sound("/practice", http.StatusUnprocessableEntity, r.ask(http.MethodPost, "/practice", tomorrow)), "#done_on-error")
+}
+
+func TestEntry_OfAnother_IsNotFound(t *testing.T) {
+	h := apptest.Demo(t)
+	me, err := h.Person(context.Background(), "officer")
+	if err != nil {
+		t.Fatal(err)
+	}
+	list, err := h.Practice.List(context.Background(), h.Reader(), me, me.PersonID, practice.Filter{}, "", 1)
+	if err != nil || len(list.Entries) == 0 {
+		t.Fatal(err)
+	}
+	path := "/practice/" + list.Entries[0].ID
+	boss := signIn(t, h, "manager", "en")
+	if w := boss.ask(http.MethodGet, path+"/edit", nil); w.Code != http.StatusNotFound {
+		t.Errorf("edit answered %d", w.Code)
+	}
+	for _, verb := range []string{"/edit", "/remove", "/undo"} {
+		if w := boss.ask(http.MethodPost, path+verb, entry("Mine now")); w.Code != http.StatusNotFound {
+			t.Errorf("%s answered %d", verb, w.Code)
+		}
+	}
+}
+
+func TestLog_Long_IsPaged(t *testing.T) {
+	h := apptest.Demo(t)
+	me, err := h.Person(context.Background(), "postmaster")
+	if err != nil {
+		t.Fatal(err)
+	}
+	for i := range 45 {
+		day := h.Clock.Now().AddDate(0, 0, -i).Format(time.DateOnly)
+		if _, err := h.Practice.Log(context.Background(), me, practice.New{Kind: practice.OnJob, Minutes: 30, Text: "Closed the day's cash, entry " + strconv.Itoa(i), DoneOn: day}); err != nil {
+			t.Fatal(err)
+		}
+	}
+	r := signIn(t, h, "postmaster", "hi")
+	html := r.page("/practice")
+	next := webtest.Attr(webtest.One(t, html, "nav.pager a[rel=next]"), "href")
+	rest := r.page(next)
+	if n := len(webtest.Find(t, rest, "#log ul.led > li")); n != 15 {
+		t.Errorf("%d entries on the second page, want 15", n)
+	}
+	webtest.One(t, rest, "nav.pager a[href=/practice]")
+}
