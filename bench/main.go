@@ -24,7 +24,7 @@ type bench struct {
 	requests int
 	people   int
 	esco     string
-	sizesSet bool
+	command  string
 }
 
 // benchmarks are all there are, in the order in which "all" runs them.
@@ -107,6 +107,7 @@ func settings(args []string) (*bench, string, error) {
 	f.IntVar(&b.requests, "requests", 256, "requests in a round of web/*")
 	f.IntVar(&b.people, "people", 20000, "people imported in a round of bulk/people")
 	f.StringVar(&b.esco, "esco", "", "the table of ESCO skill labels (SOPAN_DATA/esco/esco-v1.0-skills-labels.csv when it is not given)")
+	f.StringVar(&b.command, "binary", "", "the command for start and rss; built from this tree when it is not given")
 	profile := f.String("cpuprofile", "", "write a CPU profile of the whole run here")
 	if err := f.Parse(args); err != nil {
 		return nil, "", err

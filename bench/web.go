@@ -30,7 +30,7 @@ const (
 func (b *bench) today(ctx context.Context) error    { return b.page(ctx, "web/today", "/today") }
 func (b *bench) passbook(ctx context.Context) error { return b.page(ctx, "web/passbook", "/passbook") }
 
-// page measures one page at each size. The number of statements may not depend on the size either.
+// page measures one page at each size. The number of statements may not grow with the size.
 func (b *bench) page(ctx context.Context, name, path string) error {
 	seen := map[string]int{}
 	for _, n := range b.sizes {
@@ -40,9 +40,9 @@ func (b *bench) page(ctx context.Context, name, path string) error {
 		}
 		for _, kind := range []string{"statements", "statements, nothing remembered"} {
 			now, _ := r.Figures[kind].(int)
-			if before, known := seen[kind]; known && before != now {
+			if before, known := seen[kind]; known && now > before {
 				r.Errors++
-				r.Note += fmt.Sprintf("%s: %d here, %d in the house before. ", kind, now, before)
+				r.Note += fmt.Sprintf("%s: %d here, %d in the smaller house before. ", kind, now, before)
 			}
 			seen[kind] = now
 		}

@@ -203,7 +203,7 @@ func TestTokenAndImport_WorkBesideARunningDemo(t *testing.T) {
 			t.Errorf("while the import ran, health was %d", status)
 		}
 	}
-	if status := ask(t, http.MethodGet, s.address+"/api/v1/people/BESIDE-199/gaps", token(t, data, "district"), "", nil); status != http.StatusOK {
+	if status := ask(t, http.MethodGet, s.address+"/api/v1/people/BESIDE-199/gaps", token(t, data, "BESIDE-199"), "", nil); status != http.StatusOK {
 		t.Errorf("somebody who was imported beside the demo answers %d", status)
 	}
 	s.stop(t)

@@ -4,17 +4,20 @@ import (
 	"context"
 
 	"sopan/internal/access/accesshttp"
+	"sopan/internal/assessment/assessmenthttp"
 	"sopan/internal/atlas/atlashttp"
 	"sopan/internal/desk/manager"
 	"sopan/internal/desk/officer"
 	"sopan/internal/desk/public"
 	"sopan/internal/evidence/evidencehttp"
+	"sopan/internal/framework/frameworkhttp"
 	"sopan/internal/gap/gaphttp"
 	"sopan/internal/ground/db"
 	"sopan/internal/learning"
 	"sopan/internal/learning/learninghttp"
 	"sopan/internal/notice/noticehttp"
 	"sopan/internal/passbook/passbookhttp"
+	"sopan/internal/people/peoplehttp"
 	"sopan/internal/plan"
 	"sopan/internal/plan/planhttp"
 	"sopan/internal/practice/practicehttp"
@@ -38,11 +41,14 @@ func (h *House) doors(s Site) []Door {
 		gaphttp.New(h.DB, h.People, h.Frameworks, h.Gaps, h.Passbooks),
 		passbookhttp.New(h.DB, h.People, h.Frameworks, h.Records, h.Passbooks, h.Gaps),
 		evidencehttp.New(h.DB, h.People, h.Frameworks, h.Records, h.Papers, h.Passbooks, h.Gaps),
-		manager.New(h.DB, h.People, h.Frameworks, h.Records, h.Passbooks, h.Gaps),
+		manager.New(h.DB, h.People, h.Frameworks, h.Records, h.Passbooks, h.Gaps, h.Plans),
 		planhttp.New(h.DB, h.People, h.Plans),
 		officer.New(h.DB, h.People, h.Frameworks, h.Records, h.Courses, h.Plans),
 		accesshttp.New(h.Accounts, h.People, h.DB, h.Words, s.Secure),
 		atlashttp.New(h.DB, h.Maps, h.People, h.Frameworks),
+		assessmenthttp.New(h.DB, h.Papers, h.Courses, h.People, h.Frameworks, h.Gaps),
+		peoplehttp.New(h.DB, h.People),
+		frameworkhttp.New(h.DB, h.Frameworks),
 	}
 }
 

@@ -48,8 +48,32 @@ func (h *House) Handler(s Site) http.Handler {
 	})
 	root.HandleFunc("GET /healthz", h.health(s))
 	root.Handle("/api/", h.bearer(h.settled(machine)))
-	root.Handle("/", h.frame(s, http.NewCrossOriginProtection().Handler(h.settled(pages))))
+	root.Handle("/", h.frame(s, readable(guard().Handler(h.settled(pages)))))
 	return rescue(web.Headers(timed(root)))
+}
+
+// guard refuses forms that another site has sent.
+func guard() *http.CrossOriginProtection {
+	g := http.NewCrossOriginProtection()
+	g.SetDenyHandler(web.Page(func(http.ResponseWriter, *http.Request) error {
+		return fault.E(fault.Denied, "app", "web.form.unreadable")
+	}))
+	return g
+}
+
+// readable answers that there is nothing at an address that is no text, and that a form is too large before any page has to
+// look at it. Forms with files have their own limit, at the page that takes them.
+func readable(next http.Handler) http.Handler {
+	return web.Page(func(w http.ResponseWriter, r *http.Request) error {
+		switch {
+		case !web.Speakable(r.URL):
+			return fault.E(fault.NotFound, "app", "app.no_page")
+		case r.ContentLength > web.FormLimit && !strings.HasPrefix(r.Header.Get("Content-Type"), "multipart/"):
+			return web.BadForm(&http.MaxBytesError{Limit: web.FormLimit})
+		}
+		next.ServeHTTP(w, r)
+		return nil
+	})
 }
 
 // API is the JSON interface of every door.

@@ -200,10 +200,10 @@ func TestStory_TheAtlas_ShowsTheSeedsCells_AndHidesTheFew(t *testing.T) {
 func TestStory_RebuildingEveryRoom_ChangesNothing(t *testing.T) {
 	apptest.Each(t, func(t *testing.T, h *apptest.House) {
 		ctx := t.Context()
-		tables := []string{"passbook_level", "passbook_step", "gap_item", "gap_summary", "plan_done", "atlas_person", "atlas_cell", "notice_item"}
+		tables := apptest.Derived
 		before := map[string][]string{}
 		for _, table := range tables {
-			before[table] = dump(t, h, table)
+			before[table] = apptest.Dump(t, h.House, table)
 		}
 		if len(before["passbook_level"]) < 1500 || len(before["atlas_cell"]) == 0 {
 			t.Fatalf("nothing stands: %d levels, %d cells", len(before["passbook_level"]), len(before["atlas_cell"]))
@@ -217,7 +217,7 @@ func TestStory_RebuildingEveryRoom_ChangesNothing(t *testing.T) {
 			}
 		}
 		for _, table := range tables {
-			after := dump(t, h, table)
+			after := apptest.Dump(t, h.House, table)
 			if len(after) != len(before[table]) {
 				t.Errorf("%s had %d rows, has %d", table, len(before[table]), len(after))
 				continue
@@ -241,4 +241,3 @@ func BenchmarkStory(b *testing.B) {
 		apptest.Demo(b)
 	}
 }
-

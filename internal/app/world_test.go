@@ -2,14 +2,9 @@ package app_test
 
 import (
 	"encoding/csv"
-	"fmt"
 	"os"
-	"slices"
 	"strconv"
-	"strings"
 	"testing"
-
-	"sopan/internal/app/apptest"
 )
 
 // expected is one cell of the seed.
@@ -39,39 +34,5 @@ func expectedCells(t *testing.T) []expected {
 		e.gap, _ = strconv.ParseFloat(r[10], 64)
 		out = append(out, e)
 	}
-	return out
-}
-
-// dump gives the rows of a table as sorted text, to be compared.
-func dump(t *testing.T, h *apptest.House, table string) []string {
-	t.Helper()
-	rows, err := h.Reader().Query(t.Context(), "select * from "+table)
-	if err != nil {
-		t.Fatal(err)
-	}
-	defer rows.Close()
-	columns, err := rows.Columns()
-	if err != nil {
-		t.Fatal(err)
-	}
-	var out []string
-	for rows.Next() {
-		values := make([]any, len(columns))
-		for i := range values {
-			values[i] = new(any)
-		}
-		if err := rows.Scan(values...); err != nil {
-			t.Fatal(err)
-		}
-		var b strings.Builder
-		for i, v := range values {
-			fmt.Fprintf(&b, "%s=%v ", columns[i], *(v.(*any)))
-		}
-		out = append(out, b.String())
-	}
-	if err := rows.Err(); err != nil {
-		t.Fatal(err)
-	}
-	slices.Sort(out)
 	return out
 }

@@ -39,8 +39,14 @@ func (g *Gaps) Follow(log *event.Log) {
 	log.On(event.Reader{
 		Name: "gap",
 		Reads: []event.Fact{
-			passbook.Raised{}, passbook.Fell{}, passbook.Rescored{}, people.Posted{}, people.Left{}, framework.Published{},
-			framework.CompetencyMerged{}, framework.CompetencyRetired{},
+			passbook.Raised{},
+			passbook.Fell{},
+			passbook.Rescored{},
+			people.Posted{},
+			people.Left{},
+			framework.Published{},
+			framework.CompetencyMerged{},
+			framework.CompetencyRetired{},
 		},
 		Handle:  g.handle,
 		Rebuild: g.rebuild,

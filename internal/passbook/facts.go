@@ -17,7 +17,7 @@ type Fell struct {
 	Competency string `json:"competency"`
 	From       int    `json:"from"`
 	To         int    `json:"to"`     // -1: not measured any more
-	Reason     string `json:"reason"` // expired, revoked, remeasured, formula
+	Reason     string `json:"reason"` // expired, revoked, remeasured, merged, formula
 }
 
 // Kind is "passbook.fell".

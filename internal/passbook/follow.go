@@ -6,6 +6,7 @@ import (
 	"strings"
 
 	"sopan/internal/evidence"
+	"sopan/internal/framework"
 	"sopan/internal/ground/db"
 	"sopan/internal/ground/event"
 )
@@ -16,6 +17,7 @@ func (p *Passbooks) Follow(log *event.Log) {
 		Name: "passbook",
 		Reads: []event.Fact{
 			evidence.Accepted{}, evidence.Claimed{}, evidence.Decided{}, evidence.Revoked{}, evidence.Expired{}, evidence.Withdrawn{},
+			framework.CompetencyMerged{},
 		},
 		Handle:  p.handle,
 		Rebuild: p.rebuild,
@@ -32,14 +34,52 @@ type touched struct {
 func (touched) Kind() string { return "" }
 
 func (p *Passbooks) handle(ctx context.Context, tx *db.Tx, facts []event.Entry) error {
+	dictionary, err := dictionary(ctx, tx)
+	if err != nil {
+		return err
+	}
 	cause := map[key]event.Entry{}
 	for _, f := range facts {
+		if f.Kind == (framework.CompetencyMerged{}).Kind() {
+			if err := p.merged(ctx, tx, dictionary, f); err != nil {
+				return err
+			}
+			continue
+		}
 		t, err := event.As[touched](f)
 		if err != nil {
 			return err
 		}
-		cause[key{t.Person, t.Competency}] = f
+		cause[key{t.Person, dictionary.code(t.Competency)}] = f
 	}
+	return p.rescore(ctx, tx, dictionary, cause)
+}
+
+// merged moves what everybody has shown of a competency under the code in which it goes on, part by part.
+func (p *Passbooks) merged(ctx context.Context, tx *db.Tx, s standards, f event.Entry) error {
+	m, err := event.As[framework.CompetencyMerged](f)
+	if err != nil {
+		return err
+	}
+	for after := ""; ; {
+		persons, err := shownIn(ctx, tx, m.From, after, 500)
+		if err != nil || len(persons) == 0 {
+			return err
+		}
+		cause := map[key]event.Entry{}
+		for _, person := range persons {
+			cause[key{person, m.From}] = f
+			cause[key{person, s.code(m.To)}] = f
+		}
+		if err := p.rescore(ctx, tx, s, cause); err != nil {
+			return err
+		}
+		after = persons[len(persons)-1]
+	}
+}
+
+// rescore works out these lines anew, writes them and tells what changed, each with its cause.
+func (p *Passbooks) rescore(ctx context.Context, tx *db.Tx, s standards, cause map[key]event.Entry) error {
 	keys := make([]key, 0, len(cause))
 	var persons []string
 	for k := range cause {
@@ -53,11 +93,7 @@ func (p *Passbooks) handle(ctx context.Context, tx *db.Tx, facts []event.Entry) 
 	if err != nil {
 		return err
 	}
-	levels, err := scales(ctx, tx)
-	if err != nil {
-		return err
-	}
-	items, err := itemsOf(ctx, tx, persons)
+	items, err := itemsOf(ctx, tx, s, persons)
 	if err != nil {
 		return err
 	}
@@ -67,7 +103,7 @@ func (p *Passbooks) handle(ctx context.Context, tx *db.Tx, facts []event.Entry) 
 	}
 	var lines []line
 	for _, k := range keys {
-		l, ok := compute(formula, levels[k.competency], k, items[k])
+		l, ok := compute(formula, s.levels[k.competency], k, items[k])
 		if ok {
 			lines = append(lines, l)
 		}
@@ -146,6 +182,8 @@ func reason(kind string) string {
 		return "expired"
 	case evidence.Revoked{}.Kind():
 		return "revoked"
+	case framework.CompetencyMerged{}.Kind():
+		return "merged"
 	}
 	return "remeasured"
 }
@@ -156,7 +194,7 @@ func (p *Passbooks) rebuild(ctx context.Context, tx *db.Tx) error {
 	if err != nil {
 		return err
 	}
-	levels, err := scales(ctx, tx)
+	dictionary, err := dictionary(ctx, tx)
 	if err != nil {
 		return err
 	}
@@ -169,6 +207,7 @@ func (p *Passbooks) rebuild(ctx context.Context, tx *db.Tx) error {
 		by := map[key][]Item{}
 		var keys []key
 		for _, f := range items {
+			f.competency = dictionary.code(f.competency)
 			if by[f.key] == nil {
 				keys = append(keys, f.key)
 			}
@@ -176,7 +215,7 @@ func (p *Passbooks) rebuild(ctx context.Context, tx *db.Tx) error {
 		}
 		lines := make([]line, 0, len(keys))
 		for _, k := range keys {
-			if l, ok := compute(formula, levels[k.competency], k, by[k]); ok {
+			if l, ok := compute(formula, dictionary.levels[k.competency], k, by[k]); ok {
 				lines = append(lines, l)
 			}
 		}

@@ -40,12 +40,13 @@ func (r itemRow) item() found {
 	return r.found
 }
 
-// itemsOf gives all evidence of these persons.
-func itemsOf(ctx context.Context, q db.Q, persons []string) (map[key][]Item, error) {
+// itemsOf gives all evidence of these persons, under the living codes.
+func itemsOf(ctx context.Context, q db.Q, s standards, persons []string) (map[key][]Item, error) {
 	out := map[key][]Item{}
 	err := db.Chunks(persons, 400, func(part []string) error {
 		return db.Each(ctx, q, destItem, func(r itemRow) error {
 			f := r.item()
+			f.competency = s.code(f.competency)
 			out[f.key] = append(out[f.key], f.Item)
 			return nil
 		}, `select `+itemColumns+` from evidence_v_item where person_id in (`+db.List(1, len(part))+`)`, db.Args(part)...)
@@ -68,18 +69,41 @@ func itemsAfter(ctx context.Context, q db.Q, after found, limit int) ([]found, e
 	return out, err
 }
 
-// scales gives how many levels each competency's scale has.
-func scales(ctx context.Context, q db.Q) (map[string]int, error) {
+// standards is what must be known of the dictionary: how many levels each competency's scale has, and under which code one
+// that was merged goes on.
+type standards struct {
+	levels map[string]int
+	living map[string]string
+}
+
+// code gives the living code of a competency.
+func (s standards) code(competency string) string {
+	if now, ok := s.living[competency]; ok {
+		return now
+	}
+	return competency
+}
+
+func dictionary(ctx context.Context, q db.Q) (standards, error) {
 	type row struct {
-		code   string
-		levels int
+		code, replaced string
+		levels         int
 	}
-	rows, err := db.All(ctx, q, func(r *row) []any { return []any{&r.code, &r.levels} }, `select code, levels from framework_v_competency`)
-	out := make(map[string]int, len(rows))
-	for _, r := range rows {
-		out[r.code] = r.levels
-	}
+	out := standards{levels: map[string]int{}, living: map[string]string{}}
+	err := db.Each(ctx, q, func(r *row) []any { return []any{&r.code, &r.replaced, &r.levels} }, func(r row) error {
+		out.levels[r.code] = r.levels
+		if r.replaced != "" {
+			out.living[r.code] = r.replaced
+		}
+		return nil
+	}, `select code, replaced_by, levels from framework_v_competency`)
 	return out, err
+}
+
+// shownIn gives who has evidence of a competency, after a person in the order of ids.
+func shownIn(ctx context.Context, q db.Q, competency, after string, limit int) ([]string, error) {
+	return db.All(ctx, q, func(p *string) []any { return []any{p} }, `
+		select distinct person_id from evidence_v_item where competency = $1 and person_id > $2 order by person_id limit $3`, competency, after, limit)
 }
 
 func formulaRow(ctx context.Context, q db.Q, where string, args ...any) (Formula, error) {
@@ -232,7 +256,10 @@ func stepsOf(ctx context.Context, q db.Q, person, competency string) (map[string
 }
 
 func itemsOfLine(ctx context.Context, q db.Q, person, competency string) ([]Item, error) {
-	rows, err := db.All(ctx, q, destItem, `select `+itemColumns+` from evidence_v_item where person_id = $1 and competency = $2`, person, competency)
+	rows, err := db.All(ctx, q, destItem, `
+		select `+itemColumns+`
+		  from evidence_v_item
+		 where person_id = $1 and (competency = $2 or competency in (select code from framework_v_competency where replaced_by = $2))`, person, competency)
 	out := make([]Item, len(rows))
 	for i, r := range rows {
 		out[i] = r.item().Item

@@ -4,7 +4,9 @@ import (
 	"errors"
 	"net/http"
 	"net/url"
+	"slices"
 	"strings"
+	"unicode/utf8"
 
 	"sopan/internal/ground/fault"
 )
@@ -18,8 +20,30 @@ func Form(w http.ResponseWriter, r *http.Request) (url.Values, error) {
 	if err := r.ParseForm(); err != nil {
 		return nil, BadForm(err)
 	}
+	if !speakable(r.PostForm) {
+		return nil, BadForm(errUnspeakable)
+	}
 	return r.PostForm, nil
 }
+
+var errUnspeakable = errors.New("a value is no text")
+
+// Speakable tells whether path and query of an address are text that can be kept and compared: UTF-8 without the character
+// NUL, on which PostgreSQL chokes. At any other address there is nothing.
+func Speakable(u *url.URL) bool {
+	return text(u.Path) && speakable(u.Query())
+}
+
+func speakable(values url.Values) bool {
+	for name, list := range values {
+		if !text(name) || slices.ContainsFunc(list, func(v string) bool { return !text(v) }) {
+			return false
+		}
+	}
+	return true
+}
+
+func text(s string) bool { return utf8.ValidString(s) && strings.IndexByte(s, 0) < 0 }
 
 // BadForm gives the fault for a form that could not be read.
 func BadForm(err error) error {

@@ -13,6 +13,7 @@ import (
 	"sopan/internal/app"
 	"sopan/internal/demo"
 	"sopan/internal/ground/clock"
+	"sopan/internal/ground/db"
 	"sopan/internal/ground/db/dbtest"
 )
 
@@ -31,6 +32,9 @@ func Empty(t testing.TB, address string) *House {
 func open(t testing.TB, data, address string) *House {
 	t.Helper()
 	c := clock.NewFake(dbtest.Start)
+	if address == "" {
+		address = filepath.Join(data, "sopan.db") + db.Throwaway // many small commits, which may go with the power
+	}
 	h, err := app.Open(context.Background(), app.Config{Data: data, DB: address, Clock: c, Hashing: demo.Hashing})
 	if err != nil {
 		t.Fatalf("open: %v", err)
@@ -45,7 +49,7 @@ var told = sync.OnceValues(func() (string, error) {
 	if err != nil {
 		return "", err
 	}
-	h, err := app.Open(context.Background(), app.Config{Data: dir, Clock: clock.NewFake(dbtest.Start), Hashing: demo.Hashing})
+	h, err := app.Open(context.Background(), app.Config{Data: dir, DB: filepath.Join(dir, "sopan.db") + db.Throwaway, Clock: clock.NewFake(dbtest.Start), Hashing: demo.Hashing})
 	if err != nil {
 		return "", err
 	}

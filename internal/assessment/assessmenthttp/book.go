@@ -3,6 +3,7 @@ package assessmenthttp
 import (
 	"cmp"
 	"context"
+	"maps"
 	"net/http"
 	"slices"
 	"strconv"
@@ -77,8 +78,15 @@ func (d *Door) toBook(r *http.Request, in Wanted) (BookPage, error) {
 		return page, err
 	}
 	page.Earliest, page.Latest = clock.Date(q.Now()), clock.Date(q.Now().AddDate(0, 0, assessment.MaxAhead))
-	page.Bookings, err = d.lines(ctx, q, f.P, booked)
-	return page, err
+	agencies, err := d.agencies(ctx, q)
+	if err != nil {
+		return page, err
+	}
+	for _, o := range agencies {
+		name, _ := f.P.Name(o.Name)
+		page.Agencies = append(page.Agencies, parts.Choice{Value: o.Code, Text: name, Chosen: o.Code == in.Agency})
+	}
+	return page, d.past(ctx, q, f.P, &page, booked, agencies)
 }
 
 // mayBook refuses who may not book this person. What the post asks for and the person lacks is shown on the form: where the
@@ -112,7 +120,7 @@ func (d *Door) offer(ctx context.Context, q db.Q, p *locale.Printer, page *BookP
 	if c := page.Wanted.Competency; c != "" && !slices.Contains(codes, c) {
 		codes = append(codes, c)
 	}
-	names, err := d.frameworks.Competencies(ctx, q, codes)
+	names, err := d.competencies(ctx, q, codes)
 	if err != nil {
 		return err
 	}
@@ -140,8 +148,7 @@ func (d *Door) offer(ctx context.Context, q db.Q, p *locale.Printer, page *BookP
 		}
 		page.Levels = append(page.Levels, parts.Choice{Value: strconv.Itoa(n), Text: text, Chosen: strconv.Itoa(n) == page.Wanted.Level})
 	}
-	page.Agencies, err = d.agencies(ctx, q, p, page.Wanted.Agency)
-	return err
+	return nil
 }
 
 func first(codes []string) string {
@@ -163,26 +170,30 @@ func offered(p *locale.Printer, c framework.Competency, items []gap.Item, i int)
 	return p.T("assess.book.unmeasured", "name", name, "required", items[i].Required)
 }
 
-// agencies lists the assessment agencies that hang directly under the top of the tree.
-func (d *Door) agencies(ctx context.Context, q db.Q, p *locale.Printer, chosen string) ([]parts.Choice, error) {
-	roots, err := d.people.OrgsUnder(ctx, q, "")
+// past names the tests that the person was booked for; the person is known, and most often the agency too.
+func (d *Door) past(ctx context.Context, q db.Q, p *locale.Printer, page *BookPage, booked []assessment.Booking, agencies []people.Org) error {
+	orgs := map[string]people.Org{}
+	for _, o := range agencies {
+		orgs[o.ID] = o
+	}
+	var codes, missing []string
+	for _, b := range booked {
+		codes = append(codes, b.Competency)
+		if _, ok := orgs[b.AgencyID]; !ok {
+			missing = append(missing, b.AgencyID)
+		}
+	}
+	names, err := d.competencies(ctx, q, distinct(codes))
 	if err != nil {
-		return nil, err
+		return err
 	}
-	var out []parts.Choice
-	for _, root := range roots {
-		under, err := d.people.OrgsUnder(ctx, q, root.ID)
-		if err != nil {
-			return nil, err
-		}
-		for _, o := range under {
-			if o.Kind == "agency" {
-				name, _ := p.Name(o.Name)
-				out = append(out, parts.Choice{Value: o.Code, Text: name, Chosen: o.Code == chosen})
-			}
+	if len(missing) > 0 {
+		if orgs, err = d.people.Orgs(ctx, q, append(distinct(missing), slices.Collect(maps.Keys(orgs))...)); err != nil {
+			return err
 		}
 	}
-	return out, nil
+	page.Bookings = lay(p, booked, map[string]people.Post{page.Post.PersonID: page.Post}, names, orgs)
+	return nil
 }
 
 func (d *Door) book(w http.ResponseWriter, r *http.Request) error {

@@ -10,6 +10,7 @@ import (
 	"sopan/internal/ground/clock"
 	"sopan/internal/ground/db"
 	"sopan/internal/ground/locale"
+	"sopan/internal/people"
 	"sopan/internal/web/parts"
 )
 
@@ -34,7 +35,7 @@ func (d *Door) lines(ctx context.Context, q db.Q, p *locale.Printer, list []asse
 	if err != nil {
 		return nil, err
 	}
-	names, err := d.frameworks.Competencies(ctx, q, distinct(codes))
+	names, err := d.competencies(ctx, q, distinct(codes))
 	if err != nil {
 		return nil, err
 	}
@@ -42,6 +43,11 @@ func (d *Door) lines(ctx context.Context, q db.Q, p *locale.Printer, list []asse
 	if err != nil {
 		return nil, err
 	}
+	return lay(p, list, posts, names, orgs), nil
+}
+
+// lay puts bookings beside what their codes are called.
+func lay(p *locale.Printer, list []assessment.Booking, posts map[string]people.Post, names map[string]framework.Competency, orgs map[string]people.Org) []Line {
 	out := make([]Line, len(list))
 	for i, b := range list {
 		l := Line{Booking: b}
@@ -58,7 +64,7 @@ func (d *Door) lines(ctx context.Context, q db.Q, p *locale.Printer, list []asse
 		}
 		out[i] = l
 	}
-	return out, nil
+	return out
 }
 
 func distinct(ids []string) []string {

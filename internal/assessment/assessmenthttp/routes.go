@@ -21,6 +21,7 @@ type Door struct {
 	people     *people.Register
 	frameworks *framework.Frameworks
 	gaps       *gap.Gaps
+	terms      terms
 }
 
 // New makes the door. providers says who teaches what, so that a page can tell before anything is filled in.

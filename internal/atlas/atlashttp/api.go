@@ -2,11 +2,9 @@ package atlashttp
 
 import (
 	"context"
-	"slices"
 	"time"
 
 	"sopan/internal/atlas"
-	"sopan/internal/framework"
 	"sopan/internal/ground/fault"
 )
 
@@ -58,11 +56,11 @@ func (d *Door) get(ctx context.Context, in *Input) (*Output, error) {
 		}
 	}
 	if in.PostKind != "" {
-		kinds, err := d.frameworks.Kinds(ctx, q)
+		kinds, err := d.kinds(ctx, q, in.PostKind)
 		if err != nil {
 			return nil, err
 		}
-		if !slices.ContainsFunc(kinds, func(k framework.Kind) bool { return k.Code == in.PostKind }) {
+		if !hasKind(kinds, in.PostKind) {
 			return nil, fault.E(fault.NotFound, "atlas.get", "framework.profile.unknown", "kind", in.PostKind)
 		}
 	}

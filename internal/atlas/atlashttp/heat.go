@@ -18,32 +18,16 @@ func printed(p *locale.Printer, v int, show string) string {
 	return p.Hundredths(v)
 }
 
-// key names the seven colours, the mildest first.
+// key names the seven colours, the mildest first, by the bound at which each begins.
 func key(p *locale.Printer, show string) []string {
 	b := bounds[show]
 	out := make([]string, 7)
-	for i := range out {
-		switch {
-		case show == showBelow && i < 6:
-			low := 0
-			if i > 0 {
-				low = b[i-1]
-			}
-			out[i] = strconv.Itoa(low) + "–" + strconv.Itoa(b[i]-1)
-		case show == showBelow:
-			out[i] = strconv.Itoa(b[5]) + "+"
-		case show == showAttained && i == 0:
-			out[i] = p.Hundredths(b[0]) + "+"
-		case show == showAttained && i == 6:
-			out[i] = "< " + p.Hundredths(b[5])
-		case show == showAttained:
-			out[i] = p.Hundredths(b[i]) + "–" + p.Hundredths(b[i-1]-1)
-		case i == 0:
-			out[i] = "< " + p.Hundredths(b[0])
-		case i == 6:
-			out[i] = p.Hundredths(b[5]) + "+"
-		default:
-			out[i] = p.Hundredths(b[i-1]) + "–" + p.Hundredths(b[i]-1)
+	for i := range b {
+		at := printed(p, b[i], show)
+		if show == showAttained {
+			out[i], out[6] = at+"+", "< "+at
+		} else {
+			out[0], out[i+1] = "< "+printed(p, b[0], show), at+"+"
 		}
 	}
 	return out
@@ -163,8 +147,12 @@ func whole(p *locale.Printer, page Page) []parts.Fact {
 
 func columns(p *locale.Printer, page Page) []parts.Column {
 	return []parts.Column{
-		{Text: p.T("atlas.by." + page.Ask.By)}, {Text: p.T("atlas.col.n"), Number: true}, {Text: p.T("atlas.col.unmeasured"), Number: true},
-		{Text: p.T("atlas.col.below"), Number: true}, {Text: p.T("atlas.col.attained"), Number: true}, {Text: p.T("atlas.col.gap"), Number: true},
+		{Text: p.T("atlas.by." + page.Ask.By)},
+		{Text: p.T("atlas.col.n"), Number: true},
+		{Text: p.T("atlas.col.unmeasured"), Number: true},
+		{Text: p.T("atlas.col.below"), Number: true},
+		{Text: p.T("atlas.col.attained"), Number: true},
+		{Text: p.T("atlas.col.gap"), Number: true},
 	}
 }
 

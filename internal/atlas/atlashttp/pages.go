@@ -86,10 +86,10 @@ func (d *Door) look(ctx context.Context, q db.Q, a Ask) (found, error) {
 		return got, err
 	}
 	var err error
-	if got.kinds, err = d.frameworks.Kinds(ctx, q); err != nil {
+	if got.kinds, err = d.kinds(ctx, q, a.Kind); err != nil {
 		return got, err
 	}
-	if a.Kind != "" && !slices.ContainsFunc(got.kinds, func(k framework.Kind) bool { return k.Code == a.Kind }) {
+	if a.Kind != "" && !hasKind(got.kinds, a.Kind) {
 		return got, fault.E(fault.NotFound, "atlas.look", "framework.profile.unknown", "kind", a.Kind)
 	}
 	if got.view, err = d.view(ctx, q, got.ask.query(), a.Exact); err != nil {
@@ -99,7 +99,7 @@ func (d *Door) look(ctx context.Context, q db.Q, a Ask) (found, error) {
 	if a.Competency != "" {
 		codes = append(codes, a.Competency)
 	}
-	if got.names, err = d.frameworks.Competencies(ctx, q, codes); err != nil {
+	if got.names, err = d.named(ctx, q, codes); err != nil {
 		return got, err
 	}
 	if a.Competency != "" {
@@ -123,7 +123,7 @@ func (d *Door) view(ctx context.Context, q db.Q, query atlas.Query, exact bool) 
 
 // places finds the place that was asked for, and those that the rows stand for. An unknown one is not found.
 func (d *Door) places(ctx context.Context, q db.Q, got *found) (err error) {
-	if got.states, err = d.people.Places(ctx, q, people.Place{}); err != nil {
+	if got.states, err = d.states(ctx, q); err != nil {
 		return err
 	}
 	a := &got.ask

@@ -17,6 +17,7 @@ type Door struct {
 	maps       *atlas.Maps
 	people     *people.Register
 	frameworks *framework.Frameworks
+	labels     labels
 }
 
 // New makes the door.

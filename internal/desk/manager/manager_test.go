@@ -220,6 +220,15 @@ func TestReport_ShowsGapsInOrder_WhatWaits_AndTheWayOn(t *testing.T) {
 			t.Errorf("%s: %d, want %d", alias, got.status, want)
 		}
 	}
+	idp, err := s.Plans.Current(context.Background(), s.Reader(), s.actor(t, "officer").PersonID)
+	if err != nil {
+		t.Fatal(err)
+	}
+	for alias, want := range map[string]string{"manager": "/team/plan/" + idp.ID, "officer": "/plan", "postmaster": ""} {
+		if got := s.get(t, alias, "en", "/people/"+code+"/plan"); got.location != want {
+			t.Errorf("%s is led to the plan at %q, want %q", alias, got.location, want)
+		}
+	}
 	if got := s.get(t, "manager", "en", "/team/EMP-NONE"); got.status != http.StatusNotFound {
 		t.Errorf("unknown: %d", got.status)
 	}

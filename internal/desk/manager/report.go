@@ -111,3 +111,29 @@ func (p ReportPage) facts(l *locale.Printer) []parts.Fact {
 		{Name: l.T("manager.fact.waiting"), Value: l.Int(int64(len(p.Waiting)))},
 	}
 }
+
+// plan leads to the plan of one who serves below the reader; one who has none yet is said to have none.
+func (d *Desk) plan(w http.ResponseWriter, r *http.Request) error {
+	ctx, q, by := r.Context(), d.db.Reader(), who.From(r.Context())
+	person, err := d.people.ByCode(ctx, q, r.PathValue("code"))
+	if err != nil {
+		return err
+	}
+	if person.ID == by.PersonID {
+		http.Redirect(w, r, "/plan", http.StatusSeeOther)
+		return nil
+	}
+	over, err := d.people.Over(ctx, q, by, person.ID)
+	if err != nil {
+		return err
+	}
+	if !over.Above || !by.May(who.PlanRead, over) {
+		return fault.E(fault.Denied, "manager.plan", "manager.denied")
+	}
+	idp, err := d.plans.Current(ctx, q, person.ID)
+	if err != nil {
+		return err
+	}
+	http.Redirect(w, r, "/team/plan/"+idp.ID, http.StatusSeeOther)
+	return nil
+}

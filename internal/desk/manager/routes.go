@@ -10,6 +10,7 @@ import (
 	"sopan/internal/ground/locale"
 	"sopan/internal/passbook"
 	"sopan/internal/people"
+	"sopan/internal/plan"
 	"sopan/internal/web"
 	"sopan/internal/web/api"
 )
@@ -22,11 +23,12 @@ type Desk struct {
 	records   *evidence.Records
 	passbooks *passbook.Passbooks
 	gaps      *gap.Gaps
+	plans     *plan.Plans
 }
 
 // New makes the desk.
-func New(d *db.DB, p *people.Register, f *framework.Frameworks, r *evidence.Records, b *passbook.Passbooks, g *gap.Gaps) *Desk {
-	return &Desk{db: d, people: p, names: &dictionary{frameworks: f}, records: r, passbooks: b, gaps: g}
+func New(d *db.DB, p *people.Register, f *framework.Frameworks, r *evidence.Records, b *passbook.Passbooks, g *gap.Gaps, i *plan.Plans) *Desk {
+	return &Desk{db: d, people: p, names: &dictionary{frameworks: f}, records: r, passbooks: b, gaps: g, plans: i}
 }
 
 // Routes are the pages.
@@ -37,6 +39,7 @@ func (d *Desk) Routes() []web.Route {
 		{Pattern: "GET /team/signoff/{id}", Handler: web.Mine(d.sign)},
 		{Pattern: "POST /team/signoff/{id}", Handler: web.Mine(d.decide)},
 		{Pattern: "GET /team/{code}", Handler: web.Mine(d.report)},
+		{Pattern: "GET /people/{code}/plan", Handler: web.Mine(d.plan)},
 	}
 }
 

@@ -52,7 +52,7 @@ func line(p *locale.Printer, c framework.Competency) CompetencyLine {
 type SearchInput struct {
 	Text  string `query:"text" maxLength:"200" doc:"Words, or beginnings of words, of a name in any language or of the code; empty gives all"`
 	Lang  string `query:"lang" maxLength:"12" doc:"Language of the order; by default the caller's" example:"hi"`
-	After string `query:"after" maxLength:"400" doc:"next of the page before"`
+	After string `query:"after" maxLength:"4000" doc:"next of the page before"`
 	Limit int    `query:"limit" minimum:"1" maximum:"200" default:"50"`
 }
 

@@ -48,7 +48,8 @@ type DB struct {
 }
 
 // Open opens the database at address: "postgres://…" for PostgreSQL, anything else is the path of an SQLite file, which is
-// made when it is missing. The schema is not touched: see Migrate.
+// made when it is missing. "?synchronous=off" after the path gives up the promise that a commit outlives a loss of power: for
+// data that may be lost, as in tests. The schema is not touched: see Migrate.
 func Open(ctx context.Context, address string, c clock.Clock) (*DB, error) {
 	d := &DB{dialect: SQLite, clock: c}
 	var err error
@@ -68,9 +69,17 @@ func Open(ctx context.Context, address string, c clock.Clock) (*DB, error) {
 	return d, nil
 }
 
+// Throwaway after the path of an SQLite file says that its data may be lost with the power.
+const Throwaway = "?synchronous=off"
+
 func (d *DB) openSQLite(path string) (err error) {
 	// FULL: an answer that says "kept" must survive the loss of power, not only of the process.
-	pragmas := "&_pragma=busy_timeout(15000)&_pragma=journal_mode(wal)&_pragma=synchronous(full)&_pragma=foreign_keys(1)" +
+	path, throwaway := strings.CutSuffix(path, Throwaway)
+	sync := "full"
+	if throwaway {
+		sync = "off"
+	}
+	pragmas := "&_pragma=busy_timeout(15000)&_pragma=journal_mode(wal)&_pragma=synchronous(" + sync + ")&_pragma=foreign_keys(1)" +
 		"&_pragma=cache_size(-16000)&_pragma=temp_store(memory)"
 	file := "file:" + (&url.URL{Path: path}).EscapedPath() + "?"
 	if d.write, err = sql.Open("sqlite", file+"_txlock=immediate"+pragmas); err != nil {

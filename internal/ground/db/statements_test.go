@@ -48,7 +48,9 @@ func TestReader_TheSameText_SeesWhatWasCommittedSince(t *testing.T) {
 func TestReader_TheSameText_OutlivesAChangeOfTheSchema(t *testing.T) {
 	dbtest.Each(t, func(t *testing.T, d *db.DB, _ *clock.Fake) {
 		ctx := context.Background()
-		ask := func() (int, error) { return db.Scalar[int](ctx, d.Reader(), `select count(*) from audit_read where by_id = $1`, "by") }
+		ask := func() (int, error) {
+			return db.Scalar[int](ctx, d.Reader(), `select count(*) from audit_read where by_id = $1`, "by")
+		}
 		for range 3 {
 			if _, err := ask(); err != nil {
 				t.Fatal(err)
@@ -87,4 +89,36 @@ func TestReader_RowsLeftOpenWithinRows_GoOn(t *testing.T) {
 			t.Errorf("%d rows, %v", outer, err)
 		}
 	}
+}
+
+// BenchmarkReader tells what keeping texts compiled spares: the same question by one text, and by texts that are all new.
+func BenchmarkReader(b *testing.B) {
+	d, _ := dbtest.SQLite(b)
+	const text = `
+		select l.person_id, l.competency, l.attained, s.at, s.cause
+		  from passbook_level l
+		  left join passbook_step s on s.person_id = l.person_id and s.competency = l.competency
+		 where l.person_id = $1
+		 order by l.competency, s.n`
+	ask := func(b *testing.B, text string) {
+		rows, err := d.Reader().Query(context.Background(), text, "nobody")
+		if err != nil {
+			b.Fatal(err)
+		}
+		if err := rows.Close(); err != nil {
+			b.Fatal(err)
+		}
+	}
+	b.Run("one text", func(b *testing.B) {
+		for b.Loop() {
+			ask(b, text)
+		}
+	})
+	b.Run("new texts", func(b *testing.B) {
+		n := 0
+		for b.Loop() {
+			n++
+			ask(b, fmt.Sprintf("%s limit %d", text, n))
+		}
+	})
 }

@@ -2,7 +2,6 @@
 package passbookhttp
 
 import (
-
 	"sopan/internal/evidence"
 	"sopan/internal/framework"
 	"sopan/internal/gap"
@@ -42,4 +41,3 @@ func (d *Door) Routes() []web.Route {
 func (d *Door) API(a *api.API) {
 	api.Get(a, "/api/v1/people/{employee_code}/passbook", "get-passbook", "passbook", "What a person has proven, by competency, and from which evidence", d.get)
 }
-

@@ -4,7 +4,6 @@ import (
 	"context"
 	"net/http"
 	"net/url"
-	"slices"
 	"strconv"
 	"strings"
 
@@ -174,7 +173,7 @@ func (d *Door) read(ctx context.Context, q db.Q, form url.Values, page *EditPage
 func lineOf(form url.Values, n, lang string, at map[string]plan.Standing) EditLine {
 	get := func(field string) string { return strings.TrimSpace(form.Get(field + "." + n)) }
 	l := EditLine{N: n, Hours: get("hours"), Text: get("text"), Removed: get("remove") != ""}
-	it := plan.Item{Competency: get("competency"), Kind: plan.Kind(get("kind")), Due: get("due"), Ref: get("ref"), Closes: get("closes")}
+	it := plan.Item{Competency: get("competency"), Kind: plan.Kind(get("kind")), Due: get("due"), Ref: get("ref")}
 	s := at[it.Competency]
 	it.From = s.Attained
 	it.Minutes, _ = minutesOf(l.Hours) // what is no number is 0, which the verb refuses
@@ -186,9 +185,7 @@ func lineOf(form url.Values, n, lang string, at map[string]plan.Standing) EditLi
 	if it.Kind != plan.Formal {
 		it.Ref = ""
 	}
-	if closings := it.Kind.Closings(); !slices.Contains(closings, it.Closes) {
-		it.Closes = closings[0]
-	}
+	it.Closes = it.Kind.Closings()[0]
 	it.Text = map[string]string{}
 	if l.Text != "" {
 		it.Text[lang] = l.Text

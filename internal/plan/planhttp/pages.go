@@ -34,6 +34,7 @@ type Group struct {
 // PlanPage is a plan, or what can be done where there is none.
 type PlanPage struct {
 	Head    parts.Head
+	Book    string // address of the holder's passbook
 	Own     bool
 	Has     bool // there is a plan
 	Draft   DraftForm
@@ -73,7 +74,7 @@ func (d *Door) ownPage(w http.ResponseWriter, r *http.Request, status int, form 
 	if err != nil && !fault.Is(err, fault.NotFound) {
 		return err
 	}
-	page := PlanPage{Own: true, Has: has, Plan: idp, Draft: form}
+	page := PlanPage{Own: true, Book: "/passbook", Has: has, Plan: idp, Draft: form}
 	page.Draft.Shown = !has || idp.To < clock.Date(q.Now())
 	if page.Draft.Shown {
 		standings, err := d.plans.Standings(ctx, q, by.PersonID, f.P.Lang())
@@ -127,7 +128,7 @@ func (d *Door) fill(ctx context.Context, q db.Q, f web.Frame, page *PlanPage) er
 		g := Group{Title: f.P.T("plan.kind." + string(k)), Hours: f.P.Minutes(m.Of(k))}
 		for _, it := range idp.Items {
 			if it.Kind == k {
-				g.Rows = append(g.Rows, row(f.P, words, it, idp.Status, today))
+				g.Rows = append(g.Rows, row(f.P, words, it, idp.Status, today, page.Book))
 			}
 		}
 		if len(g.Rows) > 0 {
@@ -205,7 +206,7 @@ func outside(p *locale.Printer, m plan.Mix) string {
 }
 
 // row puts one item into a row.
-func row(p *locale.Printer, words plan.Words, it plan.Item, status plan.Status, today string) Row {
+func row(p *locale.Printer, words plan.Words, it plan.Item, status plan.Status, today, book string) Row {
 	text, lang := words.Say(p, it)
 	name, _ := words.Name(p, it.Competency)
 	glyph := parts.Steps{Of: words.Levels(it.Competency), Proven: it.From, Needed: it.To}
@@ -214,7 +215,7 @@ func row(p *locale.Printer, words plan.Words, it plan.Item, status plan.Status, 
 	}
 	out := Row{
 		Row: parts.Row{
-			Glyph: &glyph, Title: text, TitleLang: otherLang(p, lang), Href: href(it),
+			Glyph: &glyph, Title: text, TitleLang: otherLang(p, lang), Href: href(it, book),
 			Sub: p.T("plan.item.sub", "name", name, "from", strconv.Itoa(it.From), "to", strconv.Itoa(it.To), "hours", p.Minutes(it.Minutes),
 				"closes", p.T("plan.closes."+it.Closes)),
 		},
@@ -233,14 +234,14 @@ func row(p *locale.Printer, words plan.Words, it plan.Item, status plan.Status, 
 	return out
 }
 
-func href(it plan.Item) string {
+func href(it plan.Item, book string) string {
 	switch {
 	case it.Evidence != "":
 		return "/evidence/" + it.Evidence
 	case it.Ref != "":
 		return "/learn/" + it.Ref
 	}
-	return "/passbook/" + it.Competency
+	return book + "/" + it.Competency
 }
 
 func dueOn(p *locale.Printer, due string) string {
@@ -347,12 +348,12 @@ func (d *Door) reportPage(w http.ResponseWriter, r *http.Request, status int, fo
 	name, lang := f.P.Name(post.Name)
 	title, _ := f.P.Name(post.Title)
 	org, _ := f.P.Name(post.OrgName)
-	page := PlanPage{Has: true, Plan: idp, Judge: form, Head: parts.Head{Title: name, TitleLang: otherLang(f.P, lang), Lede: joined(title, org)}}
+	page := PlanPage{Has: true, Book: "/people/" + post.Code + "/passbook", Plan: idp, Judge: form, Head: parts.Head{Title: name, TitleLang: otherLang(f.P, lang), Lede: joined(title, org)}}
 	page.Judge.Shown = idp.Status == plan.Proposed && by.May(who.PlanAgree, over)
 	if err := d.fill(ctx, q, f, &page); err != nil {
 		return err
 	}
-	page.Head.Eyebrow = f.P.T("plan.title") + " · " + page.Head.Eyebrow
+	page.Head.Eyebrow = f.P.T("plan.title.team") + " · " + page.Head.Eyebrow
 	f.Title = f.P.T("plan.title.of", "name", name)
 	return web.Render(w, r, status, planPage(f, page))
 }

@@ -50,7 +50,7 @@ func (d *Door) suggest(w http.ResponseWriter, r *http.Request) error {
 	planned, today := sames(idp.Items), clock.Date(q.Now())
 	shared := 0
 	for _, it := range items {
-		line := row(f.P, words, it, plan.Draft, today)
+		line := row(f.P, words, it, plan.Draft, today, "/passbook")
 		if planned[same(it)] {
 			shared++
 			line.Kind, line.Says = "ok", f.P.T("plan.suggest.in_plan")
@@ -62,7 +62,7 @@ func (d *Door) suggest(w http.ResponseWriter, r *http.Request) error {
 	made := sames(items)
 	for _, it := range idp.Items {
 		if !made[same(it)] {
-			page.Lonely = append(page.Lonely, row(f.P, words, it, idp.Status, today))
+			page.Lonely = append(page.Lonely, row(f.P, words, it, idp.Status, today, "/passbook"))
 		}
 	}
 	m := plan.MixOf(items)

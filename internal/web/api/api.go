@@ -6,6 +6,7 @@ package api
 import (
 	"context"
 	"errors"
+	"fmt"
 	"log/slog"
 	"net/http"
 	"reflect"
@@ -20,6 +21,7 @@ import (
 	"sopan/internal/ground/id"
 	"sopan/internal/ground/locale"
 	"sopan/internal/ground/who"
+	"sopan/internal/web"
 )
 
 // API is the JSON interface under /api.
@@ -47,6 +49,7 @@ func New(version string, d *db.DB) *API {
 	config := huma.DefaultConfig("Sopan", version)
 	config.DocsPath, config.SchemasPath, config.OpenAPIPath = "", "", "/api/openapi"
 	config.CreateHooks = nil
+	config.Formats = map[string]huma.Format{"application/json": strictJSON, "json": strictJSON}
 	config.Info.Description = "What posts need, what people have proven, and what lies between. Errors are problem+json (RFC 9457). " +
 		"Writes take an Idempotency-Key. Lists are paged by key: pass `next` as `after`."
 	config.Components.Schemas = huma.NewMapRegistry("#/components/schemas/", schemaName)
@@ -102,16 +105,28 @@ func register[I, O any](a *API, op huma.Operation, h func(context.Context, *I) (
 	if secured {
 		op.Errors = append(op.Errors, http.StatusUnauthorized, http.StatusForbidden, http.StatusNotFound)
 	}
+	if secured {
+		op.Middlewares = append(op.Middlewares, a.known)
+	}
 	huma.Register(a.huma, op, func(ctx context.Context, in *I) (*O, error) {
-		if actor := who.From(ctx); secured && !actor.SignedIn() {
-			return nil, problem(ctx, fault.E(fault.Unauthenticated, op.OperationID, "web.api.token"))
-		}
 		out, err := h(ctx, in)
 		if err != nil {
 			return nil, problem(ctx, err)
 		}
 		return out, nil
 	})
+}
+
+// known lets through who has brought a token. It stands before the input is read: a stranger is not told what is wrong with it.
+func (a *API) known(c huma.Context, next func(huma.Context)) {
+	ctx := c.Context()
+	if who.From(ctx).SignedIn() {
+		next(c)
+		return
+	}
+	p := problem(ctx, fault.E(fault.Unauthenticated, "api", "web.api.token"))
+	c.SetHeader("WWW-Authenticate", "Bearer")
+	_ = huma.WriteErr(a.huma, c, p.Status, p.Detail, p) // the caller has gone: nobody to tell
 }
 
 // Problem is the body of every error: RFC 9457.
@@ -185,12 +200,25 @@ func fromHuma(p *locale.Printer, status int, msg string, errs []error) huma.Stat
 		case err == nil:
 		case errors.As(err, &d):
 			detail := d.ErrorDetail()
-			out.Errors = append(out.Errors, Place{Location: detail.Location, Message: detail.Message})
+			out.Errors = append(out.Errors, Place{Location: detail.Location, Message: unvalued(detail, out.Title)})
 		default:
-			out.Errors = append(out.Errors, Place{Message: err.Error()})
+			out.Errors = append(out.Errors, Place{Message: out.Title})
 		}
 	}
 	return out
+}
+
+// unvalued gives what is wrong with a place, or the title where that would repeat what was sent: a body that could not be
+// decoded, and names and values that the caller made up.
+func unvalued(d *huma.ErrorDetail, title string) string {
+	sent := fmt.Sprint(d.Value)
+	switch {
+	case d.Location == "body" && !strings.HasPrefix(d.Message, "expected "):
+		return title
+	case len(sent) > 2 && strings.Contains(d.Message, sent):
+		return title
+	}
+	return d.Message
 }
 
 type printerKey struct{}
@@ -221,7 +249,7 @@ func printer(ctx context.Context) *locale.Printer {
 // 404 otherwise.
 func (a *API) ServeHTTP(w http.ResponseWriter, r *http.Request) {
 	_, pattern := a.mux.Handler(r)
-	if pattern == "" {
+	if pattern == "" || !web.Speakable(r.URL) {
 		a.noSuch(w, r)
 		return
 	}
@@ -236,6 +264,10 @@ func (a *API) ServeHTTP(w http.ResponseWriter, r *http.Request) {
 
 func (a *API) noSuch(w http.ResponseWriter, r *http.Request) {
 	var allow []string
+	if !web.Speakable(r.URL) {
+		write(w, problem(r.Context(), fault.E(fault.NotFound, "api", "web.api.no_such_path")))
+		return
+	}
 	for _, m := range []string{http.MethodGet, http.MethodPost, http.MethodPut, http.MethodPatch, http.MethodDelete} {
 		probe := r.Clone(r.Context())
 		probe.Method = m
@@ -246,7 +278,8 @@ func (a *API) noSuch(w http.ResponseWriter, r *http.Request) {
 	p := problem(r.Context(), fault.E(fault.NotFound, "api", "web.api.no_such_path"))
 	if len(allow) > 0 {
 		w.Header().Set("Allow", strings.Join(allow, ", "))
-		p.Status, p.Detail = http.StatusMethodNotAllowed, printer(r.Context()).T("web.api.method")
+		p = problem(r.Context(), fault.E(fault.Unsupported, "api", "web.api.method"))
+		p.Status = http.StatusMethodNotAllowed
 	}
 	write(w, p)
 }

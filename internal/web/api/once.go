@@ -9,6 +9,7 @@ import (
 	"io"
 	"net/http"
 	"time"
+	"unicode/utf8"
 
 	"sopan/internal/ground/db"
 	"sopan/internal/ground/fault"
@@ -25,7 +26,7 @@ func (a *API) once(w http.ResponseWriter, r *http.Request) {
 		return
 	}
 	ctx := r.Context()
-	if len(key) > 200 {
+	if len(key) > 200 || !utf8.ValidString(key) {
 		write(w, problem(ctx, fault.E(fault.Invalid, "api.once", "web.api.key_long")))
 		return
 	}

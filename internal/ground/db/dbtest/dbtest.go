@@ -57,6 +57,9 @@ func Server() string { return os.Getenv("SOPAN_TEST_PG") }
 
 func open(t testing.TB, address string, c clock.Clock) *db.DB {
 	t.Helper()
+	if !strings.HasPrefix(address, "postgres") {
+		address += db.Throwaway // a test's data may go with the power, and many small commits are quick
+	}
 	d, err := db.Open(context.Background(), address, c)
 	if err != nil {
 		t.Fatalf("open: %v", err)
