@@ -3,6 +3,8 @@
 package journeys
 
 import (
+	"context"
+	"fmt"
 	"net/http"
 	"strings"
 	"testing"
@@ -30,10 +32,7 @@ func TestCurator_ReadsTheDistrictAsAHeatTable_WithoutTheFew(t *testing.T) {
 		v.Choose(`form.filters option[value="` + gem + `"]`)
 		v.click(`form.filters button`)
 		v.has("table tbody tr", "one competency in full")
-		row := v.Texts("#table tbody tr")
-		if !strings.Contains(flat(strings.Join(row, "\n")), "Harakh 15 0") {
-			t.Errorf("measured and not yet measured do not stand beside each other: %q", row)
-		}
+		harakhAgrees(t, s, v)
 		v.refused(barabanki + "&exact=1")
 		v.sees(".trouble", v.T("atlas.denied.exact"))
 		v.refused("/atlas/people?place=948&competency=" + gem)
@@ -56,7 +55,7 @@ func heatAgrees(t *testing.T, s *stage, v *visitor) {
 	}
 	shown := map[string]bool{}
 	for _, c := range view.Cells {
-		shown[c.Competency] = shown[c.Competency] || !c.Suppressed
+		shown[c.Competency] = shown[c.Competency] || c.N != nil && *c.N > 0
 	}
 	hidden := 0
 	for _, c := range view.Cells {
@@ -69,6 +68,27 @@ func heatAgrees(t *testing.T, s *stage, v *visitor) {
 	}
 	if n := len(v.Texts("table.heat td.few")); n != hidden {
 		t.Errorf("%d cells are hidden on the page, %d by the interface", n, hidden)
+	}
+}
+
+// harakhAgrees holds one row of the table of one competency, measured and not yet measured beside each other, against the
+// public interface.
+func harakhAgrees(t *testing.T, s *stage, v *visitor) {
+	t.Helper()
+	var view struct {
+		Cells []struct {
+			Place         string
+			N, Unmeasured int
+		}
+	}
+	if status := s.api("curator").Get("/api/v1"+barabanki+"&competency="+gem, &view); status != http.StatusOK {
+		t.Fatalf("atlas: %d", status)
+	}
+	rows := flat(strings.Join(v.Texts("#table tbody tr"), "\n"))
+	for _, c := range view.Cells {
+		if want := fmt.Sprintf("Harakh %d %d ", c.N, c.Unmeasured); c.Place == "948" && (c.N < 15 || !strings.Contains(rows, want)) {
+			t.Errorf("the table does not say %q: %q", want, rows)
+		}
 	}
 }
 
@@ -86,19 +106,34 @@ func TestCurator_ExactFiguresAndNames_NeedAGrant_AndAreRecorded(t *testing.T) {
 		v.at("/atlas/people")
 		v.sees("main", "Sunita Verma", v.T("atlas.people.logged"))
 
-		officer := s.signedIn("officer", telephone)
-		officer.click(`footer a[href="/help/privacy"]`)
-		officer.open("/me/data")
-		var me struct{ Name string }
-		s.api("department").Lang = "hi"
-		m := s.api("department")
-		m.Lang = "hi"
-		if status := m.Get("/api/v1/me", &me); status != http.StatusOK || me.Name == "" {
-			t.Fatalf("who the department is: %d %+v", status, me)
-		}
-		officer.sees("#reads", me.Name)
-		officer.hides("#reads", officer.T("access.data.what.other"))
+		v.click(`main a[href="/people/` + sunita + `/passbook"]`)
+		seesWhoRead(t, s, "access.data.what.passbook")
 	})
+}
+
+func TestCurator_AListOfPeople_IsShownToThoseOnIt(t *testing.T) {
+	twice(t, func(t *testing.T, s *stage) {
+		v := s.signedIn("department", desk)
+		v.open("/atlas/people?place=948&competency=" + gem)
+		v.sees("main", "Sunita Verma")
+		seesWhoRead(t, s, "")
+	})
+}
+
+// seesWhoRead has the officer look up who has read her record: the department, and what they read where a key says it.
+func seesWhoRead(t *testing.T, s *stage, what string) {
+	t.Helper()
+	p, err := s.People.ByCode(context.Background(), s.Reader(), s.code("department"))
+	if err != nil {
+		t.Fatal(err)
+	}
+	officer := s.signedIn("officer", telephone)
+	officer.menu("/me/data")
+	officer.sees("#reads", p.Name["hi"])
+	if what != "" {
+		officer.sees("#reads", officer.T(what))
+	}
+	officer.hides("#reads", officer.T("access.data.what.other"))
 }
 
 func TestCurator_TheManagersOwnView_IsTheOrdinaryOne(t *testing.T) {

@@ -10,8 +10,8 @@ import (
 	"sopan/internal/access"
 )
 
-// Imran Ahmad serves at the same block office as Sunita; his office has no e-mail address of him.
-const imran = "EMP-UP-129-0391"
+// Mamta Pal serves at the same block office as Sunita; her office has no e-mail address of her.
+const mamta = "EMP-UP-129-0440"
 
 func TestSlip_AnOfficerWithoutEmail_GetsInWithASlipFromTheOffice(t *testing.T) {
 	twice(t, func(t *testing.T, s *stage) {
@@ -35,14 +35,14 @@ func TestSlip_AnOfficerWithoutEmail_GetsInWithASlipFromTheOffice(t *testing.T) {
 		v.click(`form[action="/sign-in/slip/pin"] button`)
 		v.at("/today")
 		v.has(".today h1", "next step")
-		v.sees(".told", imran)
+		v.sees(".told", mamta)
 		if state := account(t, s); state != access.StateActive {
 			t.Errorf("the account is %q", state)
 		}
 
 		v.signOut()
 		v.open("/sign-in")
-		v.signIn(imran, "473915")
+		v.signIn(mamta, "473915")
 		v.at("/today")
 		again := s.visitor(telephone)
 		again.open("/sign-in/slip")
@@ -75,25 +75,25 @@ func TestSlip_ThatIsNotMe_EndsTheSlipAndTellsTheOffice(t *testing.T) {
 
 		office := s.signedIn("department", desk)
 		office.open("/notices")
-		office.sees("main", office.T("notice.say.slip_flagged", "who", "Imran Ahmad"))
+		office.sees("main", office.T("notice.say.slip_flagged", "who", "Mamta Pal"))
 	})
 }
 
 // withoutEmail makes sure that the story still has this officer so.
 func withoutEmail(t *testing.T, s *stage) {
 	t.Helper()
-	p, err := s.People.ByCode(context.Background(), s.Reader(), imran)
+	p, err := s.People.ByCode(context.Background(), s.Reader(), mamta)
 	if err != nil || p.Email != "" {
-		t.Fatalf("%s is to have no address: %q, %v", imran, p.Email, err)
+		t.Fatalf("%s is to have no address: %q, %v", mamta, p.Email, err)
 	}
 	if state := account(t, s); state == access.StateActive {
-		t.Fatal("he is in already")
+		t.Fatal("she is in already")
 	}
 }
 
 func account(t *testing.T, s *stage) access.State {
 	t.Helper()
-	p, err := s.People.ByCode(context.Background(), s.Reader(), imran)
+	p, err := s.People.ByCode(context.Background(), s.Reader(), mamta)
 	if err != nil {
 		t.Fatal(err)
 	}
@@ -109,14 +109,14 @@ func printed(t *testing.T, s *stage) string {
 	t.Helper()
 	office := s.signedIn("department", desk)
 	office.open("/mdo/people")
-	office.Fill("#code", imran)
+	office.Fill("#code", mamta)
 	office.click(`form[action="/mdo/people"][role="search"] button`)
-	office.at("/mdo/people/" + imran)
-	office.sees("main", "Imran Ahmad", office.T("access.state.none"))
+	office.at("/mdo/people/" + mamta)
+	office.sees("main", "Mamta Pal", office.T("access.state.none"))
 	office.click(`form[action="/mdo/people/slips"] button`)
-	office.sees(".slip", "इमरान अहमद", "Imran Ahmad", imran)
+	office.sees(".slip", "ममता पाल", "Mamta Pal", mamta)
 	code := office.Text(".slip .num")
-	office.open("/mdo/people/" + imran)
+	office.open("/mdo/people/" + mamta)
 	office.sees("main", office.T("access.state.new"))
 	office.hides("main", code)
 	return code
@@ -128,8 +128,8 @@ func confirmed(v *visitor, code string) {
 	v.Fill("#code", code)
 	v.click(`form[action="/sign-in/slip"] button`)
 	v.at("/sign-in/slip/you")
-	v.sees("h1", "इमरान अहमद")
-	v.sees("dl.rec", imran)
+	v.sees("h1", "ममता पाल")
+	v.sees("dl.rec", mamta)
 	v.click(`button[name="answer"][value="yes"]`)
 	v.at("/sign-in/slip/pin")
 }

@@ -69,7 +69,7 @@ func locate(importPath string) place {
 		return place{kind: embedded}
 	}
 	rest, inside := strings.CutPrefix(importPath, module+"/internal/")
-	aid := strings.HasSuffix(path.Base(importPath), "test")
+	aid := strings.HasSuffix(path.Base(importPath), "test") || strings.HasPrefix(importPath, module+"/e2e/")
 	if !inside {
 		return place{kind: outside, aid: aid}
 	}

@@ -28,7 +28,7 @@ func agency(t *testing.T, h *assessmenttest.Hall) (path string, assessor who.Act
 func book(t *testing.T, h *assessmenttest.Hall) assessment.Booking {
 	t.Helper()
 	path, _ := agency(t, h)
-	b, err := h.Papers.Book(ctx, evidencetest.As(h.Boss), h.Holder, evidencetest.Five, 3, path, h.DB.Clock().Now().Add(time.Hour))
+	b, err := h.Papers.Book(ctx, cell(t, h), h.Holder, evidencetest.Five, 3, path, h.DB.Clock().Now().Add(time.Hour))
 	if err != nil {
 		t.Fatalf("book: %v", err)
 	}
@@ -110,7 +110,7 @@ func TestRecordResult_WithoutABookingWithThatAgency_IsRefused(t *testing.T) {
 func TestRecordResult_OfOnesOwnTest_IsRefused(t *testing.T) {
 	each(t, func(t *testing.T, h *assessmenttest.Hall, _ *clock.Fake) {
 		b := book(t, h)
-		for name, person := range map[string]string{"who took it": h.Holder, "who booked it": h.Boss} {
+		for name, person := range map[string]string{"who took it": h.Holder, "who booked it": h.Stranger} {
 			t.Log(name)
 			_, err := h.Papers.RecordResult(ctx, evidencetest.With(person, who.RoleAssessor, "IN."), assessment.Score{BookingID: b.ID, Percent: 10000})
 			refused(t, err, fault.Denied, "assessment.denied.own")
@@ -128,9 +128,9 @@ func TestRecordResult_ByAnAgencyThatTeaches_IsRefused(t *testing.T) {
 		h.Teaching[[2]string{path, evidencetest.Five}] = true
 		_, err := h.Papers.RecordResult(ctx, assessor, assessment.Score{BookingID: b.ID, Percent: 9000})
 		refused(t, err, fault.Denied, "assessment.denied.teaches")
-		_, err = h.Papers.Book(ctx, evidencetest.As(h.Boss), h.Peer, evidencetest.Five, 3, path, h.DB.Clock().Now())
+		_, err = h.Papers.Book(ctx, cell(t, h), h.Peer, evidencetest.Five, 3, path, h.DB.Clock().Now())
 		refused(t, err, fault.Denied, "assessment.denied.teaches")
-		if _, err := h.Papers.Book(ctx, evidencetest.As(h.Boss), h.Peer, evidencetest.Three, 3, path, h.DB.Clock().Now()); err != nil {
+		if _, err := h.Papers.Book(ctx, cell(t, h), h.Peer, evidencetest.Three, 3, path, h.DB.Clock().Now()); err != nil {
 			t.Errorf("in another competency: %v", err)
 		}
 		silent := assessment.New(h.DB, h.People, h.Records)
@@ -163,7 +163,7 @@ func TestRecordResult_WrongValues_AreRefused(t *testing.T) {
 func TestRecordResult_BeforeTheDayOfTheSlot_IsRefused(t *testing.T) {
 	each(t, func(t *testing.T, h *assessmenttest.Hall, c *clock.Fake) {
 		path, assessor := agency(t, h)
-		b, err := h.Papers.Book(ctx, evidencetest.As(h.Boss), h.Holder, evidencetest.Five, 3, path, c.Now().AddDate(0, 0, 2))
+		b, err := h.Papers.Book(ctx, cell(t, h), h.Holder, evidencetest.Five, 3, path, c.Now().AddDate(0, 0, 2))
 		if err != nil {
 			t.Fatal(err)
 		}
@@ -196,15 +196,15 @@ func TestRecordResult_ManyTimesAtOnce_IsTakenOnce(t *testing.T) {
 func TestBook_AfterAFailedTest_CoolsOffForThatLevel(t *testing.T) {
 	each(t, func(t *testing.T, h *assessmenttest.Hall, c *clock.Fake) {
 		path, assessor := agency(t, h)
-		boss := evidencetest.As(h.Boss)
+		unit := cell(t, h)
 		b := book(t, h)
 		if _, err := h.Papers.RecordResult(ctx, assessor, assessment.Score{BookingID: b.ID, Percent: 4000}); err != nil {
 			t.Fatal(err)
 		}
 		again := func(level int) error {
-			b, err := h.Papers.Book(ctx, boss, h.Holder, evidencetest.Five, level, path, c.Now().Add(time.Hour))
+			b, err := h.Papers.Book(ctx, unit, h.Holder, evidencetest.Five, level, path, c.Now().Add(time.Hour))
 			if err == nil {
-				err = h.Papers.Void(ctx, boss, b.ID, "only to see")
+				err = h.Papers.Void(ctx, unit, b.ID, "only to see")
 			}
 			return err
 		}
@@ -221,13 +221,19 @@ func TestBook_AfterAFailedTest_CoolsOffForThatLevel(t *testing.T) {
 	})
 }
 
+// cell is the capacity building unit of the office in which Holder, Peer and Boss serve: it books.
+func cell(t *testing.T, h *assessmenttest.Hall) who.Actor {
+	t.Helper()
+	return evidencetest.With(h.Stranger, who.RoleMDOAdmin, h.Path(t, h.Holder))
+}
+
 func TestBook_NeedsTheRightOverThePerson(t *testing.T) {
 	each(t, func(t *testing.T, h *assessmenttest.Hall, c *clock.Fake) {
 		path, assessor := agency(t, h)
 		slot := c.Now().Add(time.Hour)
 		for name, by := range map[string]who.Actor{
 			"oneself": evidencetest.As(h.Holder), "a peer": evidencetest.As(h.Peer), "one below": evidencetest.As(h.Below),
-			"another office's head": evidencetest.As(h.OtherBoss), "the assessor": assessor,
+			"the officer above": evidencetest.As(h.Boss), "another office's head": evidencetest.As(h.OtherBoss), "the assessor": assessor,
 			"another office's unit": evidencetest.With(h.Stranger, who.RoleMDOAdmin, path),
 		} {
 			t.Log(name)
@@ -238,7 +244,7 @@ func TestBook_NeedsTheRightOverThePerson(t *testing.T) {
 		if _, err := h.Papers.Book(ctx, unit, h.Holder, evidencetest.Five, 3, path, slot); err != nil {
 			t.Errorf("the unit's capacity cell: %v", err)
 		}
-		_, err := h.Papers.Book(ctx, evidencetest.As(h.Boss), h.Holder, evidencetest.Five, 4, path, slot)
+		_, err := h.Papers.Book(ctx, cell(t, h), h.Holder, evidencetest.Five, 4, path, slot)
 		refused(t, err, fault.Conflict, "assessment.conflict.booked")
 	})
 }
@@ -246,7 +252,7 @@ func TestBook_NeedsTheRightOverThePerson(t *testing.T) {
 func TestBook_WrongValues_AreRefused(t *testing.T) {
 	each(t, func(t *testing.T, h *assessmenttest.Hall, c *clock.Fake) {
 		path, _ := agency(t, h)
-		boss, slot := evidencetest.As(h.Boss), c.Now().Add(time.Hour)
+		unit, slot := cell(t, h), c.Now().Add(time.Hour)
 		for _, x := range []struct {
 			place, competency string
 			level             int
@@ -259,15 +265,15 @@ func TestBook_WrongValues_AreRefused(t *testing.T) {
 			{"competency", "NO-SUCH", 1, slot},
 			{"slot", evidencetest.Five, 1, c.Now().AddDate(0, 0, -1)},
 		} {
-			_, err := h.Papers.Book(ctx, boss, h.Holder, x.competency, x.level, path, x.slot)
+			_, err := h.Papers.Book(ctx, unit, h.Holder, x.competency, x.level, path, x.slot)
 			refused(t, err, fault.Invalid, "assessment.invalid")
 			if f := fault.As(err); len(f.Places) != 1 || f.Places[0].Name != x.place {
 				t.Errorf("%+v: places %v", x, f.Places)
 			}
 		}
-		_, err := h.Papers.Book(ctx, boss, h.Holder, evidencetest.Five, 3, "IN.NOWHERE.", slot)
+		_, err := h.Papers.Book(ctx, unit, h.Holder, evidencetest.Five, 3, "IN.NOWHERE.", slot)
 		refused(t, err, fault.NotFound, "people.org.unknown")
-		_, err = h.Papers.Book(ctx, boss, "nobody", evidencetest.Five, 3, path, slot)
+		_, err = h.Papers.Book(ctx, unit, "nobody", evidencetest.Five, 3, path, slot)
 		refused(t, err, fault.NotFound, "people.unknown")
 	})
 }
@@ -276,7 +282,7 @@ func TestBook_ManyTimesAtOnce_IsTakenOnce(t *testing.T) {
 	each(t, func(t *testing.T, h *assessmenttest.Hall, c *clock.Fake) {
 		path, _ := agency(t, h)
 		taken, conflicts := atOnce(6, func() error {
-			_, err := h.Papers.Book(ctx, evidencetest.As(h.Boss), h.Holder, evidencetest.Five, 3, path, c.Now())
+			_, err := h.Papers.Book(ctx, cell(t, h), h.Holder, evidencetest.Five, 3, path, c.Now())
 			return err
 		})
 		if taken != 1 || conflicts != 5 {
@@ -290,7 +296,7 @@ func TestBookings_AreSeenByTheirAgency_InParts(t *testing.T) {
 		path, assessor := agency(t, h)
 		for i, person := range append(h.Staff(t, 5), h.Holder, h.Peer) {
 			slot := c.Now().Add(time.Duration(30-5*i) * time.Hour) // the later booked, the earlier
-			if _, err := h.Papers.Book(ctx, evidencetest.As(h.Boss), person, evidencetest.Five, 1, path, slot); err != nil {
+			if _, err := h.Papers.Book(ctx, cell(t, h), person, evidencetest.Five, 1, path, slot); err != nil {
 				t.Fatal(err)
 			}
 		}

@@ -23,7 +23,7 @@ var dbtestStart = dbtest.Start
 // unit is the first office's capacity building unit: a person of the second, with the right over the first.
 func unit(t testing.TB, o *evidencetest.Office) who.Actor {
 	t.Helper()
-	return evidencetest.With(o.Stranger, who.RoleMDOAdmin, o.Path(t, o.Holder))
+	return evidencetest.With(o.Stranger, who.RoleInstitute, o.Path(t, o.Holder))
 }
 
 func load(t testing.TB, o *evidencetest.Office, rows []evidence.New, want int) {
@@ -194,7 +194,7 @@ func TestLoad_WithoutASecondPerson_IsDenied(t *testing.T) {
 			want(t, name, err, fault.Denied)
 		}
 		own := []evidence.New{o.Score(o.Peer, evidence.TCS, "1", 150)}
-		_, err := o.Records.Load(ctx, evidencetest.With(o.Peer, who.RoleMDOAdmin, ""), o.Top, own)
+		_, err := o.Records.Load(ctx, evidencetest.With(o.Peer, who.RoleInstitute, ""), o.Top, own)
 		want(t, "loading one's own", err, fault.Denied)
 		if facts := o.Facts(t); len(facts) != 0 {
 			t.Errorf("told %v", facts)

@@ -62,7 +62,7 @@ func (f *Frameworks) Verify(ctx context.Context, by who.Actor, code string) erro
 	if !by.Can(who.FrameworkEdit, Nation) {
 		return fault.E(fault.Denied, op, "framework.denied.dictionary")
 	}
-	err := f.db.Write(ctx, by, func(ctx context.Context, tx *db.Tx) error {
+	err := f.write(ctx, by, func(ctx context.Context, tx *db.Tx) error {
 		if _, err := f.mayEdit(ctx, tx, by, op, code); err != nil {
 			return err
 		}
@@ -78,7 +78,7 @@ func (f *Frameworks) Verify(ctx context.Context, by who.Actor, code string) erro
 // Retire says that nothing new may ask for a competency. Versions in force keep it.
 func (f *Frameworks) Retire(ctx context.Context, by who.Actor, code string) error {
 	const op = "framework.Retire"
-	err := f.db.Write(ctx, by, func(ctx context.Context, tx *db.Tx) error {
+	err := f.write(ctx, by, func(ctx context.Context, tx *db.Tx) error {
 		c, err := f.mayEdit(ctx, tx, by, op, code)
 		if err != nil {
 			return err
@@ -98,7 +98,7 @@ func (f *Frameworks) Retire(ctx context.Context, by who.Actor, code string) erro
 // whatever asks for the first asks for the second. Both must be on one scale, or a level would change its meaning.
 func (f *Frameworks) Merge(ctx context.Context, by who.Actor, from, to string) error {
 	const op = "framework.Merge"
-	err := f.db.Write(ctx, by, func(ctx context.Context, tx *db.Tx) error {
+	err := f.write(ctx, by, func(ctx context.Context, tx *db.Tx) error {
 		old, err := f.mayEdit(ctx, tx, by, op, from)
 		if err != nil {
 			return err

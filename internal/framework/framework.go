@@ -11,8 +11,9 @@ import (
 
 // Frameworks is the room: questions and verbs on scales, the dictionary and what kinds of post need.
 type Frameworks struct {
-	db   *db.DB
-	orgs Orgs
+	db     *db.DB
+	orgs   Orgs
+	memory memory
 }
 
 // New gives the room over a database. Until WithOrgs is told who knows organisations, every draft and every publishing

@@ -52,7 +52,7 @@ func (f *Frameworks) ImportNodes(ctx context.Context, by who.Actor, r io.Reader,
 	if err := report.settle(op, opt.Partial); err != nil || opt.DryRun {
 		return report, err
 	}
-	err = f.db.Write(ctx, by, func(ctx context.Context, tx *db.Tx) error {
+	err = f.write(ctx, by, func(ctx context.Context, tx *db.Tx) error {
 		report.Made = len(nodes)
 		return saveNodes(ctx, tx, opt.Source, nodes)
 	})
@@ -114,7 +114,7 @@ func (f *Frameworks) ImportHierarchy(ctx context.Context, by who.Actor, r io.Rea
 		_, report, err = f.weighEdges(ctx, f.db.Reader(), op, file, opt)
 		return report, fault.Wrap(op, err)
 	}
-	err = f.db.Write(ctx, by, func(ctx context.Context, tx *db.Tx) error {
+	err = f.write(ctx, by, func(ctx context.Context, tx *db.Tx) error {
 		var edges []Edge
 		if edges, report, err = f.weighEdges(ctx, tx, op, file, opt); err != nil {
 			return err

@@ -56,7 +56,7 @@ func (f *Frameworks) take(ctx context.Context, by who.Actor, op string, l list, 
 		_, _, err := f.weigh(ctx, f.db.Reader(), by, op, l, opt, &report)
 		return report, fault.Wrap(op, err)
 	}
-	err := f.db.Write(ctx, by, func(ctx context.Context, tx *db.Tx) error {
+	err := f.write(ctx, by, func(ctx context.Context, tx *db.Tx) error {
 		report = Report{}
 		if opt.NewScale != nil {
 			if err := f.addScale(ctx, tx, op, *opt.NewScale); err != nil {
@@ -225,7 +225,7 @@ func (f *Frameworks) AddScale(ctx context.Context, by who.Actor, s Scale) error 
 	if !by.Can(who.FrameworkEdit, Nation) {
 		return fault.E(fault.Denied, op, "framework.denied.dictionary")
 	}
-	return fault.Wrap(op, f.db.Write(ctx, by, func(ctx context.Context, tx *db.Tx) error {
+	return fault.Wrap(op, f.write(ctx, by, func(ctx context.Context, tx *db.Tx) error {
 		return f.addScale(ctx, tx, op, s)
 	}))
 }

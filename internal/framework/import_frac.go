@@ -57,7 +57,7 @@ func (f *Frameworks) ImportFrac(ctx context.Context, by who.Actor, r io.Reader, 
 		report.DryRun = true
 		return report, fault.Wrap(op, err)
 	}
-	err = f.db.Write(ctx, by, func(ctx context.Context, tx *db.Tx) error {
+	err = f.write(ctx, by, func(ctx context.Context, tx *db.Tx) error {
 		report = Report{}
 		if ValidCode(p.Kind.Code) { // what is not goes no further than the weighing
 			if _, _, _, err := lastVersion(ctx, tx, p.Kind.Code, p.Kind.OrgCode); err != nil {

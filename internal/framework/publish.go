@@ -25,7 +25,7 @@ func (f *Frameworks) PublishFrac(ctx context.Context, by who.Actor, kind string,
 	if !ValidCode(kind) {
 		return fault.E(fault.NotFound, op, "framework.profile.unknown", "kind", kind)
 	}
-	err := f.db.Write(ctx, by, func(ctx context.Context, tx *db.Tx) error {
+	err := f.write(ctx, by, func(ctx context.Context, tx *db.Tx) error {
 		inForce, err := lockKind(ctx, tx, kind)
 		if db.None(err) {
 			return fault.E(fault.NotFound, op, "framework.profile.unknown", "kind", kind)

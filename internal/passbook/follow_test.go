@@ -4,6 +4,7 @@ import (
 	"context"
 	"fmt"
 	"math/rand/v2"
+	"strings"
 	"testing"
 	"time"
 
@@ -16,13 +17,11 @@ import (
 // stands gives every line and step of every passbook, as text to compare.
 func stands(t *testing.T, h *apptest.House) string {
 	t.Helper()
-	out := ""
+	var out []string
 	for _, table := range []string{"passbook_level", "passbook_step", "gap_item", "gap_summary"} {
-		for _, row := range apptest.Dump(t, h.House, table) {
-			out += table + " " + row + "\n"
-		}
+		out = append(out, apptest.Dump(t, h.House, table)...)
 	}
-	return out
+	return strings.Join(out, "\n")
 }
 
 // accept records evidence: work as the officer above signs it, a test as the room above does.

@@ -120,7 +120,7 @@ func (d *Door) offer(ctx context.Context, q db.Q, p *locale.Printer, page *BookP
 	if c := page.Wanted.Competency; c != "" && !slices.Contains(codes, c) {
 		codes = append(codes, c)
 	}
-	names, err := d.competencies(ctx, q, codes)
+	names, err := d.frameworks.Known(ctx, q, codes)
 	if err != nil {
 		return err
 	}
@@ -183,7 +183,7 @@ func (d *Door) past(ctx context.Context, q db.Q, p *locale.Printer, page *BookPa
 			missing = append(missing, b.AgencyID)
 		}
 	}
-	names, err := d.competencies(ctx, q, distinct(codes))
+	names, err := d.frameworks.Known(ctx, q, distinct(codes))
 	if err != nil {
 		return err
 	}

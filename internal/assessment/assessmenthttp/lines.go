@@ -35,7 +35,7 @@ func (d *Door) lines(ctx context.Context, q db.Q, p *locale.Printer, list []asse
 	if err != nil {
 		return nil, err
 	}
-	names, err := d.competencies(ctx, q, distinct(codes))
+	names, err := d.frameworks.Known(ctx, q, distinct(codes))
 	if err != nil {
 		return nil, err
 	}

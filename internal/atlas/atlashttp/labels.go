@@ -14,11 +14,10 @@ import (
 // labels keeps, for half a minute, what codes are called: every view needs the same few, and they hardly ever change. Only
 // names are kept, never figures.
 type labels struct {
-	mu           sync.Mutex
-	at           time.Time
-	states       []people.Place
-	kinds        []framework.Kind
-	competencies map[string]framework.Competency
+	mu     sync.Mutex
+	at     time.Time
+	states []people.Place
+	kinds  []framework.Kind
 }
 
 const remembers = 30 * time.Second
@@ -26,7 +25,7 @@ const remembers = 30 * time.Second
 // fresh forgets all when it is old.
 func (l *labels) fresh(now time.Time) {
 	if age := now.Sub(l.at); age < 0 || age >= remembers {
-		l.at, l.states, l.kinds, l.competencies = now, nil, nil, map[string]framework.Competency{}
+		l.at, l.states, l.kinds = now, nil, nil
 	}
 }
 
@@ -60,29 +59,4 @@ func (d *Door) kinds(ctx context.Context, q db.Q, needed string) ([]framework.Ki
 
 func hasKind(kinds []framework.Kind, code string) bool {
 	return slices.ContainsFunc(kinds, func(k framework.Kind) bool { return k.Code == code })
-}
-
-// named gives the competencies with these codes; those that nobody knows are left out.
-func (d *Door) named(ctx context.Context, q db.Q, codes []string) (map[string]framework.Competency, error) {
-	l := &d.labels
-	l.mu.Lock()
-	defer l.mu.Unlock()
-	l.fresh(q.Now())
-	missing := slices.DeleteFunc(slices.Clone(codes), func(code string) bool { _, ok := l.competencies[code]; return ok })
-	if len(missing) > 0 {
-		found, err := d.frameworks.Competencies(ctx, q, missing)
-		if err != nil {
-			return nil, err
-		}
-		for code, c := range found {
-			l.competencies[code] = framework.Competency{Code: c.Code, Name: c.Name}
-		}
-	}
-	out := make(map[string]framework.Competency, len(codes))
-	for _, code := range codes {
-		if c, ok := l.competencies[code]; ok {
-			out[code] = c
-		}
-	}
-	return out, nil
 }

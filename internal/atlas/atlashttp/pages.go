@@ -99,7 +99,7 @@ func (d *Door) look(ctx context.Context, q db.Q, a Ask) (found, error) {
 	if a.Competency != "" {
 		codes = append(codes, a.Competency)
 	}
-	if got.names, err = d.named(ctx, q, codes); err != nil {
+	if got.names, err = d.frameworks.Known(ctx, q, codes); err != nil {
 		return got, err
 	}
 	if a.Competency != "" {

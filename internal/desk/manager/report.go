@@ -66,7 +66,7 @@ func (d *Desk) report(w http.ResponseWriter, r *http.Request) error {
 			page.Waiting = append(page.Waiting, it)
 		}
 	}
-	if page.Names, err = d.names.many(ctx, q, page.codes()); err != nil {
+	if page.Names, err = d.frameworks.Known(ctx, q, page.codes()); err != nil {
 		return err
 	}
 	f.Title, _ = f.P.Name(page.Post.Name)
@@ -112,7 +112,7 @@ func (p ReportPage) facts(l *locale.Printer) []parts.Fact {
 	}
 }
 
-// plan leads to the plan of one who serves below the reader; one who has none yet is said to have none.
+// plan leads to the plan of one who serves below the reader; of one who has none yet, back to their page, which says so.
 func (d *Desk) plan(w http.ResponseWriter, r *http.Request) error {
 	ctx, q, by := r.Context(), d.db.Reader(), who.From(r.Context())
 	person, err := d.people.ByCode(ctx, q, r.PathValue("code"))
@@ -131,7 +131,11 @@ func (d *Desk) plan(w http.ResponseWriter, r *http.Request) error {
 		return fault.E(fault.Denied, "manager.plan", "manager.denied")
 	}
 	idp, err := d.plans.Current(ctx, q, person.ID)
-	if err != nil {
+	if fault.Is(err, fault.NotFound) {
+		web.Flash(w, "", "plan.none")
+		http.Redirect(w, r, "/team/"+person.Code, http.StatusSeeOther)
+		return nil
+	} else if err != nil {
 		return err
 	}
 	http.Redirect(w, r, "/team/plan/"+idp.ID, http.StatusSeeOther)

@@ -17,18 +17,18 @@ import (
 
 // Desk is the officer's desk.
 type Desk struct {
-	db        *db.DB
-	people    *people.Register
-	names     *dictionary
-	records   *evidence.Records
-	passbooks *passbook.Passbooks
-	gaps      *gap.Gaps
-	plans     *plan.Plans
+	db         *db.DB
+	people     *people.Register
+	frameworks *framework.Frameworks
+	records    *evidence.Records
+	passbooks  *passbook.Passbooks
+	gaps       *gap.Gaps
+	plans      *plan.Plans
 }
 
 // New makes the desk.
 func New(d *db.DB, p *people.Register, f *framework.Frameworks, r *evidence.Records, b *passbook.Passbooks, g *gap.Gaps, i *plan.Plans) *Desk {
-	return &Desk{db: d, people: p, names: &dictionary{frameworks: f}, records: r, passbooks: b, gaps: g, plans: i}
+	return &Desk{db: d, people: p, frameworks: f, records: r, passbooks: b, gaps: g, plans: i}
 }
 
 // Routes are the pages.

@@ -50,7 +50,7 @@ func (d *Desk) queue(w http.ResponseWriter, r *http.Request) error {
 	if page.Posts, err = d.people.Posts(ctx, q, holders); err != nil {
 		return err
 	}
-	if page.Names, err = d.names.many(ctx, q, codes); err != nil {
+	if page.Names, err = d.frameworks.Known(ctx, q, codes); err != nil {
 		return err
 	}
 	f.Title, f.Tab, f.Tabs = page.title(f.P), "signoff", tabs(f.P, page.Count)
@@ -110,7 +110,7 @@ func (d *Desk) show(w http.ResponseWriter, r *http.Request, status int, reason, 
 		http.Redirect(w, r, "/evidence/"+it.ID, http.StatusSeeOther)
 		return nil
 	}
-	c, err := d.names.one(ctx, q, it.Competency)
+	c, err := d.frameworks.KnownOne(ctx, q, it.Competency)
 	if err != nil {
 		return err
 	}
@@ -236,7 +236,7 @@ func (d *Desk) next(w http.ResponseWriter, r *http.Request, it evidence.Item, ou
 	if err != nil {
 		return err
 	}
-	c, err := d.names.one(ctx, q, it.Competency)
+	c, err := d.frameworks.KnownOne(ctx, q, it.Competency)
 	if err != nil {
 		return err
 	}

@@ -76,7 +76,7 @@ func (d *Desk) team(w http.ResponseWriter, r *http.Request) error {
 	page.More, page.Now = queue.Next != "", q.Now()
 	page.After = r.URL.Query().Get("after")
 	page.Members, page.Next = part(page.Members, page.After)
-	if page.Names, err = d.names.many(ctx, q, page.Columns); err != nil {
+	if page.Names, err = d.frameworks.Known(ctx, q, page.Columns); err != nil {
 		return err
 	}
 	f.Title, f.Tab, f.Tabs, f.Wide, f.Dense = page.title(f.P), "team", tabs(f.P, page.Waiting), true, true

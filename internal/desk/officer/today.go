@@ -125,7 +125,7 @@ func (d *Desk) words(ctx context.Context, q db.Q, p *locale.Printer, standings [
 		if _, ok := known[t.Competency]; !ok && t.Competency != "" && !slices.Contains(competencies, t.Competency) {
 			competencies = append(competencies, t.Competency)
 		}
-		if t.What == plan.TaskItem && t.Ref != "" && len(t.Text) == 0 && !slices.Contains(courses, t.Ref) {
+		if t.What == plan.TaskItem && t.Ref != "" && !slices.Contains(courses, t.Ref) {
 			courses = append(courses, t.Ref)
 		}
 	}

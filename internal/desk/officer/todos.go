@@ -66,7 +66,7 @@ func item(p *locale.Printer, t plan.Task, words plan.Words, now time.Time) Todo 
 	name, _ := words.Name(p, t.Competency)
 	text, lang := words.Say(p, plan.Item{Competency: t.Competency, Kind: plan.Kind(t.Kind), To: t.Level, Ref: t.Ref, Text: t.Text})
 	out := Todo{
-		Row:  parts.Row{Icon: itemIcon[plan.Kind(t.Kind)], Title: text, TitleLang: otherLang(p, lang), Href: itemHref(t), Sub: p.T("officer.todo.item.sub", "name", name, "date", p.DateOf(t.Due))},
+		Row:  parts.Row{Icon: itemIcon[plan.Kind(t.Kind)], Title: text, TitleLang: otherLang(p, lang), Href: itemHref(t, words), Sub: p.T("officer.todo.item.sub", "name", name, "date", p.DateOf(t.Due))},
 		Kind: "now",
 	}
 	left := days(clock.Date(now), t.Due)
@@ -83,8 +83,8 @@ func item(p *locale.Printer, t plan.Task, words plan.Words, now time.Time) Todo 
 
 var itemIcon = map[plan.Kind]string{plan.OnTheJob: "file", plan.Social: "users", plan.Formal: "book"}
 
-func itemHref(t plan.Task) string {
-	if t.Ref != "" {
+func itemHref(t plan.Task, words plan.Words) string {
+	if len(words.Courses[t.Ref]) > 0 { // a course that is given elsewhere has no page here
 		return "/learn/" + t.Ref
 	}
 	return "/plan"

@@ -100,7 +100,7 @@ func (d *Door) choose(w http.ResponseWriter, r *http.Request) error {
 	for _, i := range items {
 		codes = append(codes, i.Competency)
 	}
-	names, err := d.names.many(ctx, q, codes)
+	names, err := d.frameworks.Known(ctx, q, codes)
 	if err != nil {
 		return err
 	}
@@ -149,7 +149,7 @@ func lineOf(p *locale.Printer, c framework.Competency, code string, e passbook.E
 func (d *Door) form(w http.ResponseWriter, r *http.Request, status int, in Filled, bad []fault.Field) error {
 	ctx, q, me := r.Context(), d.db.Reader(), who.From(r.Context()).PersonID
 	f := web.FrameOf(ctx)
-	c, err := d.names.one(ctx, q, in.Competency)
+	c, err := d.frameworks.KnownOne(ctx, q, in.Competency)
 	if err != nil {
 		return err
 	}

@@ -55,7 +55,7 @@ func (d *Door) item(w http.ResponseWriter, r *http.Request) error {
 	if err != nil {
 		return err
 	}
-	c, err := d.names.one(ctx, q, it.Competency)
+	c, err := d.frameworks.KnownOne(ctx, q, it.Competency)
 	if err != nil {
 		return err
 	}
@@ -170,7 +170,7 @@ func (d *Door) askWithdraw(w http.ResponseWriter, r *http.Request) error {
 	if it.Status != evidence.StatusWaiting && it.Status != evidence.StatusClaimed {
 		return fault.E(fault.Conflict, "evidencehttp.withdraw", "evidence.conflict.withdraw")
 	}
-	c, err := d.names.one(ctx, q, it.Competency)
+	c, err := d.frameworks.KnownOne(ctx, q, it.Competency)
 	if err != nil {
 		return err
 	}

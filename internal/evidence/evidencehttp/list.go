@@ -51,7 +51,7 @@ func (d *Door) list(w http.ResponseWriter, r *http.Request) error {
 	}
 	slices.Sort(page.Codes)
 	page.Codes = slices.Compact(page.Codes)
-	if page.Names, err = d.names.many(ctx, q, page.Codes); err != nil {
+	if page.Names, err = d.frameworks.Known(ctx, q, page.Codes); err != nil {
 		return err
 	}
 	f.Title, f.Tab = f.P.T("evidence.list.title"), "passbook"

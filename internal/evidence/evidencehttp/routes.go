@@ -17,18 +17,18 @@ import (
 
 // Door is the room's door.
 type Door struct {
-	db        *db.DB
-	people    *people.Register
-	names     *dictionary
-	records   *evidence.Records
-	papers    *assessment.Papers
-	passbooks *passbook.Passbooks
-	gaps      *gap.Gaps
+	db         *db.DB
+	people     *people.Register
+	frameworks *framework.Frameworks
+	records    *evidence.Records
+	papers     *assessment.Papers
+	passbooks  *passbook.Passbooks
+	gaps       *gap.Gaps
 }
 
 // New makes the door.
 func New(d *db.DB, p *people.Register, f *framework.Frameworks, r *evidence.Records, a *assessment.Papers, b *passbook.Passbooks, g *gap.Gaps) *Door {
-	return &Door{db: d, people: p, names: &dictionary{frameworks: f}, records: r, papers: a, passbooks: b, gaps: g}
+	return &Door{db: d, people: p, frameworks: f, records: r, papers: a, passbooks: b, gaps: g}
 }
 
 // Routes are the pages.

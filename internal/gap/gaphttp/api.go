@@ -147,7 +147,7 @@ func (d *Door) answer(ctx context.Context, q db.Q, p *locale.Printer, person str
 	for i, it := range items {
 		codes[i] = it.Competency
 	}
-	names, err := d.frameworks.Competencies(ctx, q, codes)
+	names, err := d.frameworks.Known(ctx, q, codes)
 	if err != nil {
 		return nil, err
 	}

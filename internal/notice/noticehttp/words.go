@@ -52,7 +52,7 @@ func (d *Door) names(ctx context.Context, q db.Q, p *locale.Printer, items []not
 	for id, person := range found {
 		out.people[id], _ = p.Name(person.Name)
 	}
-	entries, err := d.frameworks.Competencies(ctx, q, codes)
+	entries, err := d.frameworks.Known(ctx, q, codes)
 	if err != nil {
 		return out, err
 	}

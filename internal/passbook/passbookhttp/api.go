@@ -75,7 +75,7 @@ func (d *Door) get(ctx context.Context, in *Input) (*Output, error) {
 		return nil, err
 	}
 	codes := passbook.Codes(entries)
-	names, err := d.frameworks.Competencies(ctx, q, codes)
+	names, err := d.frameworks.Known(ctx, q, codes)
 	if err != nil {
 		return nil, err
 	}

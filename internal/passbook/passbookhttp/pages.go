@@ -98,7 +98,7 @@ func (d *Door) book(w http.ResponseWriter, r *http.Request, person, base string)
 	if err != nil {
 		return err
 	}
-	if page.Names, err = d.frameworks.Competencies(ctx, q, codesOf(items, entries)); err != nil {
+	if page.Names, err = d.frameworks.Known(ctx, q, codesOf(items, entries)); err != nil {
 		return err
 	}
 	page.Sum = gap.Sum(items)
@@ -267,7 +267,7 @@ func (d *Door) line(w http.ResponseWriter, r *http.Request, person, base string)
 	ctx, q := r.Context(), d.db.Reader()
 	f := web.FrameOf(ctx)
 	code := r.PathValue("competency")
-	c, err := d.frameworks.Competency(ctx, q, code)
+	c, err := d.frameworks.KnownOne(ctx, q, code)
 	if err != nil {
 		return err
 	}

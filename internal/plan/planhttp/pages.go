@@ -215,7 +215,7 @@ func row(p *locale.Printer, words plan.Words, it plan.Item, status plan.Status, 
 	}
 	out := Row{
 		Row: parts.Row{
-			Glyph: &glyph, Title: text, TitleLang: otherLang(p, lang), Href: href(it, book),
+			Glyph: &glyph, Title: text, TitleLang: otherLang(p, lang), Href: href(words, it, book),
 			Sub: p.T("plan.item.sub", "name", name, "from", strconv.Itoa(it.From), "to", strconv.Itoa(it.To), "hours", p.Minutes(it.Minutes),
 				"closes", p.T("plan.closes."+it.Closes)),
 		},
@@ -234,11 +234,11 @@ func row(p *locale.Printer, words plan.Words, it plan.Item, status plan.Status, 
 	return out
 }
 
-func href(it plan.Item, book string) string {
+func href(words plan.Words, it plan.Item, book string) string {
 	switch {
 	case it.Evidence != "":
 		return "/evidence/" + it.Evidence
-	case it.Ref != "":
+	case len(words.Courses[it.Ref]) > 0: // a course that is given elsewhere has no page here
 		return "/learn/" + it.Ref
 	}
 	return book + "/" + it.Competency

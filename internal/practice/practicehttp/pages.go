@@ -126,7 +126,7 @@ func (d *Door) fill(ctx context.Context, q db.Q, p *locale.Printer, form *Form, 
 	}
 	slices.Sort(all)
 	all = slices.DeleteFunc(slices.Compact(all), func(code string) bool { return code == "" })
-	names, err := d.frameworks.Competencies(ctx, q, all)
+	names, err := d.frameworks.Known(ctx, q, all)
 	if err != nil {
 		return nil, err
 	}

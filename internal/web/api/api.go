@@ -49,6 +49,7 @@ func New(version string, d *db.DB) *API {
 	config := huma.DefaultConfig("Sopan", version)
 	config.DocsPath, config.SchemasPath, config.OpenAPIPath = "", "", "/api/openapi"
 	config.CreateHooks = nil
+	huma.DefaultArrayNullable = false // a list that is empty is [], never null
 	config.Formats = map[string]huma.Format{"application/json": strictJSON, "json": strictJSON}
 	config.Info.Description = "What posts need, what people have proven, and what lies between. Errors are problem+json (RFC 9457). " +
 		"Writes take an Idempotency-Key. Lists are paged by key: pass `next` as `after`."
