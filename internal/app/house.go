@@ -40,25 +40,24 @@ type Config struct {
 
 // House is the rooms, built and wired.
 type House struct {
-	DB          *db.DB
-	Log         *event.Log
-	Words       *locale.Catalogue
-	Frameworks  *framework.Frameworks
-	People      *people.Register
-	Accounts    *access.Accounts
-	Records     *evidence.Records
-	Papers      *assessment.Papers
-	Practice    *practice.Logs
-	Courses     *learning.Courses
-	Passbooks   *passbook.Passbooks
-	Gaps        *gap.Gaps
-	Plans       *plan.Plans
-	Notices     *notice.Notices
-	Maps        *atlas.Maps
-	Installed   Installed
-	files       *blob.Files
-	viewers     *viewers
-	jobsStopped chan struct{}
+	DB         *db.DB
+	Log        *event.Log
+	Words      *locale.Catalogue
+	Frameworks *framework.Frameworks
+	People     *people.Register
+	Accounts   *access.Accounts
+	Records    *evidence.Records
+	Papers     *assessment.Papers
+	Practice   *practice.Logs
+	Courses    *learning.Courses
+	Passbooks  *passbook.Passbooks
+	Gaps       *gap.Gaps
+	Plans      *plan.Plans
+	Notices    *notice.Notices
+	Maps       *atlas.Maps
+	Installed  Installed
+	files      *blob.Files
+	viewers    *viewers
 }
 
 // Open opens the house in its folder, brings the schema up to date and builds the rooms. The caller closes it.

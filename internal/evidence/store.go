@@ -66,17 +66,10 @@ func asItems(rows []row) []Item {
 // insertItems writes items in few statements and tells which of them are new: what comes from a source that is known already
 // is left out.
 func insertItems(ctx context.Context, tx *db.Tx, items []Item) (map[string]bool, error) {
-	var n int64
-	// An item is wide, and SQLite looks each placeholder up among all those before it: a few rows in a statement are the
-	// fastest on both.
-	err := db.Chunks(items, 16, func(part []Item) error {
-		m, err := db.Insert(ctx, tx, `
-			insert into evidence_item (person_id, id, competency, kind, side, grp, level, percent, pass_mark, score, note, detail,
-				observed_at, known_at, status, signer_id, due_at, decided_at, decided_by, second_id, source_kind, source_id) values`,
-			len(part), func(i int) []any { return itemValues(part[i]) }, `on conflict do nothing`)
-		n += m
-		return err
-	})
+	n, err := db.Insert(ctx, tx, `
+		insert into evidence_item (person_id, id, competency, kind, side, grp, level, percent, pass_mark, score, note, detail,
+			observed_at, known_at, status, signer_id, due_at, decided_at, decided_by, second_id, source_kind, source_id) values`,
+		len(items), func(i int) []any { return itemValues(items[i]) }, `on conflict do nothing`)
 	if err != nil {
 		return nil, err
 	}

@@ -19,8 +19,6 @@ type Report struct {
 	DryRun    bool            `json:"dry_run,omitempty"`
 }
 
-func (r *Report) warn(p csvio.Problem) { r.Warnings = append(r.Warnings, p) }
-
 // settle tells whether the import may write: nothing was refused, or refused rows may be left out.
 func (r *Report) settle(op string, partial bool) error {
 	slices.SortStableFunc(r.Problems, func(a, b csvio.Problem) int { return a.Row - b.Row })

@@ -122,7 +122,7 @@ func living(ctx context.Context, q db.Q, codes []string) (map[string]string, err
 
 // saveCompetencies writes competencies whole, whose texts are not there, or not any more.
 func saveCompetencies(ctx context.Context, tx *db.Tx, list []Competency) error {
-	err := insertMany(ctx, tx, `
+	_, err := db.Insert(ctx, tx, `
 		insert into framework_competency (code, area, theme_type, scale, status, replaced_by, owner_org, validity_months, source, external_id, changed_at)
 		values`, len(list), func(i int) []any {
 		c := list[i]
@@ -192,19 +192,8 @@ func insertTexts(ctx context.Context, tx *db.Tx, list []Competency) error {
 }
 
 func insertRows(ctx context.Context, tx *db.Tx, head string, rows [][]any) error {
-	return insertMany(ctx, tx, head, len(rows), func(i int) []any { return rows[i] }, "")
-}
-
-// insertMany is db.Insert in small statements: SQLite looks each placeholder up among those before it, so the time to parse
-// a statement grows with the square of their number.
-func insertMany(ctx context.Context, tx *db.Tx, head string, n int, row func(i int) []any, tail string) error {
-	const rows = 32
-	for from := 0; from < n; from += rows {
-		if _, err := db.Insert(ctx, tx, head, min(rows, n-from), func(i int) []any { return row(from + i) }, tail); err != nil {
-			return err
-		}
-	}
-	return nil
+	_, err := db.Insert(ctx, tx, head, len(rows), func(i int) []any { return rows[i] }, "")
+	return err
 }
 
 // searchCodes gives at most limit codes of living competencies that have, for each word, a word beginning with it; in the

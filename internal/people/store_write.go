@@ -27,7 +27,7 @@ func flatten(n int, names func(i int) map[string]string) []langName {
 }
 
 func writePlaces(ctx context.Context, tx *db.Tx, places []Place, s *sorter) error {
-	err := insert(ctx, tx, `insert into people_place (level, code, parent_level, parent_code, census2011) values`, len(places), func(i int) []any {
+	_, err := db.Insert(ctx, tx, `insert into people_place (level, code, parent_level, parent_code, census2011) values`, len(places), func(i int) []any {
 		p := places[i]
 		return []any{p.Level, p.Code, p.ParentLevel, p.ParentCode, p.Census2011}
 	}, `on conflict (level, code) do update set
@@ -36,7 +36,7 @@ func writePlaces(ctx context.Context, tx *db.Tx, places []Place, s *sorter) erro
 		return err
 	}
 	names := flatten(len(places), func(i int) map[string]string { return places[i].Name })
-	err = insert(ctx, tx, `insert into people_place_name (level, code, lang, name, sort_key) values`, len(names), func(i int) []any {
+	_, err = db.Insert(ctx, tx, `insert into people_place_name (level, code, lang, name, sort_key) values`, len(names), func(i int) []any {
 		n := names[i]
 		return []any{places[n.i].Level, places[n.i].Code, n.lang, n.name, s.key(n.lang, n.name)}
 	}, `on conflict (level, code, lang) do update set name = excluded.name, sort_key = excluded.sort_key`)
@@ -101,7 +101,7 @@ func writeOrgs(ctx context.Context, tx *db.Tx, nodes []*node, s *sorter) error {
 	if err != nil {
 		return err
 	}
-	err = insert(ctx, tx, `
+	_, err = db.Insert(ctx, tx, `
 		insert into people_org (id, code, lgd_code, parent_id, segment, path, kind, place_level, place_code,
 		                        block_code, district_code, state_code) values`, len(nodes), func(i int) []any {
 		n := nodes[i]
@@ -117,7 +117,7 @@ func writeOrgs(ctx context.Context, tx *db.Tx, nodes []*node, s *sorter) error {
 		return err
 	}
 	names := flatten(len(nodes), func(i int) map[string]string { return nodes[i].Name })
-	err = insert(ctx, tx, `insert into people_org_name (org_id, lang, name, sort_key) values`, len(names), func(i int) []any {
+	_, err = db.Insert(ctx, tx, `insert into people_org_name (org_id, lang, name, sort_key) values`, len(names), func(i int) []any {
 		n := names[i]
 		return []any{nodes[n.i].ID, n.lang, n.name, s.key(n.lang, n.name)}
 	}, `on conflict (org_id, lang) do update set name = excluded.name, sort_key = excluded.sort_key`)
@@ -181,7 +181,7 @@ func lineAbove(ctx context.Context, q db.Q, ids []string) (out []link, err error
 }
 
 func writePositions(ctx context.Context, tx *db.Tx, positions []Position) error {
-	err := insert(ctx, tx, `insert into people_position (id, code, kind_code, org_id, post_no, reports_to) values`, len(positions),
+	_, err := db.Insert(ctx, tx, `insert into people_position (id, code, kind_code, org_id, post_no, reports_to) values`, len(positions),
 		func(i int) []any {
 			p := positions[i]
 			return []any{p.ID, p.Code, p.KindCode, p.OrgID, p.PostNo, null(p.ReportsTo)}
@@ -191,7 +191,7 @@ func writePositions(ctx context.Context, tx *db.Tx, positions []Position) error 
 		return err
 	}
 	names := flatten(len(positions), func(i int) map[string]string { return mergeNames(positions[i].Title, positions[i].Name) })
-	err = insert(ctx, tx, `insert into people_position_name (position_id, lang, name, title) values`, len(names), func(i int) []any {
+	_, err = db.Insert(ctx, tx, `insert into people_position_name (position_id, lang, name, title) values`, len(names), func(i int) []any {
 		n := names[i]
 		p := positions[n.i]
 		title := p.Title[n.lang]
@@ -248,7 +248,7 @@ func orgsWithin(ctx context.Context, q db.Q, paths []string) (out []Org, err err
 
 // writePersons writes persons with their names.
 func writePersons(ctx context.Context, tx *db.Tx, rows []*staffRow, s *sorter) error {
-	err := insert(ctx, tx, `
+	_, err := db.Insert(ctx, tx, `
 		insert into people_person (id, code, org_id, gender, date_of_birth, service, cadre, grp, pay_level,
 		                           email, mobile_masked, date_of_entry, status) values`, len(rows), func(i int) []any {
 		p := rows[i]
@@ -273,7 +273,7 @@ func writePersons(ctx context.Context, tx *db.Tx, rows []*staffRow, s *sorter) e
 			names = append(names, name{n, p})
 		}
 	}
-	err = insert(ctx, tx, `insert into people_person_name (person_id, lang, name, sort_key, own, org_id) values`, len(names), func(i int) []any {
+	_, err = db.Insert(ctx, tx, `insert into people_person_name (person_id, lang, name, sort_key, own, org_id) values`, len(names), func(i int) []any {
 		n := names[i]
 		return []any{n.person.ID, n.lang, n.name, n.key, n.own, n.person.OrgID}
 	}, `on conflict (person_id, lang) do update set
@@ -297,14 +297,14 @@ func writePostings(ctx context.Context, tx *db.Tx, changed []Posting, freed []st
 	if err := upsertPostings(ctx, tx, begun); err != nil {
 		return err
 	}
-	err = insert(ctx, tx, `insert into people_holder (position_id, person_id, additional) values`, len(begun), func(i int) []any {
+	_, err = db.Insert(ctx, tx, `insert into people_holder (position_id, person_id, additional) values`, len(begun), func(i int) []any {
 		return []any{begun[i].PositionID, begun[i].PersonID, begun[i].Additional}
 	}, ``)
 	return err
 }
 
 func upsertPostings(ctx context.Context, tx *db.Tx, postings []Posting) error {
-	err := insert(ctx, tx, `
+	_, err := db.Insert(ctx, tx, `
 		insert into people_posting (person_id, id, position_id, from_date, to_date, nature, order_no, order_date, additional) values`,
 		len(postings), func(i int) []any {
 			t := postings[i]

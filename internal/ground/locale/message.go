@@ -42,7 +42,7 @@ func ParseMessage(s string) (Message, error) {
 	for _, part := range strings.Split(s, "|") {
 		name := formShape.FindString(part)
 		if name == "" {
-			return Message{}, fmt.Errorf("%q does not begin with a plural form such as one: or other:", part)
+			return Message{}, fmt.Errorf("%q does not begin with the name of a plural form and a colon, such as one or other", part)
 		}
 		category := strings.TrimSuffix(name, ":")
 		if _, twice := forms[category]; twice {

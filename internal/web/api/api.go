@@ -44,7 +44,7 @@ func New(version string, d *db.DB) *API {
 		return fromHuma(printer(ctx), status, msg, errs)
 	}
 	huma.NewError = func(status int, msg string, errs ...error) huma.StatusError {
-		return fromHuma(printer(nil), status, msg, errs)
+		return fromHuma(fallback, status, msg, errs)
 	}
 	config := huma.DefaultConfig("Sopan", version)
 	config.DocsPath, config.SchemasPath, config.OpenAPIPath = "", "", "/api/openapi"
