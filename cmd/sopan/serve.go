@@ -14,6 +14,7 @@ type serveCmd struct {
 	where
 	Addr   string `help:"Address to answer on, HOST:PORT; port 0 takes one that is free." default:"127.0.0.1:8080"`
 	Secure bool   `help:"The site is reached by https (behind a proxy): cookies go over nothing else."`
+	Public string `name:"public-url" help:"Where the site is reached from outside. Fixed at the first start; without it the address then answered on." placeholder:"URL"`
 }
 
 // Run serves until it is told to stop.
@@ -25,6 +26,10 @@ func (c serveCmd) Run(t *terminal) error {
 	defer h.Close()
 	l, err := listen(c.Addr)
 	if err != nil {
+		return err
+	}
+	if err := h.Settle(t.ctx, c.Public, address(l, c.Secure)); err != nil {
+		_ = l.Close()
 		return err
 	}
 	t.say("cli.serving", "address", address(l, c.Secure))
@@ -51,6 +56,10 @@ func (c demoCmd) Run(t *terminal) error {
 	defer h.Close()
 	l, err := listen(c.Addr)
 	if err != nil {
+		return err
+	}
+	if err := h.Settle(t.ctx, "", address(l, false)); err != nil {
+		_ = l.Close()
 		return err
 	}
 	first, err := demo.Load(t.ctx, h.Rooms(), bar(t, t.p.T("cli.demo.loading")))

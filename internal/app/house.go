@@ -4,9 +4,9 @@ package app
 
 import (
 	"context"
-	"fmt"
 	"os"
 	"path/filepath"
+	"strings"
 
 	"sopan/internal/access"
 	"sopan/internal/assessment"
@@ -130,6 +130,13 @@ func settle(data, given string) (string, error) {
 	}
 	note := filepath.Join(data, "database")
 	if given != "" {
+		if !strings.HasPrefix(given, "postgres") { // later commands may be run from another folder
+			path, err := filepath.Abs(given)
+			if err != nil {
+				return "", fault.Wrap("app.Open", err)
+			}
+			given = path
+		}
 		return given, os.WriteFile(note, []byte(given+"\n"), 0o600)
 	}
 	text, err := os.ReadFile(note)
@@ -139,9 +146,9 @@ func settle(data, given string) (string, error) {
 	if err != nil {
 		return "", fault.Wrap("app.Open", err)
 	}
-	var address string
-	if _, err := fmt.Sscan(string(text), &address); err != nil {
-		return "", fault.E(fault.Invalid, "app.Open", "app.data.unusable", "data", note).Because(err)
+	address := strings.TrimSpace(string(text))
+	if address == "" {
+		return "", fault.E(fault.Invalid, "app.Open", "app.data.unusable", "data", note)
 	}
 	return address, nil
 }

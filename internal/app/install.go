@@ -9,6 +9,7 @@ import (
 	"errors"
 	"os"
 	"path/filepath"
+	"strings"
 
 	"sopan/internal/ground/config"
 	"sopan/internal/ground/db"
@@ -19,8 +20,30 @@ import (
 
 // Installed is what was fixed at first start and holds for ever, whatever the port.
 type Installed struct {
-	ID     string // of this installation
-	Issuer string // did:key of the key that signs what this installation issues
+	ID        string // of this installation
+	Issuer    string // did:key of the key that signs what this installation issues
+	PublicURL string // where it is reached from outside; "" before the first start of a server
+}
+
+// Settle fixes where this installation is reached from outside, at the first start of a server: given, or else the address that
+// it answers on. Later starts find what was fixed, whatever their port; giving another one is refused, for what was issued
+// names it.
+func (h *House) Settle(ctx context.Context, given, address string) error {
+	const op = "app.Settle"
+	given = strings.TrimSuffix(given, "/")
+	first := given
+	if first == "" {
+		first = address
+	}
+	kept, err := config.Once(ctx, h.DB, "public_url", first)
+	if err != nil {
+		return fault.Wrap(op, err)
+	}
+	if given != "" && kept["public_url"] != given {
+		return fault.E(fault.Conflict, op, "app.public_url.fixed", "url", kept["public_url"])
+	}
+	h.Installed.PublicURL = kept["public_url"]
+	return nil
 }
 
 // install fixes the identity of this installation at first start: a signing key in the data folder, and its name in the
@@ -39,7 +62,8 @@ func install(ctx context.Context, d *db.DB, data string) (Installed, error) {
 	if kept["issuer"] != name {
 		return Installed{}, fault.E(fault.Conflict, op, "app.data.other_issuer", "data", data)
 	}
-	return Installed{ID: kept["installation"], Issuer: name}, nil
+	url, err := config.Get(ctx, d.Reader(), "public_url")
+	return Installed{ID: kept["installation"], Issuer: name, PublicURL: url}, fault.Wrap(op, err)
 }
 
 func signingKey(file string) (ed25519.PrivateKey, error) {

@@ -244,9 +244,11 @@ func (h *House) health(s Site) http.HandlerFunc {
 		answer := struct {
 			Status     string  `json:"status"`
 			Version    string  `json:"version"`
+			PublicURL  string  `json:"public_url"`
+			Issuer     string  `json:"issuer"`
 			LagSeconds float64 `json:"lag_seconds"`
 			Log        any     `json:"log"`
-		}{"ok", s.Version, status.Lag.Seconds(), status}
+		}{"ok", s.Version, h.Installed.PublicURL, h.Installed.Issuer, status.Lag.Seconds(), status}
 		code := http.StatusOK
 		switch {
 		case err != nil:

@@ -13,7 +13,8 @@ import (
 const most = 200
 
 // People lists who stands behind a cell, of those who serve in the part of the tree over which the reader holds the right:
-// in order of unit, at most limit, after the last that was read. kind "" is every kind of post, as is AllKinds. Each page is recorded first.
+// in order of unit, at most limit, after the last that was read. kind "" is every kind of post, as is AllKinds. Each page is recorded before it
+// is answered: for the units looked at, and for each person on it, who can see it.
 func (m *Maps) People(ctx context.Context, by who.Actor, place PlaceRef, competency, kind string, after Cursor, limit int) ([]Person, error) {
 	const op = "atlas.People"
 	if column[place.Level] == "" || place.Code == "" || competency == "" {
@@ -23,11 +24,6 @@ func (m *Maps) People(ctx context.Context, by who.Actor, place PlaceRef, compete
 	if len(paths) == 0 {
 		return nil, fault.E(fault.Denied, op, "atlas.denied.people")
 	}
-	for _, path := range paths {
-		if err := audit.Record(ctx, m.db, by, who.AtlasPeople, "", path, "atlas.people"); err != nil {
-			return nil, fault.Wrap(op, err)
-		}
-	}
 	if kind == AllKinds {
 		kind = ""
 	}
@@ -35,7 +31,20 @@ func (m *Maps) People(ctx context.Context, by who.Actor, place PlaceRef, compete
 		limit = most
 	}
 	rows, err := behind(ctx, m.db.Reader(), place, competency, kind, paths, after, limit)
-	return rows, fault.Wrap(op, err)
+	if err != nil {
+		return nil, fault.Wrap(op, err)
+	}
+	var seen [][2]string
+	for _, path := range paths {
+		seen = append(seen, [2]string{"", path})
+	}
+	for _, p := range rows {
+		seen = append(seen, [2]string{p.PersonID, p.Path})
+	}
+	if err := audit.RecordAll(ctx, m.db, by, who.AtlasPeople, seen, "atlas.people"); err != nil {
+		return nil, fault.Wrap(op, err)
+	}
+	return rows, nil
 }
 
 // Ask is how many people in post are asked for one competency at one level, by the tier of governance at which they serve.

@@ -335,7 +335,7 @@ func TestExact_ShowsSmallGroupsOfOnesOwnUnitOnly_AndIsRecorded(t *testing.T) {
 	})
 }
 
-const auditOf = `select by_id, by_right, path, what from audit_read where by_id = $1`
+const auditOf = `select by_id, by_right, person_id, path, what from audit_read where by_id = $1`
 
 func TestPeople_ListsWhoServesWhereTheReaderMayLook_InPages(t *testing.T) {
 	dbtest.Each(t, func(t *testing.T, d *db.DB, _ *clock.Fake) {
@@ -367,9 +367,16 @@ func TestPeople_ListsWhoServesWhereTheReaderMayLook_InPages(t *testing.T) {
 		if err != nil || len(none) != 0 {
 			t.Fatalf("another department sees %+v, %v", none, err)
 		}
-		reads, err := db.All(ctx, d.Reader(), func(r *audit.Read) []any { return []any{&r.By, &r.Right, &r.Path, &r.What} }, auditOf, admin.PersonID)
-		if err != nil || len(reads) != 5 || reads[0].What != "atlas.people" {
-			t.Fatalf("recorded %+v, %v", reads, err)
+		reads, err := db.All(ctx, d.Reader(), func(r *audit.Read) []any { return []any{&r.By, &r.Right, &r.PersonID, &r.Path, &r.What} }, auditOf, admin.PersonID)
+		units, persons := 0, map[string]bool{}
+		for _, r := range reads {
+			if r.PersonID == "" {
+				units++
+			}
+			persons[r.PersonID] = true
+		}
+		if err != nil || units != 5 || len(persons) != 18+1 || reads[0].What != "atlas.people" {
+			t.Fatalf("recorded %d units and %d persons, %v", units, len(persons)-1, err)
 		}
 	})
 }

@@ -33,6 +33,19 @@ func Record(ctx context.Context, d *db.DB, by who.Actor, right who.Right, person
 	})
 }
 
+// RecordAll keeps the reading of many persons' data at once, as Record does for one; subjects are person id and path.
+func RecordAll(ctx context.Context, d *db.DB, by who.Actor, right who.Right, subjects [][2]string, what string) error {
+	if len(subjects) == 0 {
+		return nil
+	}
+	return d.Write(ctx, by, func(ctx context.Context, tx *db.Tx) error {
+		_, err := db.Insert(ctx, tx, `insert into audit_read (id, at, by_id, by_right, person_id, path, what) values`, len(subjects), func(i int) []any {
+			return []any{id.New(), tx.Now().UnixMicro(), by.ID(), string(right), subjects[i][0], subjects[i][1], what}
+		}, ``)
+		return err
+	})
+}
+
 // OfPerson gives who read this person's data, newest first, at most limit.
 func OfPerson(ctx context.Context, q db.Q, personID string, limit int) ([]Read, error) {
 	type row struct {
