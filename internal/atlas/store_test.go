@@ -327,7 +327,7 @@ func TestExact_ShowsSmallGroupsOfOnesOwnUnitOnly_AndIsRecorded(t *testing.T) {
 		if _, err = m.Exact(ctx, own, query); !fault.Is(err, fault.Denied) {
 			t.Fatalf("over a wider unit: %v", err)
 		}
-		reads, err := db.All(ctx, d.Reader(), func(r *audit.Read) []any { return []any{&r.By, &r.Right, &r.Path, &r.What} },
+		reads, err := db.All(ctx, d.Reader(), func(r *audit.Read) []any { return []any{&r.By, &r.Right, &r.PersonID, &r.Path, &r.What} },
 			auditOf, own.PersonID)
 		if err != nil || len(reads) != 2 || reads[0].Path != office.Path && reads[1].Path != office.Path || reads[0].What != "atlas.exact" {
 			t.Fatalf("recorded %+v, %v", reads, err)

@@ -50,7 +50,7 @@ type Todo struct {
 // shown is how many gaps, and how many things to do, stand on the page; the rest is one press away.
 const (
 	gapsShown  = 3
-	todosShown = 6
+	todosShown = 8
 )
 
 func (d *Desk) today(w http.ResponseWriter, r *http.Request) error {
