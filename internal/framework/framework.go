@@ -227,8 +227,10 @@ var notVerbs = []string{
 var nounEndings = []string{"ing", "tion", "sion", "ment", "ness", "ance", "ence", "ship", "ity"}
 
 // verbsInSpite end like nouns and are verbs.
-var verbsInSpite = []string{"bring", "finance", "advance", "implement", "supplement", "document", "mention", "experience", "commission", "question",
-	"petition", "station", "partition", "caution", "balance", "enhance", "commence", "augment", "sing", "ring", "audition", "position", "section"}
+var verbsInSpite = []string{
+	"bring", "finance", "advance", "implement", "supplement", "document", "mention", "experience", "commission", "question",
+	"petition", "station", "partition", "caution", "balance", "enhance", "commence", "augment", "sing", "ring", "audition", "position", "section",
+}
 
 // BeginsWithVerb tells whether the statement of an activity begins with a verb ("Prepare the plan", not "Preparation of the
 // plan"), as far as can be told without a dictionary. It judges the English text; a text in Hindi ends in its verb instead.

@@ -16,7 +16,12 @@ func (p *Passbooks) Follow(log *event.Log) {
 	log.On(event.Reader{
 		Name: "passbook",
 		Reads: []event.Fact{
-			evidence.Accepted{}, evidence.Claimed{}, evidence.Decided{}, evidence.Revoked{}, evidence.Expired{}, evidence.Withdrawn{},
+			evidence.Accepted{},
+			evidence.Claimed{},
+			evidence.Decided{},
+			evidence.Revoked{},
+			evidence.Expired{},
+			evidence.Withdrawn{},
 			framework.CompetencyMerged{},
 		},
 		Handle:  p.handle,

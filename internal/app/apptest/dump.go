@@ -36,7 +36,7 @@ func Dump(t testing.TB, h *app.House, table string) []string {
 		}
 		var b strings.Builder
 		for i, v := range values {
-			fmt.Fprintf(&b, "%s=%v ", columns[i], *(v.(*any)))
+			fmt.Fprintf(&b, "%s=%v ", columns[i], *v.(*any))
 		}
 		out = append(out, b.String())
 	}

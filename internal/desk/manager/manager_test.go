@@ -239,8 +239,13 @@ func TestPages_AreSoundAndWithinBudget_InBothLanguages(t *testing.T) {
 	it := s.claim(t, gem, 3)
 	code := s.actor(t, "officer").Code
 	for _, c := range [][2]string{
-		{"manager", "/team"}, {"manager", "/team/signoff"}, {"manager", "/team/signoff/" + it.ID}, {"manager", "/team/" + code}, {"officer", "/team"},
-		{"district", "/team"}, {"district", "/team/" + code},
+		{"manager", "/team"},
+		{"manager", "/team/signoff"},
+		{"manager", "/team/signoff/" + it.ID},
+		{"manager", "/team/" + code},
+		{"officer", "/team"},
+		{"district", "/team"},
+		{"district", "/team/" + code},
 	} {
 		for _, lang := range []string{"en", "hi"} {
 			s.get(t, c[0], lang, c[1]) // what the frame and the dictionary keep is there, as for everybody who opens a second page

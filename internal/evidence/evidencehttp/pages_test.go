@@ -268,8 +268,16 @@ func TestPages_AreSoundAndWithinBudget_InBothLanguages(t *testing.T) {
 	proven := s.postFiles(t, "officer", "/evidence", s.form(t, "officer", gem, 3, wrote)).location
 	s.post(t, "manager", "/team/signoff/"+strings.TrimPrefix(proven, "/evidence/"), url.Values{"decision": {evidence.Proven}})
 	for _, c := range [][2]string{
-		{"officer", "/evidence"}, {"officer", "/evidence/new"}, {"officer", "/evidence/new?competency=" + gem}, {"officer", own}, {"officer", proven},
-		{"manager", own}, {"manager", proven}, {"officer", own + "/withdraw"}, {"author", "/evidence"}, {"author", "/evidence/new"},
+		{"officer", "/evidence"},
+		{"officer", "/evidence/new"},
+		{"officer", "/evidence/new?competency=" + gem},
+		{"officer", own},
+		{"officer", proven},
+		{"manager", own},
+		{"manager", proven},
+		{"officer", own + "/withdraw"},
+		{"author", "/evidence"},
+		{"author", "/evidence/new"},
 	} {
 		for _, lang := range []string{"en", "hi"} {
 			s.get(t, c[0], lang, c[1]) // what the frame and the dictionary keep is there, as for everybody who opens a second page

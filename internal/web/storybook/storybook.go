@@ -62,8 +62,12 @@ func (b book) today() parts.Today {
 		Button:     parts.Button{Text: b.say("Start", "शुरू करें"), Href: "#", Size: "lg", After: "arrow-right"},
 		ClimbLabel: b.say("Six parts", "छह भाग"),
 		Climb: []parts.Part{
-			{State: "done", Href: "#"}, {State: "done", Href: "#"}, {State: "done", Href: "#"},
-			{State: "now", Note: b.say("today", "आज")}, {}, {State: "locked", Why: b.say("after part 5", "भाग 5 के बाद")},
+			{State: "done", Href: "#"},
+			{State: "done", Href: "#"},
+			{State: "done", Href: "#"},
+			{State: "now", Note: b.say("today", "आज")},
+			{},
+			{State: "locked", Why: b.say("after part 5", "भाग 5 के बाद")},
 		},
 		Foot: b.say("Six parts and one real set of minutes prove Writing and records, level 3.", "छह भाग पूरे करने और एक असली कार्यवाही जमा करने पर लेखन और अभिलेख — स्तर 3 मिलता है।"),
 	}
