@@ -1,6 +1,7 @@
 package access
 
 import (
+	"cmp"
 	"context"
 	"encoding/json"
 	"fmt"
@@ -129,25 +130,39 @@ func insertSession(ctx context.Context, tx *db.Tx, personID, hash string, s Sess
 }
 
 // sessionByHash gives who stands behind a session that has not run out, of an account in use.
+// sessionByHash gives a session with its account and the grants in force, in one statement: every page begins with it.
 func sessionByHash(ctx context.Context, q db.Q, hash string, now int64) (known, error) {
 	type row struct {
 		known
 		first                     *int64
 		changed, made, seen, ends int64
+		role                      who.Role
+		path                      string
 	}
-	r, err := db.One(ctx, q, func(r *row) []any {
+	rows, err := db.All(ctx, q, func(r *row) []any {
 		s := &r.account.Session
 		return []any{
 			&s.ID, &s.Kind, &s.Device, &r.made, &r.seen, &r.ends, &r.account.PersonID, &r.account.Code, &r.account.State, &r.first,
-			&r.changed, &r.actor.Name,
+			&r.changed, &r.actor.Name, &r.role, &r.path,
 		}
 	}, `
 		select s.id, s.kind, s.device, s.made_at, s.seen_at, s.expires_at, a.person_id, a.code, a.state, a.first_at,
-		       a.changed_at, coalesce(n.name, '')
+		       a.changed_at, coalesce(n.name, ''), coalesce(g.role, ''), coalesce(g.path, '')
 		  from access_session s
 		  join access_account a on a.person_id = s.person_id and a.state = 'active'
 		  left join people_v_name n on n.person_id = s.person_id and n.lang = 'en'
-		 where s.hash = $1 and s.expires_at > $2`, hash, now)
+		  left join access_grant g on g.person_id = s.person_id and g.ended_at is null
+		 where s.hash = $1 and s.expires_at > $2
+		 order by g.role, g.path`, hash, now)
+	if err != nil || len(rows) == 0 {
+		return known{}, cmp.Or(err, db.ErrNone)
+	}
+	r := rows[0]
+	for _, g := range rows {
+		if g.role != "" {
+			r.actor.Grants = append(r.actor.Grants, who.Grant{Role: g.role, Path: g.path})
+		}
+	}
 	s := &r.account.Session
 	s.MadeAt, s.SeenAt, s.ExpiresAt = micro(r.made), micro(r.seen), micro(r.ends)
 	r.account.ChangedAt = micro(r.changed)
@@ -155,7 +170,7 @@ func sessionByHash(ctx context.Context, q db.Q, hash string, now int64) (known, 
 		r.account.FirstAt = micro(*r.first)
 	}
 	r.actor.PersonID, r.actor.Code = r.account.PersonID, r.account.Code
-	return r.known, err
+	return r.known, nil
 }
 
 func slideSession(ctx context.Context, tx *db.Tx, personID, id string, seen, until int64) error {

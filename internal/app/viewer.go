@@ -23,9 +23,8 @@ type viewers struct {
 }
 
 type seen struct {
-	post    people.Post
-	manager bool
-	at      time.Time
+	post people.Post
+	at   time.Time
 }
 
 const remembers = 30 * time.Second
@@ -41,7 +40,7 @@ func (v *viewers) view(ctx context.Context, p *locale.Printer, actor who.Actor, 
 	}
 	out.Name, out.NameLang = p.Name(s.post.Name)
 	out.Initials = initials(out.Name)
-	out.Areas = areas(actor, s.manager)
+	out.Areas = areas(actor, s.post.Leads)
 	out.Staff = len(out.Areas) > 0
 	if out.Unread, err = v.house.Notices.Unread(ctx, v.house.Reader(), actor.PersonID); err != nil {
 		return out, "", err
@@ -58,16 +57,11 @@ func (v *viewers) look(ctx context.Context, actor who.Actor) (seen, error) {
 	if ok && now.Sub(s.at) < remembers && now.Sub(s.at) >= 0 {
 		return s, nil
 	}
-	q := v.house.Reader()
-	post, err := v.house.People.Post(ctx, q, actor.PersonID)
+	post, err := v.house.People.Post(ctx, v.house.Reader(), actor.PersonID)
 	if err != nil {
 		return s, err
 	}
-	reports, err := v.house.People.Reports(ctx, q, actor.PersonID)
-	if err != nil {
-		return s, err
-	}
-	s = seen{post: post, manager: len(reports) > 0, at: now}
+	s = seen{post: post, at: now}
 	v.mu.Lock()
 	defer v.mu.Unlock()
 	if len(v.known) > 20000 { // a nation may sign in; nobody needs all of it in memory
@@ -85,10 +79,10 @@ func areas(actor who.Actor, manager bool) []web.Area {
 			out = append(out, web.Area{Key: key, Href: href})
 		}
 	}
-	add(manager, "app.area.team", "/team")                                // key: app.area.team
-	add(actor.Holds(who.AccountManage), "app.area.people", "/mdo/people") // key: app.area.people
-	add(actor.Holds(who.AssessRecord), "app.area.assess", "/assess")      // key: app.area.assess
-	add(manager || len(actor.Grants) > 0, "app.area.atlas", "/atlas")     // key: app.area.atlas
+	add(manager, "app.area.team", "/team")                                                              // key: app.area.team
+	add(actor.Holds(who.AccountManage) || actor.Holds(who.GrantGive), "app.area.people", "/mdo/people") // key: app.area.people
+	add(actor.Holds(who.AssessRecord), "app.area.assess", "/assess")                                    // key: app.area.assess
+	add(manager || len(actor.Grants) > 0, "app.area.atlas", "/atlas")                                   // key: app.area.atlas
 	return out
 }
 

@@ -71,22 +71,12 @@ func selectCompetencies(ctx context.Context, q db.Q, codes []string) (map[string
 		if len(rows) == 0 {
 			return nil
 		}
-		if err := addNames(ctx, q, in, part, out); err != nil {
-			return err
-		}
 		return addTexts(ctx, q, in, part, out)
 	})
 	return out, err
 }
 
-func addNames(ctx context.Context, q db.Q, in string, codes []string, to map[string]Competency) error {
-	type row struct{ code, lang, name string }
-	return db.Each(ctx, q, func(r *row) []any { return []any{&r.code, &r.lang, &r.name} }, func(r row) error {
-		to[r.code].Name[r.lang] = r.name
-		return nil
-	}, `select code, lang, name from framework_competency_name where code in (`+in+`)`, db.Args(codes)...)
-}
-
+// addTexts adds the names and all other texts, in one statement.
 func addTexts(ctx context.Context, q db.Q, in string, codes []string, to map[string]Competency) error {
 	type row struct {
 		code, field, lang, text string
@@ -94,6 +84,10 @@ func addTexts(ctx context.Context, q db.Q, in string, codes []string, to map[str
 	}
 	return db.Each(ctx, q, func(r *row) []any { return []any{&r.code, &r.field, &r.n, &r.lang, &r.text} }, func(r row) error {
 		c := to[r.code]
+		if r.field == "name" {
+			c.Name[r.lang] = r.text
+			return nil
+		}
 		c.setText(r.field, r.n, r.lang, r.text)
 		to[r.code] = c
 		return nil
@@ -101,7 +95,11 @@ func addTexts(ctx context.Context, q db.Q, in string, codes []string, to map[str
 		select code, field, n, lang, text
 		  from framework_competency_text
 		 where code in (`+in+`)
-		 order by code, field, n, lang`, db.Args(codes)...)
+		 union all
+		select code, 'name', 0, lang, name
+		  from framework_competency_name
+		 where code in (`+in+`)
+		 order by 1, 2, 3, 4`, db.Args(codes)...)
 }
 
 // living gives, for each asked code, the code under which it is found now.

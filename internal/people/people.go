@@ -85,6 +85,7 @@ type Post struct {
 
 	PositionID, PositionCode, KindCode string
 	Title                              map[string]string
+	Leads                              bool // some position reports to one that they hold
 
 	OrgID, OrgPath string
 	OrgName        map[string]string

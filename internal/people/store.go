@@ -62,17 +62,18 @@ func persons(ctx context.Context, q db.Q, column string, keys []string) (out []P
 	return out, err
 }
 
-// postColumns go with postJoins, around a person p and their organisation o.
+// postColumns stand around a person p, their organisation o and their position s.
 const (
 	postColumns = `
 	       p.id, p.code, ` + personNames + `, coalesce(s.id, ''), coalesce(s.code, ''), coalesce(s.kind_code, ''), ` + titles + `,
-	       o.id, o.path, ` + orgNames + `, o.block_code, o.district_code, o.state_code`
+	       o.id, o.path, ` + orgNames + `, o.block_code, o.district_code, o.state_code,
+	       exists (select 1 from people_holder h join people_position b on b.reports_to = h.position_id where h.person_id = p.id)`
 )
 
 func (p *Post) columns() []any {
 	return []any{
 		&p.PersonID, &p.Code, (*nameMap)(&p.Name), &p.PositionID, &p.PositionCode, &p.KindCode, (*nameMap)(&p.Title),
-		&p.OrgID, &p.OrgPath, (*nameMap)(&p.OrgName), &p.BlockCode, &p.DistrictCode, &p.StateCode,
+		&p.OrgID, &p.OrgPath, (*nameMap)(&p.OrgName), &p.BlockCode, &p.DistrictCode, &p.StateCode, &p.Leads,
 	}
 }
 
