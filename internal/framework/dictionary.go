@@ -2,8 +2,6 @@ package framework
 
 import (
 	"context"
-	"maps"
-	"slices"
 
 	"sopan/internal/ground/db"
 	"sopan/internal/ground/event"
@@ -37,23 +35,8 @@ func unknown(op, code string) *fault.Fault {
 // Competencies gives many entries at once, by the codes asked for: under a code that was merged stands the entry it was
 // merged into. Codes that nobody knows are left out.
 func (f *Frameworks) Competencies(ctx context.Context, q db.Q, codes []string) (map[string]Competency, error) {
-	now, err := living(ctx, q, codes)
-	if err != nil {
-		return nil, fault.Wrap("framework.Competencies", err)
-	}
-	distinct := map[string]bool{}
-	for _, code := range now {
-		distinct[code] = true
-	}
-	found, err := selectCompetencies(ctx, q, slices.Sorted(maps.Keys(distinct)))
-	if err != nil {
-		return nil, fault.Wrap("framework.Competencies", err)
-	}
-	out := make(map[string]Competency, len(now))
-	for asked, code := range now {
-		out[asked] = found[code]
-	}
-	return out, nil
+	found, err := selectLiving(ctx, q, codes)
+	return found, fault.Wrap("framework.Competencies", err)
 }
 
 // Verify says that an unverified entry is sound. It takes the right over the nation's dictionary.

@@ -102,6 +102,43 @@ func addTexts(ctx context.Context, q db.Q, in string, codes []string, to map[str
 		 order by 1, 2, 3, 4`, db.Args(codes)...)
 }
 
+// selectLiving gives the competencies under these codes as they go on now, whole: under a code that was merged stands the one
+// it was merged into.
+func selectLiving(ctx context.Context, q db.Q, codes []string) (map[string]Competency, error) {
+	type row struct {
+		asked string
+		Competency
+	}
+	out := make(map[string]Competency, len(codes))
+	err := db.Chunks(validCodes(codes), few, func(part []string) error {
+		rows, err := db.All(ctx, q, func(r *row) []any { return append([]any{&r.asked}, competencyDest(&r.Competency)...) }, `
+			select a.code, `+competencyColumns+`
+			  from framework_competency a
+			  join framework_competency c on c.code = case when a.status = 'merged' then a.replaced_by else a.code end
+			 where a.code in (`+db.List(1, len(part))+`)`, db.Args(part)...)
+		if err != nil || len(rows) == 0 {
+			return err
+		}
+		whole := map[string]Competency{}
+		var now []string
+		for _, r := range rows {
+			if _, ok := whole[r.Code]; !ok {
+				r.Name = Names{}
+				whole[r.Code] = r.Competency
+				now = append(now, r.Code)
+			}
+		}
+		if err := addTexts(ctx, q, db.List(1, len(now)), now, whole); err != nil {
+			return err
+		}
+		for _, r := range rows {
+			out[r.asked] = whole[r.Code]
+		}
+		return nil
+	})
+	return out, err
+}
+
 // living gives, for each asked code, the code under which it is found now.
 func living(ctx context.Context, q db.Q, codes []string) (map[string]string, error) {
 	type row struct{ code, now string }
