@@ -513,7 +513,7 @@ func entryRow(p *locale.Printer, page LogPage, e practice.Entry) templ.Component
 			}
 			return nil
 		})
-		templ_7745c5c3_Err = parts.LedgerRow(p, parts.Row{Icon: icon(e.Kind), Title: e.Text, Sub: entrySub(p, page, e)}).Render(templ.WithChildren(ctx, templ_7745c5c3_Var18), templ_7745c5c3_Buffer)
+		templ_7745c5c3_Err = parts.LedgerRow(p, parts.Row{Icon: icon(e.Kind), State: "acts", Title: e.Text, Sub: entrySub(p, page, e)}).Render(templ.WithChildren(ctx, templ_7745c5c3_Var18), templ_7745c5c3_Buffer)
 		if templ_7745c5c3_Err != nil {
 			return templ_7745c5c3_Err
 		}
