@@ -3,6 +3,7 @@ package web
 import (
 	"context"
 	"io"
+	"strings"
 	"time"
 
 	"github.com/a-h/templ"
@@ -92,6 +93,16 @@ func (f Frame) learnerTabs() []Tab {
 		{Key: "practice", Text: f.P.T("web.tab.practice"), Href: "/practice", Icon: "list-checks"},
 		{Key: "help", Text: f.P.T("web.tab.help"), Href: "/help", Icon: "info"},
 	}
+}
+
+// AreaTabs is the row of the areas that the viewer may enter, for a page of one of them: the key of a tab is its address
+// without the first slash. It is nil for whoever has no area, so that they keep the learner's five.
+func (f Frame) AreaTabs() []Tab {
+	var out []Tab
+	for _, a := range f.Viewer.Areas {
+		out = append(out, Tab{Key: strings.TrimPrefix(a.Href, "/"), Text: f.P.T(a.Key), Href: a.Href})
+	}
+	return out
 }
 
 // tabs gives the row to show; bottom tells whether it sits at the foot of a phone.

@@ -17,6 +17,7 @@ func (d *Door) API(a *api.API) {
 	api.Get(a, "/api/v1/people", "list-people", "people", "The people of your part of the tree, unit by unit and by name within a unit", d.getPeople)
 	api.Post(a, "/api/v1/people/{employee_code}/slips", "issue-slip", "access",
 		"Issue a code for a first sign-in; an older one becomes worthless", http.StatusCreated, d.postSlip)
+	a.Unkept("POST /api/v1/people/{employee_code}/slips") // the code stands nowhere in clear
 }
 
 // MeOutput is who the caller is.

@@ -73,7 +73,7 @@ func (d *Door) desk(w http.ResponseWriter, r *http.Request) error {
 	if list.Next != "" {
 		page.Next = address + "&after=" + web.Escape(list.Next)
 	}
-	f.Title, f.Tab, f.Dense = f.P.T("assess.title"), "assess", true
+	f.Title, f.Tab, f.Tabs, f.Dense = f.P.T("assess.title"), "assess", f.AreaTabs(), true
 	return web.Render(w, r, http.StatusOK, deskPage(f, page))
 }
 
@@ -120,7 +120,7 @@ func (d *Door) test(w http.ResponseWriter, r *http.Request) error {
 
 func (d *Door) show(w http.ResponseWriter, r *http.Request, status int, page TestPage) error {
 	f := web.FrameOf(r.Context())
-	f.Title, f.Tab, f.Dense = f.P.T("assess.test.title", "name", page.Name), "assess", true
+	f.Title, f.Tab, f.Tabs, f.Dense = f.P.T("assess.test.title", "name", page.Name), "assess", f.AreaTabs(), true
 	return web.Render(w, r, status, testPage(f, page))
 }
 
@@ -284,7 +284,7 @@ func (d *Door) showVoid(w http.ResponseWriter, r *http.Request, status int, page
 		return fault.E(fault.Conflict, "assess.void", "assess.closed.settled")
 	}
 	f := web.FrameOf(r.Context())
-	f.Title, f.Tab = f.P.T("assess.void.title"), "assess"
+	f.Title, f.Tab, f.Tabs = f.P.T("assess.void.title"), "assess", f.AreaTabs()
 	return web.Render(w, r, status, voidPage(f, page))
 }
 

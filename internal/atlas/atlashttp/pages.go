@@ -75,7 +75,7 @@ func (d *Door) atlas(w http.ResponseWriter, r *http.Request) error {
 	page := lay(f.P, got)
 	by := who.From(ctx)
 	page.MayExact, page.MayPeople = by.Holds(who.AtlasExact), by.Holds(who.AtlasPeople)
-	f.Title, f.Tab, f.Dense, f.Wide, f.AsOf = page.Title, "atlas", true, true, got.view.AsOf
+	f.Title, f.Tab, f.Tabs, f.Dense, f.Wide, f.AsOf = page.Title, "atlas", f.AreaTabs(), true, true, got.view.AsOf
 	return web.Render(w, r, http.StatusOK, atlasPage(f, page))
 }
 

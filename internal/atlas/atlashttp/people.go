@@ -91,6 +91,7 @@ func (d *Door) behind(w http.ResponseWriter, r *http.Request) error {
 		page.People = append(page.People, b)
 	}
 	f.Title, f.Tab, f.Dense, f.Wide = f.P.T("atlas.people.title", "competency", page.Competency, "place", page.Place), "atlas", true, true
+	f.Tabs = f.AreaTabs()
 	return web.Render(w, r, http.StatusOK, peoplePage(f, page))
 }
 

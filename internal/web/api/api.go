@@ -26,9 +26,10 @@ import (
 
 // API is the JSON interface under /api.
 type API struct {
-	huma huma.API
-	mux  *http.ServeMux
-	db   *db.DB
+	huma   huma.API
+	mux    *http.ServeMux
+	db     *db.DB
+	unkept map[string]bool // patterns whose answers are secrets
 }
 
 // BodyLimit is the largest JSON body, in bytes.
@@ -95,6 +96,15 @@ func Post[I, O any](a *API, path, id, tag, summary string, status int, h func(co
 			Schema: &huma.Schema{Type: "string", MaxLength: ptr(200)},
 		}},
 	}, h)
+}
+
+// Unkept says that the answers of a write (its pattern, "POST /api/v1/…") are secrets: they are not kept for an idempotency key,
+// which such a write does not take.
+func (a *API) Unkept(pattern string) {
+	if a.unkept == nil {
+		a.unkept = map[string]bool{}
+	}
+	a.unkept[pattern] = true
 }
 
 func ptr[T any](t T) *T { return &t }

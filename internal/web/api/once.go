@@ -21,7 +21,7 @@ import (
 // answers below 500 are kept, for a day.
 func (a *API) once(w http.ResponseWriter, r *http.Request) {
 	key, actor := r.Header.Get("Idempotency-Key"), who.From(r.Context())
-	if key == "" || !actor.SignedIn() {
+	if _, pattern := a.mux.Handler(r); key == "" || !actor.SignedIn() || a.unkept[pattern] {
 		a.mux.ServeHTTP(w, r)
 		return
 	}
