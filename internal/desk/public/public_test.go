@@ -218,25 +218,3 @@ func TestPrivacy_SaysWhatWhyWhoAndHowLong(t *testing.T) {
 	webtest.None(t, html, "main a[href=/me/data]")
 	webtest.One(t, s.page(t, "en", true, "/help/privacy"), "main a[href=/me/data]")
 }
-
-// TestPicture_Home writes the pages where SOPAN_PICTURES names a folder, for eyes.
-func TestPicture_Home(t *testing.T) {
-	dir := os.Getenv("SOPAN_PICTURES")
-	if dir == "" {
-		t.Skip("SOPAN_PICTURES names no folder")
-	}
-	s := build(t)
-	for _, address := range addresses {
-		for _, lang := range []string{"en", "hi"} {
-			name := strings.ReplaceAll(strings.TrimPrefix(address, "/"), "/", "-") + "." + lang + ".html"
-			css, err := os.ReadFile("../../web/static/app.css")
-			if err != nil {
-				t.Fatal(err)
-			}
-			html := strings.Replace(s.page(t, lang, false, address), "</head>", "<style>"+string(css)+"</style></head>", 1)
-			if err := os.WriteFile(filepath.Join(dir, name), []byte(html), 0o600); err != nil {
-				t.Fatal(err)
-			}
-		}
-	}
-}
