@@ -57,15 +57,18 @@ func setSequence(ctx context.Context, tx *db.Tx, pos int64, hash string) error {
 	return err
 }
 
+// waitingFacts reads from an index that holds only what waits: a backlog of millions costs each batch no more than its own rows.
+const waitingFacts = `
+	select tx, n, id, kind, at, by_id, body
+	  from event_fact
+	 where pos is null
+	 order by tx, n
+	 limit $1`
+
 func waiting(ctx context.Context, tx *db.Tx, limit int) ([]pending, error) {
 	return db.All(ctx, tx, func(f *pending) []any {
 		return []any{&f.tx, &f.n, &f.id, &f.kind, &f.at, &f.by, &f.body}
-	}, `
-		select tx, n, id, kind, at, by_id, body
-		  from event_fact
-		 where pos is null
-		 order by tx, n
-		 limit $1`, limit)
+	}, waitingFacts, limit)
 }
 
 // The one text of the log that differs: SQLite is fastest with a prepared loop, PostgreSQL with one statement.
@@ -175,7 +178,7 @@ func oldestUnread(ctx context.Context, q db.Q, after int64) (at, waiting int64, 
 	type row struct{ numbered, unnumbered, n int64 }
 	r, err := db.One(ctx, q, func(r *row) []any { return []any{&r.numbered, &r.unnumbered, &r.n} }, `
 		select coalesce((select at from event_fact where pos = $1), 0),
-		       coalesce((select min(at) from event_fact where pos is null), 0),
+		       coalesce((select at from event_fact where pos is null order by tx, n limit 1), 0),
 		       (select count(*) from event_fact where pos is null)`, after+1)
 	at = r.numbered
 	if at == 0 || (r.unnumbered > 0 && r.unnumbered < at) {
