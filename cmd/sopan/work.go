@@ -2,7 +2,9 @@ package main
 
 import (
 	"fmt"
+	"slices"
 
+	"sopan/internal/app"
 	"sopan/internal/ground/clock"
 	"sopan/internal/ground/db"
 	"sopan/internal/ground/fault"
@@ -50,7 +52,7 @@ func (c migrateCmd) pending(t *terminal) (int, error) {
 
 type rebuildCmd struct {
 	where
-	Rooms []string `arg:"" optional:"" help:"Rooms to rebuild; none means all that are derived." placeholder:"ROOM"`
+	Rooms []string `arg:"" optional:"" help:"Rooms to rebuild, with those that follow them; none means all that are derived." placeholder:"ROOM"`
 	As    string   `help:"Act as this person (employee code, or an alias of the demo)." placeholder:"WHO"`
 }
 
@@ -68,23 +70,36 @@ func (c rebuildCmd) Run(t *terminal) error {
 	if !by.Can(who.LogRebuild, "") {
 		return fault.E(fault.Denied, "sopan.rebuild", "cli.denied")
 	}
-	rooms := c.Rooms
-	if len(rooms) == 0 {
-		for _, r := range h.Log.Readers() {
-			if r.Rebuild != nil {
-				rooms = append(rooms, r.Name)
+	derived := derivedRooms(h)
+	first := 0 // the lowest that is named: what follows it is rebuilt after it
+	if len(c.Rooms) > 0 {
+		first = len(derived)
+		for _, room := range c.Rooms {
+			i := slices.Index(derived, room)
+			if i < 0 {
+				return fault.E(fault.NotFound, "sopan.rebuild", "ground.event.no_reader", "room", room)
 			}
+			first = min(first, i)
 		}
 	}
 	show := bar(t, t.p.T("cli.rebuild.doing"))
-	for i, room := range rooms {
-		if err := h.Log.Rebuild(t.ctx, room); err != nil {
-			return err
-		}
-		show(i+1, len(rooms))
+	done := 0
+	return h.Log.Rebuild(t.ctx, derived[first], func(room string) {
+		done++
+		show(done, len(derived)-first)
 		fmt.Fprintln(t.out, room)
+	})
+}
+
+// derivedRooms lists the rooms that can be rebuilt, lower ones first.
+func derivedRooms(h *app.House) []string {
+	var out []string
+	for _, r := range h.Log.Readers() {
+		if r.Rebuild != nil {
+			out = append(out, r.Name)
+		}
 	}
-	return nil
+	return out
 }
 
 type tokenCmd struct {

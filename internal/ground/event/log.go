@@ -8,8 +8,8 @@ import (
 	"errors"
 	"fmt"
 	"log/slog"
+	"slices"
 	"strconv"
-	"sync"
 	"time"
 
 	"sopan/internal/ground/crash"
@@ -33,15 +33,25 @@ type Log struct {
 	readers []Reader
 	kinds   map[string]map[string]bool // reader > kind
 	batch   int
-	mu      sync.Mutex // one drain at a time in this process; other processes are held by row locks
+	turn    chan struct{} // one drain at a time in this process; other processes are held by row locks
 	wake    chan struct{}
 }
 
 // New makes a log on the database. It asks to be woken after each transaction that records facts.
 func New(d *db.DB) *Log {
-	l := &Log{db: d, kinds: map[string]map[string]bool{}, batch: 500, wake: make(chan struct{}, 1)}
+	l := &Log{db: d, kinds: map[string]map[string]bool{}, batch: 500, turn: make(chan struct{}, 1), wake: make(chan struct{}, 1)}
 	d.OnFacts(l.Wake)
 	return l
+}
+
+// take waits for this process's turn to move readers, as long as ctx lasts; the turn is given back by calling done.
+func (l *Log) take(ctx context.Context) (done func(), err error) {
+	select {
+	case l.turn <- struct{}{}:
+		return func() { <-l.turn }, nil
+	case <-ctx.Done():
+		return nil, ctx.Err()
+	}
 }
 
 // On adds a reader. Readers run in the order in which they were added, lower rooms first. All are added before Run.
@@ -91,10 +101,14 @@ func (l *Log) Run(ctx context.Context) {
 }
 
 // Drain numbers what waits and brings every reader to the head of the log, including what the readers themselves record on
-// the way. When it returns nil, all facts that were committed before the call have been read by every reader.
+// the way. When it returns nil, all facts that were committed before the call have been read by every reader. It waits no
+// longer than ctx lasts, also while another drain or a rebuild has the turn.
 func (l *Log) Drain(ctx context.Context) error {
-	l.mu.Lock()
-	defer l.mu.Unlock()
+	done, err := l.take(ctx)
+	if err != nil {
+		return err
+	}
+	defer done()
 	return l.drain(ctx)
 }
 
@@ -205,24 +219,37 @@ func (l *Log) step(ctx context.Context, r Reader) error {
 	})
 }
 
-// Rebuild empties the named derived room and fills it from what stands below. It first drains to the head, then holds the
-// reader's cursor, so that no fact is swallowed between.
-func (l *Log) Rebuild(ctx context.Context, name string) error {
-	for _, r := range l.readers {
-		if r.Name != name {
+// Rebuild empties the named derived room and fills it from what stands below, and then every derived room after it: a rebuild
+// records no facts, so what a room changes by it would never reach those that follow it. It first drains to the head, then holds
+// the reader's cursor, so that no fact is swallowed between. told may be nil; it hears which room is done.
+func (l *Log) Rebuild(ctx context.Context, name string, told func(room string)) error {
+	first := slices.IndexFunc(l.readers, func(r Reader) bool { return r.Name == name })
+	if first < 0 {
+		return fault.E(fault.NotFound, "event.Rebuild", "ground.event.no_reader", "room", name)
+	}
+	if l.readers[first].Rebuild == nil {
+		return fault.E(fault.Invalid, "event.Rebuild", "ground.event.not_derived", "room", name)
+	}
+	done, err := l.take(ctx)
+	if err != nil {
+		return err
+	}
+	defer done()
+	if err := l.drain(ctx); err != nil {
+		return err
+	}
+	for _, r := range l.readers[first:] {
+		if r.Rebuild == nil {
 			continue
 		}
-		if r.Rebuild == nil {
-			return fault.E(fault.Invalid, "event.Rebuild", "ground.event.not_derived", "room", name)
+		if err := l.rebuild(ctx, r); err != nil {
+			return fmt.Errorf("reader %s: %w", r.Name, err)
 		}
-		l.mu.Lock()
-		defer l.mu.Unlock()
-		if err := l.drain(ctx); err != nil {
-			return err
+		if told != nil {
+			told(r.Name)
 		}
-		return l.rebuild(ctx, r)
 	}
-	return fault.E(fault.NotFound, "event.Rebuild", "ground.event.no_reader", "room", name)
+	return nil
 }
 
 func (l *Log) rebuild(ctx context.Context, r Reader) error {
@@ -246,8 +273,11 @@ func (l *Log) rebuild(ctx context.Context, r Reader) error {
 // lower ones first, instead of following fact by fact. What was brought in so is told to nobody, for a rebuild records no
 // facts; the state is the one that following comes to. told may be nil; it hears which reader is done.
 func (l *Log) Refill(ctx context.Context, told func(reader string)) error {
-	l.mu.Lock()
-	defer l.mu.Unlock()
+	done, err := l.take(ctx)
+	if err != nil {
+		return err
+	}
+	defer done()
 	for waits := true; waits; {
 		var err error
 		if waits, err = l.number(ctx, 10*numbering); err != nil {

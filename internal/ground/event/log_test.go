@@ -3,6 +3,7 @@ package event_test
 import (
 	"context"
 	"database/sql"
+	"errors"
 	"fmt"
 	"slices"
 	"strings"
@@ -264,7 +265,7 @@ func TestRebuild_SwallowsNoFact(t *testing.T) {
 		r.Rebuild = func(context.Context, *db.Tx) error { rebuilt++; return nil }
 		log.On(r)
 		ring(t, d, 1)
-		if err := log.Rebuild(context.Background(), "ear"); err != nil {
+		if err := log.Rebuild(context.Background(), "ear", nil); err != nil {
 			t.Fatal(err)
 		}
 		ring(t, d, 2)
@@ -274,10 +275,60 @@ func TestRebuild_SwallowsNoFact(t *testing.T) {
 		if rebuilt != 1 || !slices.Equal(e.heard, []int{1, 2}) {
 			t.Errorf("rebuilt %d times, heard %v", rebuilt, e.heard)
 		}
-		if err := log.Rebuild(context.Background(), "nobody"); !fault.Is(err, fault.NotFound) {
+		if err := log.Rebuild(context.Background(), "nobody", nil); !fault.Is(err, fault.NotFound) {
 			t.Errorf("rebuild of an unknown room: %v", err)
 		}
 	})
+}
+
+func TestRebuild_TakesTheRoomsThatFollowAlong(t *testing.T) {
+	dbtest.Each(t, func(t *testing.T, d *db.DB, _ *clock.Fake) {
+		log := event.New(d)
+		var rebuilt []string
+		for _, name := range []string{"low", "middle", "plain", "high"} {
+			r := (&ear{}).reader(name)
+			if name != "plain" {
+				r.Rebuild = func(context.Context, *db.Tx) error { rebuilt = append(rebuilt, name); return nil }
+			}
+			log.On(r)
+		}
+		var told []string
+		if err := log.Rebuild(context.Background(), "middle", func(room string) { told = append(told, room) }); err != nil {
+			t.Fatal(err)
+		}
+		if want := []string{"middle", "high"}; !slices.Equal(rebuilt, want) || !slices.Equal(told, want) {
+			t.Errorf("rebuilt %v, told %v", rebuilt, told)
+		}
+		if err := log.Rebuild(context.Background(), "plain", nil); !fault.Is(err, fault.Invalid) {
+			t.Errorf("a room that keeps nothing: %v", err)
+		}
+	})
+}
+
+func TestDrain_BehindASlowReader_WaitsNoLongerThanItsContext(t *testing.T) {
+	d, _ := dbtest.SQLite(t)
+	log, e := event.New(d), &ear{}
+	r, entered, leave := e.reader("slow"), make(chan struct{}), make(chan struct{})
+	handle := r.Handle
+	r.Handle = func(ctx context.Context, tx *db.Tx, facts []event.Entry) error {
+		close(entered)
+		<-leave
+		return handle(ctx, tx, facts)
+	}
+	log.On(r)
+	ring(t, d, 1)
+	first := make(chan error)
+	go func() { first <- log.Drain(context.Background()) }()
+	<-entered
+	ctx, stop := context.WithTimeout(context.Background(), 50*time.Millisecond)
+	defer stop()
+	if err := log.Drain(ctx); !errors.Is(err, context.DeadlineExceeded) {
+		t.Errorf("the second drain: %v", err)
+	}
+	close(leave)
+	if err := <-first; err != nil || !slices.Equal(e.heard, []int{1}) {
+		t.Errorf("the first drain: %v, heard %v", err, e.heard)
+	}
 }
 
 func TestRefill_RebuildsWhatIsDerived_AndLeavesNothingUnread(t *testing.T) {
