@@ -6,10 +6,14 @@ package blob
 import (
 	"bytes"
 	"context"
+	"crypto/sha256"
+	"encoding/hex"
 	"io"
 	"net/http"
 	"strings"
 	"unicode/utf8"
+
+	"sopan/internal/ground/fault"
 )
 
 // Limit is the greatest size of one file in bytes: 5 MiB.
@@ -30,11 +34,37 @@ const (
 	Text = "text/plain; charset=utf-8"
 )
 
+// Content is a file that was read and found fit to be kept. Read makes one.
+type Content struct {
+	Blob
+	bytes []byte
+}
+
+// Read reads what r gives, so that its key is known before it is kept. It refuses an empty file (Invalid), more than Limit
+// bytes (TooLarge) and a type that is not taken (Unsupported).
+func Read(r io.Reader) (Content, error) {
+	const op = "blob.Read"
+	content, err := io.ReadAll(io.LimitReader(r, Limit+1))
+	switch {
+	case err != nil:
+		return Content{}, fault.Wrap(op, err)
+	case len(content) > Limit:
+		return Content{}, fault.E(fault.TooLarge, op, "ground.blob.too_large")
+	case len(content) == 0:
+		return Content{}, fault.E(fault.Invalid, op, "ground.blob.empty")
+	}
+	kind := Sniff(content)
+	if kind == "" {
+		return Content{}, fault.E(fault.Unsupported, op, "ground.blob.unsupported")
+	}
+	sum := sha256.Sum256(content)
+	return Content{Blob{Key: hex.EncodeToString(sum[:]), Size: int64(len(content)), Type: kind}, content}, nil
+}
+
 // Store keeps files. Safe for concurrent use.
 type Store interface {
-	// Put keeps what r gives. It refuses an empty file (Invalid), more than Limit bytes (TooLarge) and a type that is not
-	// taken (Unsupported). When it has returned nil, the file is on disk.
-	Put(ctx context.Context, r io.Reader) (Blob, error)
+	// Put keeps what was read. When it has returned nil, the file is on disk.
+	Put(ctx context.Context, c Content) error
 	// Get opens a file; the caller closes it. NotFound when there is none of this key.
 	Get(ctx context.Context, key string) (io.ReadCloser, Blob, error)
 	// Stat tells size and type of a file. NotFound when there is none of this key.

@@ -3,7 +3,6 @@ package blob
 import (
 	"context"
 	"crypto/sha256"
-	"encoding/hex"
 	"errors"
 	"io"
 	"io/fs"
@@ -32,27 +31,15 @@ func Open(folder string) (*Files, error) {
 // Close lets go of the folder.
 func (f *Files) Close() error { return f.root.Close() }
 
-// Put keeps what r gives; see Store.
-func (f *Files) Put(ctx context.Context, r io.Reader) (Blob, error) {
-	content, err := io.ReadAll(io.LimitReader(r, Limit+1))
-	switch {
-	case err != nil:
-		return Blob{}, fault.Wrap("blob.Put", err)
-	case len(content) > Limit:
-		return Blob{}, fault.E(fault.TooLarge, "blob.Put", "ground.blob.too_large")
-	case len(content) == 0:
-		return Blob{}, fault.E(fault.Invalid, "blob.Put", "ground.blob.empty")
-	case Sniff(content) == "":
-		return Blob{}, fault.E(fault.Unsupported, "blob.Put", "ground.blob.unsupported")
-	case ctx.Err() != nil:
-		return Blob{}, fault.Wrap("blob.Put", ctx.Err())
+// Put keeps what was read; see Store.
+func (f *Files) Put(ctx context.Context, c Content) error {
+	if err := ctx.Err(); err != nil {
+		return fault.Wrap("blob.Put", err)
 	}
-	sum := sha256.Sum256(content)
-	b := Blob{Key: hex.EncodeToString(sum[:]), Size: int64(len(content)), Type: Sniff(content)}
-	if info, err := f.root.Stat(place(b.Key)); err == nil && info.Size() == b.Size {
-		return b, nil
+	if info, err := f.root.Stat(place(c.Key)); err == nil && info.Size() == c.Size {
+		return nil
 	}
-	return b, fault.Wrap("blob.Put", f.write(b.Key, content))
+	return fault.Wrap("blob.Put", f.write(c.Key, c.bytes))
 }
 
 // write makes the file whole under another name and then gives it its own, so that a reader or a crash never meets half.

@@ -34,11 +34,14 @@ func open(t *testing.T) (*blob.Files, string) {
 
 func put(t *testing.T, s blob.Store, content string) blob.Blob {
 	t.Helper()
-	b, err := s.Put(ctx, strings.NewReader(content))
+	c, err := blob.Read(strings.NewReader(content))
+	if err == nil {
+		err = s.Put(ctx, c)
+	}
 	if err != nil {
 		t.Fatalf("put: %v", err)
 	}
-	return b
+	return c.Blob
 }
 
 // kept counts the files in the folder.
@@ -80,8 +83,7 @@ func TestPut_GivesBackWhatWasKept_WithTheTypeOfItsBytes(t *testing.T) {
 	}
 }
 
-func TestPut_WhatIsNotTaken_IsRefused(t *testing.T) {
-	f, dir := open(t)
+func TestRead_WhatIsNotTaken_IsRefused(t *testing.T) {
 	for _, c := range []struct {
 		name, content string
 		want          fault.Kind
@@ -96,12 +98,9 @@ func TestPut_WhatIsNotTaken_IsRefused(t *testing.T) {
 		{"text in no known letters", "abc \xe0\xa4 def and on", fault.Unsupported},
 		{"a byte too much", jpeg + strings.Repeat("x", blob.Limit), fault.TooLarge},
 	} {
-		if _, err := f.Put(ctx, strings.NewReader(c.content)); !fault.Is(err, c.want) {
+		if _, err := blob.Read(strings.NewReader(c.content)); !fault.Is(err, c.want) {
 			t.Errorf("%s: %v, want %s", c.name, err, c.want)
 		}
-	}
-	if n := kept(t, dir); n != 0 {
-		t.Errorf("%d files are left behind", n)
 	}
 }
 
@@ -116,13 +115,15 @@ func TestPut_TheSameTwice_LiesThereOnce(t *testing.T) {
 	f, dir := open(t)
 	var all sync.WaitGroup
 	for range 8 {
-		all.Add(1)
-		go func() {
-			defer all.Done()
-			if _, err := f.Put(ctx, strings.NewReader(jpeg)); err != nil {
+		all.Go(func() {
+			c, err := blob.Read(strings.NewReader(jpeg))
+			if err == nil {
+				err = f.Put(ctx, c)
+			}
+			if err != nil {
 				t.Error(err)
 			}
-		}()
+		})
 	}
 	all.Wait()
 	if n := kept(t, dir); n != 1 {
@@ -130,11 +131,23 @@ func TestPut_TheSameTwice_LiesThereOnce(t *testing.T) {
 	}
 }
 
-func TestPut_WhenTheReaderBreaks_LeavesNothing(t *testing.T) {
-	f, dir := open(t)
+func TestRead_WhenTheReaderBreaks_GivesNothing(t *testing.T) {
 	broken := io.MultiReader(strings.NewReader(jpeg), brokenReader{})
-	if _, err := f.Put(ctx, broken); err == nil {
+	if c, err := blob.Read(broken); err == nil || c.Key != "" {
 		t.Error("a broken upload was taken")
+	}
+}
+
+func TestPut_ForOneWhoHasGone_KeepsNothing(t *testing.T) {
+	f, dir := open(t)
+	c, err := blob.Read(strings.NewReader(jpeg))
+	if err != nil {
+		t.Fatal(err)
+	}
+	gone, leave := context.WithCancel(ctx)
+	leave()
+	if err := f.Put(gone, c); err == nil {
+		t.Error("kept for nobody")
 	}
 	if n := kept(t, dir); n != 0 {
 		t.Errorf("%d files are left behind", n)

@@ -18,7 +18,7 @@ import (
 	"github.com/jackc/pgx/v5/pgconn"
 	"github.com/jackc/pgx/v5/pgxpool"
 	"github.com/jackc/pgx/v5/stdlib"
-	_ "modernc.org/sqlite" // the embedded database, pure Go
+	"modernc.org/sqlite" // the embedded database, pure Go
 
 	"sopan/internal/ground/clock"
 	"sopan/internal/ground/crash"
@@ -250,15 +250,15 @@ func (d *DB) Write(ctx context.Context, by who.Actor, f func(ctx context.Context
 
 func (d *DB) writeOnce(ctx context.Context, by who.Actor, f func(context.Context, *Tx) error) (again bool, err error) {
 	raw, err := d.write.BeginTx(ctx, nil)
+	if busy(err) {
+		return false, fault.E(fault.Unavailable, "db.Write", "ground.fault.busy").Because(err)
+	}
 	if err != nil {
 		return false, fault.Wrap("db.Write", err)
 	}
 	tx := &Tx{tx: raw, d: d, id: id.New(), now: d.clock.Now(), by: by}
-	defer func() {
-		if err != nil {
-			_ = raw.Rollback()
-		}
-	}()
+	// Also where f panics: a transaction left open would hold the one writer of SQLite for good.
+	defer func() { _ = raw.Rollback() }()
 	crash.Point("db.write.begun")
 	if err = f(ctx, tx); err != nil {
 		return retryable(err), err
@@ -277,6 +277,12 @@ func (d *DB) writeOnce(ctx context.Context, by who.Actor, f func(context.Context
 		f()
 	}
 	return false, nil
+}
+
+// busy tells whether another process has held the SQLite file for longer than we wait: a long import or rebuild.
+func busy(err error) bool {
+	var e *sqlite.Error
+	return errors.As(err, &e) && e.Code()&0xff == 5 // SQLITE_BUSY
 }
 
 func retryable(err error) bool {
