@@ -21,12 +21,10 @@ func (r *Records) Claim(ctx context.Context, by who.Actor, n New) (Item, error) 
 	if n.Kind != Self && n.Kind != Signoff {
 		return Item{}, invalid(op, fault.Field{Name: "kind", Key: "evidence.field.kind"})
 	}
-	n = clean(n)
-	files, bad := r.look(ctx, n.Files)
-	if bad != nil {
-		return Item{}, bad
+	if len(n.Files) > MaxFiles {
+		return Item{}, invalid(op, fault.Field{Name: "files", Key: "evidence.field.files", Args: []any{"max", MaxFiles}})
 	}
-	n.Files = files
+	n = clean(n)
 	var it Item
 	err := r.db.Write(ctx, by, func(ctx context.Context, tx *db.Tx) error {
 		var err error
@@ -42,6 +40,11 @@ func (r *Records) claim(ctx context.Context, tx *db.Tx, by who.Actor, n New) (It
 	if err := r.mayClaim(ctx, tx, by, n, own); err != nil {
 		return Item{}, err
 	}
+	files, err := r.take(ctx, tx, n.Files)
+	if err != nil {
+		return Item{}, err
+	}
+	n.Files = files
 	items, err := judge(ctx, tx, op, []New{n})
 	if err != nil {
 		return Item{}, err
@@ -157,12 +160,7 @@ func told(it Item) event.Fact {
 // judge holds cleaned input to the rules and makes items of it, without status. The fault names every place that breaks one;
 // where there are several inputs, as "rows.17.level", counted from 1.
 func judge(ctx context.Context, tx *db.Tx, op string, rows []New) ([]Item, error) {
-	codes := make([]string, len(rows))
-	for i, n := range rows {
-		codes[i] = n.Competency
-	}
-	slices.Sort(codes)
-	standards, err := standardsOf(ctx, tx, slices.Compact(codes))
+	standards, err := standardsFor(ctx, tx, rows)
 	if err != nil {
 		return nil, err
 	}
@@ -186,10 +184,20 @@ func judge(ctx context.Context, tx *db.Tx, op string, rows []New) ([]Item, error
 	return items, nil
 }
 
-func item(n New, code string, tx *db.Tx) Item {
+// standardsFor gives the standards of all competencies that the rows name.
+func standardsFor(ctx context.Context, q db.Q, rows []New) (map[string]*standard, error) {
+	codes := make([]string, len(rows))
+	for i, n := range rows {
+		codes[i] = n.Competency
+	}
+	slices.Sort(codes)
+	return standardsOf(ctx, q, slices.Compact(codes))
+}
+
+func item(n New, code string, q db.Q) Item {
 	return Item{
 		ID: id.New(), PersonID: n.PersonID, Competency: code, Kind: n.Kind, Side: n.Side, Group: n.Group, Level: n.Level, Percent: n.Percent,
-		PassMark: n.PassMark, Score: n.Score, Note: n.Note, Detail: n.Detail, ObservedAt: n.ObservedAt, KnownAt: tx.Now(),
+		PassMark: n.PassMark, Score: n.Score, Note: n.Note, Detail: n.Detail, ObservedAt: n.ObservedAt, KnownAt: q.Now(),
 		SourceKind: n.SourceKind, SourceID: n.SourceID, Files: n.Files, FileCount: len(n.Files),
 	}
 }

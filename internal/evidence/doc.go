@@ -9,10 +9,12 @@
 //	                               waiting ──Decide proven──▶ accepted, ──Decide not_yet──▶ not_yet
 //	                               waiting ──Decide not_mine, or 14 days over──▶ waiting, with the next officer above
 //	Claim signoff by an officer    accepted
-//	Accept (test, group reading, completion), Load    accepted
+//	Accept (test, group reading, completion)    accepted
+//	ProposeLoad, then ConsentLoad by another    accepted (see Load)
 //	accepted ──Revoke──▶ revoked;  accepted ──validity over──▶ accepted, with ExpiredAt
 //
-// What an item says is never changed; only its status moves, each move is a conditional update and a fact beside it. Nobody
-// signs for themselves, nor for an officer above them. The room never says what level a person has: that is passbook's. It
-// never tells a note, a name or a file in a fact.
+// Files come before the claim that names them (Attach); one that no claim names is swept away. What an item says is never
+// changed; only its status moves, each move is a conditional update and a fact beside it. Nobody signs for themselves, nor for
+// an officer above them, and earlier scores count only once a second person has consented. The room never says what level a
+// person has: that is passbook's. It never tells a note, a name or a file in a fact.
 package evidence

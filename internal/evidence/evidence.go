@@ -64,6 +64,9 @@ const (
 	Percent   = 10000
 )
 
+// Unclaimed is how long a file that was sent waits for the claim that names it.
+const Unclaimed = 48 * time.Hour
+
 // Patience is how long a sign-off waits with one officer before it passes to the next.
 const Patience = 14 * 24 * time.Hour
 
@@ -98,7 +101,8 @@ type Item struct {
 	Stayed     bool      // waiting: the time was over and nobody stands above the signer
 	DecidedAt  time.Time // zero while nobody has decided
 	DecidedBy  string
-	SecondID   string // loaded: who gave the second consent
+	LoadID     string // loaded: the batch it came in by, "" for what came before batches were kept
+	SecondID   string // loaded: who consented to the batch; DecidedBy proposed it
 	Reason     string // of a decision that is not "proven"
 	EndedAt    time.Time
 	EndedBy    string // who withdrew or revoked it

@@ -1,5 +1,41 @@
 package evidence
 
+// LoadProposed says that a batch of earlier scores has been put forward. It counts nothing yet.
+type LoadProposed struct {
+	Load   string `json:"load"`
+	Rows   int    `json:"rows"`
+	People int    `json:"people"`
+}
+
+// Kind names the fact.
+func (LoadProposed) Kind() string { return "evidence.load_proposed" }
+
+// LoadConsented says that a second person has put a batch of earlier scores in force. Beside it each score that is new is told
+// as Accepted.
+type LoadConsented struct {
+	Load  string `json:"load"`
+	Fresh int    `json:"fresh"` // the scores that were not on record yet
+}
+
+// Kind names the fact.
+func (LoadConsented) Kind() string { return "evidence.load_consented" }
+
+// LoadRefused says that a second person has refused a batch of earlier scores.
+type LoadRefused struct {
+	Load string `json:"load"`
+}
+
+// Kind names the fact.
+func (LoadRefused) Kind() string { return "evidence.load_refused" }
+
+// LoadWithdrawn says that who had put a batch of earlier scores forward has taken it back.
+type LoadWithdrawn struct {
+	Load string `json:"load"`
+}
+
+// Kind names the fact.
+func (LoadWithdrawn) Kind() string { return "evidence.load_withdrawn" }
+
 // Claimed says that a person has claimed something of their own: a self claim, which is only recorded, or a sign-off that
 // waits for an officer.
 type Claimed struct {

@@ -133,6 +133,37 @@ func (r *Records) expire(ctx context.Context, months int) (expired int, err erro
 	}
 }
 
+// Sweep removes files that were sent for a claim and that no claim has named for Unclaimed, and tells how many. A file that
+// any evidence names stays, whoever sent it again.
+func (r *Records) Sweep(ctx context.Context) (removed int, err error) {
+	const batch = 200
+	for {
+		n, more := 0, false
+		err := r.db.Write(ctx, job, func(ctx context.Context, tx *db.Tx) error {
+			found, unnamed, err := staleUploads(ctx, tx, tx.Now().Add(-Unclaimed).UnixMicro(), batch)
+			if err != nil {
+				return err
+			}
+			// Within the transaction, while nobody can claim or send them anew: after it, a file that has just been sent again
+			// would be lost. Should the transaction fail, the file is gone and its row is left: a claim then finds no file and
+			// says so, sending it anew brings it back, and the next sweep takes the row.
+			for _, key := range unnamed {
+				if err := r.files.Delete(ctx, key); err != nil {
+					return err
+				}
+			}
+			n, more = len(unnamed), found == batch
+			return nil
+		})
+		if err != nil {
+			return removed, fault.Wrap("evidence.Sweep", err)
+		}
+		if removed += n; !more {
+			return removed, nil
+		}
+	}
+}
+
 // lapsed gives the moment at or before which something must have been seen to be past a validity of so many months; a
 // competency that names none has Validity.
 func lapsed(now time.Time, months int) time.Time {

@@ -2,12 +2,15 @@ package evidence_test
 
 import (
 	"strconv"
+	"strings"
+	"sync"
 	"testing"
 	"time"
 
 	"sopan/internal/evidence"
 	"sopan/internal/evidence/evidencetest"
 	"sopan/internal/ground/clock"
+	"sopan/internal/ground/fault"
 )
 
 func passOn(t *testing.T, o *evidencetest.Office, want int) {
@@ -124,5 +127,178 @@ func TestExpire_MoreThanOneBatch_AllExpire(t *testing.T) {
 		if facts := o.Facts(t, "evidence.expired"); len(facts) != len(rows) {
 			t.Errorf("%d facts", len(facts))
 		}
+	})
+}
+
+// sent keeps a file as somebody who is about to claim, and gives it.
+func sent(t *testing.T, o *evidencetest.Office, by, content string) evidence.File {
+	t.Helper()
+	f, err := o.Records.Attach(ctx, evidencetest.As(by), "a.txt", strings.NewReader(content))
+	if err != nil {
+		t.Fatal(err)
+	}
+	return f
+}
+
+func withFiles(n evidence.New, files ...evidence.File) evidence.New {
+	n.Files = files
+	return n
+}
+
+func sweep(t *testing.T, o *evidencetest.Office, want int) {
+	t.Helper()
+	if n, err := o.Records.Sweep(ctx); err != nil || n != want {
+		t.Errorf("swept %d, %v; want %d", n, err, want)
+	}
+}
+
+// lies tells whether a file is kept.
+func lies(t *testing.T, o *evidencetest.Office, f evidence.File) bool {
+	t.Helper()
+	_, err := o.Files.Stat(ctx, f.Key)
+	if err != nil && !fault.Is(err, fault.NotFound) {
+		t.Fatal(err)
+	}
+	return err == nil
+}
+
+func TestSweep_AFileThatNoClaimNames_GoesAfter48Hours(t *testing.T) {
+	each(t, func(t *testing.T, o *evidencetest.Office, c *clock.Fake) {
+		given, claimed := sent(t, o, o.Holder, "given up"), sent(t, o, o.Holder, "claimed")
+		it := o.Claim(t, o.Holder, withFiles(o.Signoff(o.Holder), claimed))
+		c.Advance(evidence.Unclaimed - time.Second)
+		sweep(t, o, 0)
+		later := sent(t, o, o.Holder, "later")
+		c.Advance(time.Second)
+		sweep(t, o, 1)
+		sweep(t, o, 0)
+		if lies(t, o, given) || !lies(t, o, claimed) || !lies(t, o, later) {
+			t.Errorf("given up %v, claimed %v, later %v", lies(t, o, given), lies(t, o, claimed), lies(t, o, later))
+		}
+		_, err := o.Records.Claim(ctx, evidencetest.As(o.Holder), withFiles(o.Signoff(o.Holder), given))
+		want(t, "a claim with what was swept", err, fault.Invalid)
+		c.Advance(10 * evidence.Unclaimed)
+		sweep(t, o, 1)
+		if r, _, err := o.Records.File(ctx, o.DB.Reader(), evidencetest.As(o.Boss), it.ID, 1); err != nil {
+			t.Errorf("the claimed file: %v", err)
+		} else {
+			r.Close()
+		}
+	})
+}
+
+func TestSweep_WhatEvidenceNames_Stays_WhoeverSentItAgain(t *testing.T) {
+	each(t, func(t *testing.T, o *evidencetest.Office, c *clock.Fake) {
+		f := sent(t, o, o.Holder, "the same photo")
+		o.Claim(t, o.Holder, withFiles(o.Signoff(o.Holder), f))
+		c.Advance(evidence.Unclaimed)
+		sent(t, o, o.Peer, "the same photo") // and given up
+		c.Advance(evidence.Unclaimed)
+		sweep(t, o, 0)
+		if !lies(t, o, f) {
+			t.Fatal("swept away under its evidence")
+		}
+		o.Claim(t, o.Peer, withFiles(o.Signoff(o.Peer), f)) // the row of its sending is gone, the evidence is not
+	})
+}
+
+func TestSweep_SentAgain_BeginsAnew(t *testing.T) {
+	each(t, func(t *testing.T, o *evidencetest.Office, c *clock.Fake) {
+		f := sent(t, o, o.Holder, "slow")
+		c.Advance(evidence.Unclaimed - time.Hour)
+		sent(t, o, o.Holder, "slow")
+		c.Advance(evidence.Unclaimed - time.Hour)
+		sweep(t, o, 0)
+		o.Claim(t, o.Holder, withFiles(o.Signoff(o.Holder), f))
+		c.Advance(time.Hour)
+		sweep(t, o, 0)
+		if !lies(t, o, f) {
+			t.Error("swept away under its evidence")
+		}
+	})
+}
+
+func TestSweep_OfAFormSentTwice_TakesTheFilesThatOnlyTheSecondHad(t *testing.T) {
+	each(t, func(t *testing.T, o *evidencetest.Office, c *clock.Fake) {
+		n := o.Signoff(o.Holder)
+		n.SourceKind, n.SourceID = "form", "1"
+		first, other := sent(t, o, o.Holder, "first"), sent(t, o, o.Holder, "other")
+		one, two := o.Claim(t, o.Holder, withFiles(n, first)), o.Claim(t, o.Holder, withFiles(n, other))
+		if one.ID != two.ID {
+			t.Fatal("two claims")
+		}
+		c.Advance(evidence.Unclaimed)
+		sweep(t, o, 1)
+		if !lies(t, o, first) || lies(t, o, other) {
+			t.Errorf("first %v, other %v", lies(t, o, first), lies(t, o, other))
+		}
+	})
+}
+
+func TestSweep_UnderAClaimAtTheSameTime_NeverTakesWhatTheClaimNames(t *testing.T) {
+	each(t, func(t *testing.T, o *evidencetest.Office, c *clock.Fake) {
+		swept, kept := 0, 0
+		for round := range 25 {
+			f := sent(t, o, o.Holder, "round "+strconv.Itoa(round))
+			c.Advance(evidence.Unclaimed)
+			var all sync.WaitGroup
+			start := make(chan struct{})
+			var it evidence.Item
+			var claimErr error
+			again := evidence.File{}
+			all.Go(func() {
+				<-start
+				it, claimErr = o.Records.Claim(ctx, evidencetest.As(o.Holder), withFiles(o.Signoff(o.Holder), f))
+			})
+			for range 2 {
+				all.Go(func() {
+					<-start
+					if _, err := o.Records.Sweep(ctx); err != nil {
+						t.Error(err)
+					}
+				})
+			}
+			if round%2 == 1 { // somebody sends the same once more
+				all.Go(func() {
+					<-start
+					again = sent(t, o, o.Peer, "round "+strconv.Itoa(round))
+				})
+			}
+			close(start)
+			all.Wait()
+			switch {
+			case claimErr == nil:
+				kept++
+				r, _, err := o.Records.File(ctx, o.DB.Reader(), evidencetest.As(o.Holder), it.ID, 1)
+				if err != nil {
+					t.Fatalf("round %d: evidence names a file that is gone: %v", round, err)
+				}
+				r.Close()
+			case fault.Is(claimErr, fault.Invalid):
+				swept++
+				if again.Key == "" && lies(t, o, f) {
+					t.Errorf("round %d: the claim was refused and the file is there", round)
+				}
+			default:
+				t.Errorf("round %d: %v", round, claimErr)
+			}
+			if again.Key != "" {
+				if !lies(t, o, again) {
+					t.Errorf("round %d: a file that was just sent is gone", round)
+				}
+				o.Claim(t, o.Peer, withFiles(o.Signoff(o.Peer), again))
+			}
+		}
+		t.Logf("%d claimed, %d swept", kept, swept)
+	})
+}
+
+func TestSweep_MoreThanOneBatch_AllGo(t *testing.T) {
+	each(t, func(t *testing.T, o *evidencetest.Office, c *clock.Fake) {
+		for i := range 230 {
+			sent(t, o, o.Holder, "file "+strconv.Itoa(i))
+		}
+		c.Advance(evidence.Unclaimed)
+		sweep(t, o, 230)
 	})
 }

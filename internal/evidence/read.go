@@ -2,6 +2,7 @@ package evidence
 
 import (
 	"context"
+	"slices"
 	"strconv"
 	"strings"
 
@@ -49,7 +50,7 @@ func (r *Records) Of(ctx context.Context, q db.Q, by who.Actor, personID string,
 	if err != nil {
 		return Page{}, err
 	}
-	if err := r.mayRead(ctx, q, by, personID, "", "evidence.list"); err != nil {
+	if err := r.mayRead(ctx, q, by, personID, "evidence.list"); err != nil {
 		return Page{}, fault.Wrap(op, err)
 	}
 	limit = bounded(limit)
@@ -69,7 +70,11 @@ func (r *Records) Item(ctx context.Context, q db.Q, by who.Actor, id string) (It
 	} else if err != nil {
 		return Item{}, fault.Wrap(op, err)
 	}
-	err = r.mayRead(ctx, q, by, it.PersonID, it.SignerID, "evidence.item")
+	asked := []string{it.SignerID}
+	if it.Kind == Signoff {
+		asked = append(asked, it.DecidedBy) // an officer above the one who was asked may have signed
+	}
+	err = r.mayRead(ctx, q, by, it.PersonID, "evidence.item", asked...)
 	if fault.Is(err, fault.Denied) {
 		return Item{}, fault.E(fault.NotFound, op, "evidence.unknown")
 	} else if err != nil {
@@ -78,10 +83,10 @@ func (r *Records) Item(ctx context.Context, q db.Q, by who.Actor, id string) (It
 	return it, nil
 }
 
-// mayRead tells whether the actor may read notes and files of the person; signer is who is asked to judge the one item in
-// question. A reading by right over the unit is kept in the audit record before it is answered.
-func (r *Records) mayRead(ctx context.Context, q db.Q, by who.Actor, personID, signer, what string) error {
-	if by.SignedIn() && (by.PersonID == personID || by.PersonID == signer) {
+// mayRead tells whether the actor may read notes and files of the person; asked are who is to judge the one item in question,
+// or has judged it. A reading by right over the unit is kept in the audit record before it is answered.
+func (r *Records) mayRead(ctx context.Context, q db.Q, by who.Actor, personID, what string, asked ...string) error {
+	if by.SignedIn() && (by.PersonID == personID || slices.Contains(asked, by.PersonID)) {
 		return nil
 	}
 	over, err := r.people.Over(ctx, q, by, personID)

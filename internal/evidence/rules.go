@@ -163,6 +163,22 @@ func mayDecide(by who.Actor, it Item, s standing, a act) bool {
 	return by.May(who.EvidenceDecide, over)
 }
 
+// mayRevoke tells whether the actor may revoke the item: by a grant whatever it is; a signature as the officer who gave it, or
+// as an officer above who stands above that one too. Never the holder; never one who serves below the holder.
+func mayRevoke(by who.Actor, it Item, s standing, overSigner bool) bool {
+	granted := s.over
+	granted.Above = false
+	if by.May(who.EvidenceRevoke, granted) {
+		return true
+	}
+	if it.Kind != Signoff || s.below {
+		return false
+	}
+	over := s.over
+	over.Above = by.SignedIn() && by.PersonID == it.DecidedBy || s.over.Above && overSigner
+	return by.May(who.EvidenceRevoke, over)
+}
+
 // nextAfter gives the officer after the signer in the holder's chain; "" when nobody stands above. A signer who is no longer
 // in the chain is followed by the first in it.
 func nextAfter(chain []string, holder, signer string) string {

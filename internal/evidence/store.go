@@ -11,7 +11,7 @@ import (
 )
 
 const itemColumns = `i.person_id, i.id, i.competency, i.kind, i.side, i.grp, i.level, i.percent, i.pass_mark, i.score, i.note, i.detail,
-	i.observed_at, i.known_at, i.status, i.signer_id, i.due_at, i.stayed, i.decided_at, i.decided_by, i.second_id, i.reason,
+	i.observed_at, i.known_at, i.status, i.signer_id, i.due_at, i.stayed, i.decided_at, i.decided_by, i.second_id, i.load_id, i.reason,
 	i.ended_at, i.ended_by, i.end_reason, i.source_kind, i.source_id, i.expired_at,
 	(select count(*) from evidence_file f where f.person_id = i.person_id and f.item_id = i.id)`
 
@@ -26,7 +26,7 @@ type row struct {
 func scanItem(r *row) []any {
 	return []any{
 		&r.PersonID, &r.ID, &r.Competency, &r.Kind, &r.Side, &r.Group, &r.Level, &r.Percent, &r.PassMark, &r.Score, &r.Note, &r.detail,
-		&r.observed, &r.known, &r.Status, &r.SignerID, &r.due, &r.Stayed, &r.decided, &r.DecidedBy, &r.SecondID, &r.Reason,
+		&r.observed, &r.known, &r.Status, &r.SignerID, &r.due, &r.Stayed, &r.decided, &r.DecidedBy, &r.SecondID, &r.LoadID, &r.Reason,
 		&r.ended, &r.EndedBy, &r.EndReason, &r.SourceKind, &r.SourceID, &r.lapsed, &r.FileCount,
 	}
 }
@@ -68,7 +68,7 @@ func asItems(rows []row) []Item {
 func insertItems(ctx context.Context, tx *db.Tx, items []Item) (map[string]bool, error) {
 	n, err := db.Insert(ctx, tx, `
 		insert into evidence_item (person_id, id, competency, kind, side, grp, level, percent, pass_mark, score, note, detail,
-			observed_at, known_at, status, signer_id, due_at, decided_at, decided_by, second_id, source_kind, source_id) values`,
+			observed_at, known_at, status, signer_id, due_at, decided_at, decided_by, second_id, load_id, source_kind, source_id) values`,
 		len(items), func(i int) []any { return itemValues(items[i]) }, `on conflict do nothing`)
 	if err != nil {
 		return nil, err
@@ -94,7 +94,7 @@ func itemValues(it Item) []any {
 	return []any{
 		it.PersonID, it.ID, it.Competency, it.Kind, it.Side, it.Group, it.Level, it.Percent, it.PassMark, it.Score, it.Note, string(it.Detail),
 		it.ObservedAt.UnixMicro(), it.KnownAt.UnixMicro(), it.Status, it.SignerID, micros(it.DueAt), micros(it.DecidedAt), it.DecidedBy,
-		it.SecondID, it.SourceKind, it.SourceID,
+		it.SecondID, it.LoadID, it.SourceKind, it.SourceID,
 	}
 }
 

@@ -141,6 +141,11 @@ type Shown struct {
 	DecidedBy    string   `json:"decided_by,omitempty" doc:"Employee code"`
 	Reason       string   `json:"reason,omitempty"`
 	ExpiredAt    string   `json:"expired_at,omitempty"`
+	Load         string   `json:"load,omitempty" doc:"An earlier score: the batch it came in by"`
+	ConsentedBy  string   `json:"consented_by,omitempty" doc:"An earlier score: employee code of who consented to the batch; decided_by proposed it"`
+	EndedAt      string   `json:"ended_at,omitempty" doc:"When it was withdrawn or revoked"`
+	EndedBy      string   `json:"ended_by,omitempty" doc:"Employee code of who withdrew or revoked it"`
+	EndReason    string   `json:"end_reason,omitempty" doc:"Why it was revoked"`
 	FileCount    int      `json:"file_count"`
 	Files        []File   `json:"files,omitempty"`
 	Passes       []Pass   `json:"passes,omitempty"`
@@ -229,6 +234,7 @@ func shown(it evidence.Item, by map[string]people.Person) Shown {
 		ID: it.ID, EmployeeCode: by[it.PersonID].Code, Competency: it.Competency, Kind: it.Kind, Side: it.Side, Group: it.Group, Level: it.Level,
 		Note: it.Note, ObservedOn: clock.Date(it.ObservedAt), KnownAt: moment(it.KnownAt), Status: it.Status, DueAt: moment(it.DueAt),
 		DecidedAt: moment(it.DecidedAt), DecidedBy: by[it.DecidedBy].Code, Reason: it.Reason, ExpiredAt: moment(it.ExpiredAt), FileCount: it.FileCount,
+		Load: it.LoadID, ConsentedBy: by[it.SecondID].Code, EndedAt: moment(it.EndedAt), EndedBy: by[it.EndedBy].Code, EndReason: it.EndReason,
 	}
 	if it.Status == evidence.StatusWaiting {
 		s.Signer = by[it.SignerID].Code

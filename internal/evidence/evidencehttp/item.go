@@ -29,6 +29,7 @@ type ItemPage struct {
 	evidence.Item
 	Own            bool
 	Sign           bool // the reader is asked to judge it
+	Revoke         bool // the reader may take it back
 	People         map[string]people.Person
 	Name, NameLang string
 	Words          map[string]string // of the level it shows
@@ -61,6 +62,9 @@ func (d *Door) item(w http.ResponseWriter, r *http.Request) error {
 	}
 	page := ItemPage{Item: it, Own: it.PersonID == by.PersonID, Now: q.Now()}
 	page.Sign = it.Status == evidence.StatusWaiting && it.SignerID == by.PersonID
+	if page.Revoke, err = d.records.Revocable(ctx, q, by, it); err != nil {
+		return err
+	}
 	page.Name, page.NameLang = f.P.Name(c.Name)
 	if it.Level > 0 && it.Level <= len(c.Levels) {
 		page.Words = c.Levels[it.Level-1]
@@ -88,6 +92,7 @@ func persons(it evidence.Item) []string {
 	}
 	add(it.SignerID)
 	add(it.DecidedBy)
+	add(it.SecondID)
 	add(it.EndedBy)
 	for _, p := range it.Passes {
 		add(p.From)

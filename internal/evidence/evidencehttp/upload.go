@@ -68,6 +68,9 @@ func (d *Door) read(w http.ResponseWriter, r *http.Request) (Filled, []fault.Fie
 		}
 		values.Add(part.FormName(), string(text))
 	}
+	if err := web.Worded(values); err != nil {
+		return Filled{}, nil, err
+	}
 	f := filled(values)
 	f.Files = append(f.Files, fresh...)
 	if len(f.Files) > evidence.MaxFiles && len(bad) == 0 {
@@ -81,6 +84,9 @@ func (d *Door) attach(ctx context.Context, part *multipart.Part, before int) (ev
 	name := part.FileName()
 	if name == "" {
 		return evidence.File{}, nil, nil // the field was left empty
+	}
+	if err := web.Worded(url.Values{"files": {name}}); err != nil {
+		return evidence.File{}, nil, err
 	}
 	if before >= evidence.MaxFiles {
 		return evidence.File{}, &fault.Field{Name: "files", Key: "evidence.field.files", Args: []any{"max", evidence.MaxFiles}}, nil

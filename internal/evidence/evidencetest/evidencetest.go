@@ -36,6 +36,7 @@ type Office struct {
 	People     *people.Register
 	Frameworks *framework.Frameworks
 	Records    *evidence.Records
+	Files      *blob.Files // in which the records keep files
 	Log        *event.Log
 
 	Top, Upper, Boss, Holder, Peer, Below, Lone, Stranger, OtherBoss string
@@ -78,7 +79,7 @@ func New(t testing.TB, d *db.DB) *Office {
 		t.Fatal(err)
 	}
 	t.Cleanup(func() { files.Close() })
-	o := &Office{DB: d, People: people.New(d), Frameworks: framework.New(d), Log: event.New(d)}
+	o := &Office{DB: d, People: people.New(d), Frameworks: framework.New(d), Files: files, Log: event.New(d)}
 	o.Records = evidence.NewRecords(d, o.People, files)
 	o.dictionary(t)
 	ctx := context.Background()
@@ -162,6 +163,36 @@ func (o *Office) Staff(t testing.TB, n int) []string {
 		ids[i] = o.byCode(t, 100+i)
 	}
 	return ids
+}
+
+// Retire has a person leave their post and the service.
+func (o *Office) Retire(t testing.TB, personID string) {
+	t.Helper()
+	ctx := context.Background()
+	p, err := o.People.Post(ctx, o.DB.Reader(), personID)
+	if err == nil {
+		err = o.People.Relieve(ctx, who.Operator("test"), personID, p.PositionID, "", "retired")
+	}
+	if err != nil {
+		t.Fatal(err)
+	}
+}
+
+// Move transfers a person to a new post at another office, given by its code; the post reports to the one named.
+func (o *Office) Move(t testing.TB, personID, org, reportsTo string) {
+	t.Helper()
+	ctx := context.Background()
+	code := "T-MOVED-" + personID
+	file := Positions + fmt.Sprintf("%s,,%s,M%s,%s,Assistant,सहायक,Assistant,सहायक\n", code, org, personID, reportsTo)
+	report, err := o.People.ImportPositions(ctx, who.Operator("test"), strings.NewReader(file), people.Options{})
+	written(t, report, err)
+	p, err := o.People.Position(ctx, o.DB.Reader(), code)
+	if err == nil {
+		_, err = o.People.Transfer(ctx, who.Operator("test"), people.Order{PersonID: personID, PositionID: p.ID})
+	}
+	if err != nil {
+		t.Fatal(err)
+	}
 }
 
 func (o *Office) dictionary(t testing.TB) {
