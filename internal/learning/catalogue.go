@@ -43,6 +43,30 @@ type Facets struct {
 // Catalogue lists the courses that are taught now, in the order of their titles in lang.
 func (c *Courses) Catalogue(ctx context.Context, q db.Q, f Filter, lang, after string, limit int) (Page, error) {
 	const op = "learning.Catalogue"
+	page, err := c.untold(ctx, q, op, f, lang, after, limit)
+	if err == nil {
+		err = addTexts(ctx, q, pointers(page.Cards))
+	}
+	return page, fault.Wrap(op, err)
+}
+
+// Shelf is the first page of the whole catalogue, as Catalogue gives it, with the courses for some competencies beside it, as
+// For gives them: in three statements.
+func (c *Courses) Shelf(ctx context.Context, q db.Q, competencies []string, lang string, limit int) (map[string][]Card, Page, error) {
+	const op = "learning.Shelf"
+	mine, err := coursesFor(ctx, q, competencies, "")
+	if err != nil {
+		return nil, Page{}, fault.Wrap(op, err)
+	}
+	page, err := c.untold(ctx, q, op, Filter{}, lang, "", limit)
+	if err == nil {
+		err = addTexts(ctx, q, slices.Concat(pointers(mine), pointers(page.Cards)))
+	}
+	return byCompetency(mine), page, fault.Wrap(op, err)
+}
+
+// untold gives a page of the catalogue whose cards have no texts yet.
+func (c *Courses) untold(ctx context.Context, q db.Q, op string, f Filter, lang, after string, limit int) (Page, error) {
 	from, ok := placeOf(after)
 	if !ok {
 		return Page{}, fault.E(fault.Invalid, op, "learning.cursor")
@@ -57,14 +81,13 @@ func (c *Courses) Catalogue(ctx context.Context, q db.Q, f Filter, lang, after s
 	limit = min(max(limit, 1), maxPage)
 	cards, places, err := catalogue(ctx, q, f, words, lang, from, limit+1)
 	if err != nil {
-		return Page{}, fault.Wrap(op, err)
+		return Page{}, err
 	}
-	var page Page
+	page := Page{Cards: cards}
 	if len(cards) > limit {
-		cards, page.Next = cards[:limit], places[limit-1].String()
+		page.Cards, page.Next = cards[:limit], places[limit-1].String()
 	}
-	page.Cards = cards
-	return page, fault.Wrap(op, addTexts(ctx, q, pointers(cards)))
+	return page, nil
 }
 
 // Facets counts what the catalogue could be narrowed to, in one statement.
@@ -94,15 +117,26 @@ func (c *Courses) Facets(ctx context.Context, q db.Q, f Filter) (Facets, error) 
 
 // For gives the courses that are taught now for each of the competencies, the lowest level first.
 func (c *Courses) For(ctx context.Context, q db.Q, competencies []string) (map[string][]Card, error) {
-	out := map[string][]Card{}
 	cards, err := coursesFor(ctx, q, competencies, "")
 	if err == nil {
 		err = addTexts(ctx, q, pointers(cards))
 	}
+	return byCompetency(cards), fault.Wrap("learning.For", err)
+}
+
+func byCompetency(cards []Card) map[string][]Card {
+	out := map[string][]Card{}
 	for _, card := range cards {
 		out[card.Competency] = append(out[card.Competency], card)
 	}
-	return out, fault.Wrap("learning.For", err)
+	return out
+}
+
+// Starters gives the courses to begin with for somebody of whose post nothing is known: those for what most kinds of post
+// need, the lowest level first of two that are needed alike. The cards bear code and texts alone; it is one statement.
+func (c *Courses) Starters(ctx context.Context, q db.Q, limit int) ([]Card, error) {
+	cards, err := starters(ctx, q, min(max(limit, 1), maxPage))
+	return cards, fault.Wrap("learning.Starters", err)
 }
 
 // Cards gives the versions taught now of the courses with these codes, by code, retired ones too; unknown codes are left
@@ -122,23 +156,27 @@ func (c *Courses) Cards(ctx context.Context, q db.Q, codes []string) (map[string
 // Provides tells whether an organisation, or one that it belongs to or that belongs to it, gives a course for the
 // competency, also one that is retired by now: who has taught it does not test it.
 func (c *Courses) Provides(ctx context.Context, q db.Q, orgPath, competency string) (bool, error) {
+	found, err := c.Providing(ctx, q, []string{orgPath}, competency)
+	return found[orgPath], err
+}
+
+// Providing is Provides of many organisations in two statements: those among the paths that give a course for the competency.
+func (c *Courses) Providing(ctx context.Context, q db.Q, orgPaths []string, competency string) (map[string]bool, error) {
 	codes, err := providersOf(ctx, q, competency)
 	if err != nil {
-		return false, fault.Wrap("learning.Provides", err)
+		return nil, fault.Wrap("learning.Providing", err)
 	}
-	for _, code := range codes {
-		org, err := c.people.Org(ctx, q, code)
-		if fault.Is(err, fault.NotFound) {
-			continue
-		}
-		if err != nil {
-			return false, fault.Wrap("learning.Provides", err)
-		}
-		if related(org.Path, orgPath) {
-			return true, nil
+	providers, err := c.people.OrgsByCode(ctx, q, codes)
+	if err != nil {
+		return nil, err
+	}
+	out := map[string]bool{}
+	for _, path := range orgPaths {
+		for _, org := range providers {
+			out[path] = out[path] || related(org.Path, path)
 		}
 	}
-	return false, nil
+	return out, nil
 }
 
 // related tells whether one part of the tree holds the other.

@@ -4,6 +4,7 @@ import (
 	"context"
 	"os"
 	"reflect"
+	"slices"
 	"sync"
 	"testing"
 	"time"
@@ -11,6 +12,7 @@ import (
 	"sopan/internal/assessment"
 	"sopan/internal/evidence"
 	"sopan/internal/framework"
+	"sopan/internal/framework/frameworktest"
 	"sopan/internal/ground/blob"
 	"sopan/internal/ground/clock"
 	"sopan/internal/ground/db"
@@ -612,9 +614,136 @@ func TestOf_ListsWhatWasBegun_TheLastTouchedFirst(t *testing.T) {
 		s.Clock.Advance(time.Minute)
 		s.Enrol(sunita, "T02")
 		s.Read(sunita, "T02", 1, time.Minute)
-		list := must[[]learning.Taking](t)(s.Courses.Of(ctx, s.DB.Reader(), sunita.PersonID, 10))
+		list := must[learning.Takings](t)(s.Courses.Of(ctx, s.DB.Reader(), sunita.PersonID, "", 10)).List
 		if len(list) != 2 || list[0].Card.Code != "T02" || list[0].Done != 1 || list[0].Measured != 60 || list[1].Done != 2 || list[1].Card.Title["en"] == "" {
 			t.Errorf("list %+v", list)
+		}
+	})
+}
+
+func TestOf_ByPages_GivesEachOnce(t *testing.T) {
+	each(t, func(t *testing.T, s *learningtest.School, sunita who.Actor) {
+		var want, got []string
+		for _, code := range []string{"T05", "T04", "T03", "T02", "T01"} {
+			s.Put(learningtest.Course(code, answering, 2, 1))
+			s.Enrol(sunita, code) // all at one moment: the id decides
+			want = append(want, code)
+		}
+		slices.Sort(want)
+		for after, n := "", 0; n == 0 || after != ""; n++ {
+			page := must[learning.Takings](t)(s.Courses.Of(ctx, s.DB.Reader(), sunita.PersonID, after, 2))
+			for _, x := range page.List {
+				got = append(got, x.Card.Code)
+			}
+			after = page.Next
+		}
+		slices.Sort(got)
+		if !slices.Equal(got, want) {
+			t.Errorf("by pages %v, want %v", got, want)
+		}
+		if _, err := s.Courses.Of(ctx, s.DB.Reader(), sunita.PersonID, "x.y", 2); !fault.Is(err, fault.Invalid) {
+			t.Errorf("a place that is none: %v", err)
+		}
+	})
+}
+
+func TestDays_AreMeasuredTime_OnTheDaysItPassed(t *testing.T) {
+	each(t, func(t *testing.T, s *learningtest.School, sunita who.Actor) {
+		days := func(from, to string) map[string]int {
+			t.Helper()
+			counted, n := db.Counting(ctx)
+			out := must[map[string]int](t)(s.Courses.Days(counted, s.DB.Reader(), sunita.PersonID, from, to))
+			if n.N() != 1 {
+				t.Errorf("%d statements", n.N())
+			}
+			return out
+		}
+		today := s.Clock.Now().In(clock.India)
+		date := func(n int) string { return today.AddDate(0, 0, n).Format(time.DateOnly) }
+		s.Enrol(sunita, "T01")
+		s.Read(sunita, "T01", 1, 40*time.Second) // nominal: 105 seconds
+		if got := days(date(0), date(0)); !reflect.DeepEqual(got, map[string]int{date(0): 40}) {
+			t.Errorf("after 40 seconds: %v", got)
+		}
+		// Left open over lunch it counts three times its reading time at most, as the part does.
+		s.Open(sunita, "T01", 2)
+		s.Clock.Advance(3 * time.Hour)
+		s.Open(sunita, "T01", 1)
+		if got := days(date(0), date(0)); got[date(0)] != 40+3*105 {
+			t.Errorf("after lunch: %v", got)
+		}
+		// What is read over midnight belongs to both days; giving the course up takes none of it away.
+		midnight := time.Date(today.Year(), today.Month(), today.Day()+1, 0, 0, 0, 0, clock.India)
+		s.Clock.Advance(midnight.Sub(s.Clock.Now()) - 20*time.Second)
+		s.Open(sunita, "T01", 2)
+		before := days(date(0), date(0))[date(0)]
+		s.Clock.Advance(time.Minute)
+		s.Open(sunita, "T01", 1)
+		if err := s.Courses.Withdraw(ctx, sunita, "T01"); err != nil {
+			t.Fatal(err)
+		}
+		if got := days(date(0), date(1)); got[date(0)] != before+20 || got[date(1)] != 40 {
+			t.Errorf("over midnight: %v, %d before", got, before)
+		}
+		if got := days(date(2), date(30)); len(got) != 0 {
+			t.Errorf("on days without reading: %v", got)
+		}
+		if _, err := s.Courses.Days(ctx, s.DB.Reader(), sunita.PersonID, "soon", date(1)); err == nil {
+			t.Error("a day that is none was taken")
+		}
+		parts := 0
+		page := must[[]int](t)(db.All(ctx, s.DB.Reader(), func(n *int) []any { return []any{n} },
+			`select measured from learning_v_enrolment where person_id = $1`, sunita.PersonID))
+		for _, n := range page {
+			parts += n
+		}
+		if sum := days(date(0), date(1)); sum[date(0)]+sum[date(1)] != parts {
+			t.Errorf("by day %v, by part %d", sum, parts)
+		}
+	})
+}
+
+func TestStarters_AreTheCoursesForWhatMostPostsNeed(t *testing.T) {
+	each(t, func(t *testing.T, s *learningtest.School, _ who.Actor) {
+		s.Put(learningtest.Course("T02", answering, 3, 1))
+		s.Put(learningtest.Course("T03", answering, 2, 1))
+		s.Put(learningtest.Course("T04", learningtest.Listening, 2, 1))
+		s.Put(learningtest.Course("T05", answering, 2, 1))
+		if err := s.Courses.Retire(ctx, peopletest.Operator, "T05"); err != nil {
+			t.Fatal(err)
+		}
+		frameworktest.Publish(t, s.DB, "K1", framework.Need{Competency: answering, Level: 3, Criticality: 1}, framework.Need{Competency: buying, Level: 2, Criticality: 1})
+		frameworktest.Publish(t, s.DB, "K2", framework.Need{Competency: answering, Level: 2, Criticality: 1}, framework.Need{Competency: learningtest.Listening, Level: 2, Criticality: 3})
+		counted, n := db.Counting(ctx)
+		var codes []string
+		for _, c := range must[[]learning.Card](t)(s.Courses.Starters(counted, s.DB.Reader(), 10)) {
+			codes = append(codes, c.Code)
+			if c.Title["hi"] == "" || c.Minutes["en"] == 0 {
+				t.Errorf("%+v", c)
+			}
+		}
+		if want := []string{"T03", "T02", "T04", "T01"}; !slices.Equal(codes, want) || n.N() != 1 {
+			t.Errorf("%v in %d statements, want %v in one", codes, n.N(), want)
+		}
+		if few := must[[]learning.Card](t)(s.Courses.Starters(ctx, s.DB.Reader(), 1)); len(few) != 1 {
+			t.Errorf("%d, want one", len(few))
+		}
+	})
+}
+
+func TestShelf_IsTheCatalogueAndWhatClosesGaps(t *testing.T) {
+	each(t, func(t *testing.T, s *learningtest.School, _ who.Actor) {
+		s.Put(learningtest.Course("T02", answering, 3, 1))
+		q, short := s.DB.Reader(), []string{answering, "NO-SUCH"}
+		mine, page, err := s.Courses.Shelf(ctx, q, short, "hi", 1)
+		if err != nil {
+			t.Fatal(err)
+		}
+		if want := must[map[string][]learning.Card](t)(s.Courses.For(ctx, q, short)); !reflect.DeepEqual(mine, want) {
+			t.Errorf("for gaps %+v, want %+v", mine, want)
+		}
+		if want := must[learning.Page](t)(s.Courses.Catalogue(ctx, q, learning.Filter{}, "hi", "", 1)); !reflect.DeepEqual(page, want) || page.Next == "" {
+			t.Errorf("all %+v, want %+v", page, want)
 		}
 	})
 }
@@ -640,8 +769,12 @@ func TestPages_AreAnsweredInThreeStatements(t *testing.T) {
 				_, err := s.Courses.Catalogue(ctx, q, learning.Filter{Level: 2}, "hi", "", 20)
 				return err
 			},
+			"shelf": func(ctx context.Context) error {
+				_, _, err := s.Courses.Shelf(ctx, q, []string{answering, buying}, "hi", 20)
+				return err
+			},
 			"facets": func(ctx context.Context) error { _, err := s.Courses.Facets(ctx, q, learning.Filter{}); return err },
-			"mine":   func(ctx context.Context) error { _, err := s.Courses.Of(ctx, q, sunita.PersonID, 10); return err },
+			"mine":   func(ctx context.Context) error { _, err := s.Courses.Of(ctx, q, sunita.PersonID, "", 10); return err },
 		} {
 			counted, n := db.Counting(ctx)
 			if err := ask(counted); err != nil || n.N() > 3 || n.N() == 0 {

@@ -2,9 +2,15 @@ package learning
 
 import (
 	"context"
+	"math"
+	"strconv"
+	"strings"
+	"time"
 
+	"sopan/internal/ground/clock"
 	"sopan/internal/ground/db"
 	"sopan/internal/ground/fault"
+	"sopan/internal/ground/id"
 	"sopan/internal/ground/who"
 )
 
@@ -105,18 +111,70 @@ type Taking struct {
 	Measured  int // seconds of reading
 }
 
-// Of lists the courses that a person has begun and not given up, the last touched first, at most limit. It is for the
-// person's own pages and for rooms above, which check their own right.
-func (c *Courses) Of(ctx context.Context, q db.Q, personID string, limit int) ([]Taking, error) {
-	list, err := takings(ctx, q, personID, min(max(limit, 1), maxPage))
-	if err == nil {
-		cards := make([]*Card, len(list))
-		for i := range list {
-			cards[i] = &list[i].Card
-		}
-		err = addTexts(ctx, q, cards)
+// Takings is one part of the list of courses that a person has begun.
+type Takings struct {
+	List []Taking
+	Next string // hand it in as "after" for the next part; "" at the end
+}
+
+// Of lists the courses that a person has begun and not given up, the last touched first. It is for the person's own pages
+// and for rooms above, which check their own right.
+func (c *Courses) Of(ctx context.Context, q db.Q, personID, after string, limit int) (Takings, error) {
+	const op = "learning.Of"
+	from, ok := touchedOf(after)
+	if !ok {
+		return Takings{}, fault.E(fault.Invalid, op, "learning.cursor")
 	}
-	return list, fault.Wrap("learning.Of", err)
+	limit = min(max(limit, 1), maxPage)
+	list, err := takings(ctx, q, personID, from, limit+1)
+	if err != nil {
+		return Takings{}, fault.Wrap(op, err)
+	}
+	out := Takings{List: list}
+	if len(list) > limit {
+		last := list[limit-1].Enrolment
+		out.List, out.Next = list[:limit], touched{last.LastAt.UnixMicro(), last.ID}.String()
+	}
+	cards := make([]*Card, len(out.List))
+	for i := range out.List {
+		cards[i] = &out.List[i].Card
+	}
+	return out, fault.Wrap(op, addTexts(ctx, q, cards))
+}
+
+// touched is a place in the list of what a person has begun.
+type touched struct {
+	at int64
+	id string
+}
+
+// String is the place as a page hands it out.
+func (t touched) String() string { return strconv.FormatInt(t.at, 36) + "." + t.id }
+
+// touchedOf reads what a page gave as Next; "" is the beginning.
+func touchedOf(after string) (touched, bool) {
+	if after == "" {
+		return touched{math.MaxInt64, ""}, true
+	}
+	at, last, _ := strings.Cut(after, ".")
+	n, err := strconv.ParseInt(at, 36, 64)
+	return touched{n, last}, err == nil && id.Valid(last)
+}
+
+// Days gives the seconds that a person read in courses on each of the days from..to, both included, by date; a day without
+// reading is left out. It is measured time, by the server's clock. Rights are as with Of.
+func (c *Courses) Days(ctx context.Context, q db.Q, personID, from, to string) (map[string]int, error) {
+	const op = "learning.Days"
+	first, err := time.ParseInLocation(time.DateOnly, from, clock.India)
+	if err != nil {
+		return nil, fault.Wrap(op, err)
+	}
+	last, err := time.ParseInLocation(time.DateOnly, to, clock.India)
+	if err != nil {
+		return nil, fault.Wrap(op, err)
+	}
+	days, err := secondsByDay(ctx, q, personID, first, last.AddDate(0, 0, 1))
+	return days, fault.Wrap(op, err)
 }
 
 // head is what every question on a course begins with.

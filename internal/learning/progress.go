@@ -108,8 +108,9 @@ type state struct {
 	units      map[int]Unit
 	parts      map[int]Progress
 	changed    map[int]bool
-	done       []int // parts that became done in this turn
-	completed  bool  // in this turn
+	read       map[time.Time]int // seconds credited in this turn, by the midnight at which their day began
+	done       []int             // parts that became done in this turn
+	completed  bool              // in this turn
 }
 
 func (s *state) part(n int) Progress { return s.parts[n] }
@@ -156,6 +157,9 @@ func (s *state) tick(now time.Time) {
 		if got := Credit(now.Sub(s.enrolment.openAt), p.Nominal); got > 0 {
 			p.Seconds += got
 			s.set(n, p, now)
+			for day, seconds := range ByDay(s.enrolment.openAt, got) {
+				s.read[day] += seconds
+			}
 		}
 	}
 	s.enrolment.openAt = now

@@ -1,6 +1,10 @@
 package learning
 
-import "time"
+import (
+	"time"
+
+	"sopan/internal/ground/clock"
+)
 
 // floorPercent of a part's reading time must have passed before the part counts as read. It is this project's own rule,
 // low on purpose: it tells apart a reader, however quick, from somebody who only pressed on.
@@ -16,6 +20,20 @@ func Floor(seconds int) int { return (seconds*floorPercent + 99) / 100 }
 // than three times what the part takes.
 func Credit(elapsed time.Duration, seconds int) int {
 	return min(max(int(elapsed/time.Second), 0), seconds*awayFactor)
+}
+
+// ByDay shares seconds of reading, which began at a moment, out over the days in India on which they passed: by the midnight
+// at which each day begins.
+func ByDay(from time.Time, seconds int) map[time.Time]int {
+	out := map[time.Time]int{}
+	for seconds > 0 {
+		y, m, d := from.In(clock.India).Date()
+		next := time.Date(y, m, d+1, 0, 0, 0, 0, clock.India)
+		n := min(seconds, max(int(next.Sub(from)/time.Second), 1))
+		out[time.Date(y, m, d, 0, 0, 0, 0, clock.India)] += n
+		from, seconds = next, seconds-n
+	}
+	return out
 }
 
 // settle gives p as done at now when nothing is missing any more. What is done stays done.

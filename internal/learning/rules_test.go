@@ -22,6 +22,39 @@ func TestSeconds_FollowWordsQuestionsAndLanguage(t *testing.T) {
 	}
 }
 
+func TestByDay_SharesReadingOutOverMidnightInIndia(t *testing.T) {
+	at := func(text string) time.Time {
+		moment, err := time.Parse(time.RFC3339, text)
+		if err != nil {
+			t.Fatal(err)
+		}
+		return moment
+	}
+	for _, c := range []struct {
+		from    string
+		seconds int
+		want    map[string]int
+	}{
+		{"2026-11-22T10:00:00+05:30", 90, map[string]int{"2026-11-22": 90}},
+		{"2026-11-22T23:59:00+05:30", 90, map[string]int{"2026-11-22": 60, "2026-11-23": 30}},
+		{"2026-11-22T18:29:59Z", 2, map[string]int{"2026-11-22": 1, "2026-11-23": 1}}, // a second before midnight in India
+		{"2026-11-22T18:30:00Z", 60, map[string]int{"2026-11-23": 60}},
+		{"2026-11-22T23:59:59.5+05:30", 1, map[string]int{"2026-11-22": 1}},
+		{"2026-11-22T10:00:00+05:30", 0, map[string]int{}},
+	} {
+		got := map[string]int{}
+		for day, n := range learning.ByDay(at(c.from), c.seconds) {
+			if day.Hour()+day.Minute()+day.Second() != 0 {
+				t.Errorf("%s begins no day", day)
+			}
+			got[day.Format(time.DateOnly)] = n
+		}
+		if !reflect.DeepEqual(got, c.want) {
+			t.Errorf("%d s from %s: %v, want %v", c.seconds, c.from, got, c.want)
+		}
+	}
+}
+
 func TestMinutes_AreRoundedUp(t *testing.T) {
 	for seconds, want := range map[int]int{0: 0, 1: 1, 60: 1, 61: 2, 3600: 60} {
 		if got := learning.Minutes(seconds); got != want {

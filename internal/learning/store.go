@@ -5,12 +5,15 @@ import (
 	"database/sql"
 	"encoding/hex"
 	"encoding/json"
+	"maps"
+	"slices"
 	"strings"
 	"time"
 
 	"golang.org/x/text/collate"
 	"golang.org/x/text/language"
 
+	"sopan/internal/ground/clock"
 	"sopan/internal/ground/db"
 )
 
@@ -509,7 +512,7 @@ func progressOf(ctx context.Context, q db.Q, person, enrolment string) ([]Progre
 	return out, err
 }
 
-func takings(ctx context.Context, q db.Q, person string, limit int) ([]Taking, error) {
+func takings(ctx context.Context, q db.Q, person string, before touched, limit int) ([]Taking, error) {
 	type row struct {
 		t Taking
 		e enrolmentRow
@@ -524,8 +527,8 @@ func takings(ctx context.Context, q db.Q, person string, limit int) ([]Taking, e
 		  from learning_enrolment e
 		  join learning_version v on v.id = e.version_id
 		  join learning_course c on c.code = v.code
-		 where e.person_id = $1 and e.status in ('active', 'complete')
-		 order by e.last_at desc, e.id desc limit $2`, person, limit)
+		 where e.person_id = $1 and e.status in ('active', 'complete') and (e.last_at, e.id) < ($2, $3)
+		 order by e.last_at desc, e.id desc limit $4`, person, before.at, before.id, limit)
 	out := make([]Taking, len(rows))
 	for i, r := range rows {
 		r.t.Enrolment = r.e.enrolment()
@@ -550,7 +553,7 @@ func lockState(ctx context.Context, tx *db.Tx, person, code, lang string) (*stat
 	if err != nil {
 		return nil, err
 	}
-	s := &state{units: map[int]Unit{}, parts: map[int]Progress{}, changed: map[int]bool{}}
+	s := &state{units: map[int]Unit{}, parts: map[int]Progress{}, changed: map[int]bool{}, read: map[time.Time]int{}}
 	if err := s.load(ctx, tx, person, enrolment); err != nil {
 		return nil, err
 	}
@@ -617,7 +620,31 @@ func saveState(ctx context.Context, tx *db.Tx, s *state) error {
 		return []any{e.PersonID, e.ID, p.N, p.OpenedAt.UnixMicro(), p.Seconds, p.Nominal, micros(p.AnsweredAt), p.Correct, p.Hasty, micros(p.DoneAt)}
 	}, `on conflict (person_id, enrolment_id, n) do update set seconds = excluded.seconds, nominal = excluded.nominal,
 		answered_at = excluded.answered_at, correct = excluded.correct, hasty = excluded.hasty, done_at = excluded.done_at`)
+	if err != nil {
+		return err
+	}
+	days := slices.SortedFunc(maps.Keys(s.read), time.Time.Compare)
+	_, err = db.Insert(ctx, tx, `insert into learning_day (person_id, began_at, seconds) values`, len(days), func(i int) []any {
+		return []any{e.PersonID, days[i].UnixMicro(), s.read[days[i]]}
+	}, `on conflict (person_id, began_at) do update set seconds = learning_day.seconds + excluded.seconds`)
 	return err
+}
+
+// secondsByDay gives the seconds read on the days that begin from one moment on and before another, by date.
+func secondsByDay(ctx context.Context, q db.Q, person string, from, before time.Time) (map[string]int, error) {
+	type row struct {
+		began   int64
+		seconds int
+	}
+	out := map[string]int{}
+	err := db.Each(ctx, q, func(r *row) []any { return []any{&r.began, &r.seconds} }, func(r row) error {
+		out[clock.Date(time.UnixMicro(r.began))] = r.seconds
+		return nil
+	}, `
+		select began_at, seconds
+		  from learning_day
+		 where person_id = $1 and began_at >= $2 and began_at < $3`, person, from.UnixMicro(), before.UnixMicro())
+	return out, err
 }
 
 // courseOfPaper gives the course, and the part or Final, to which a paper belongs in the version that the person is on.

@@ -51,6 +51,42 @@ func begun(ctx context.Context, q db.Q, person string, out map[string]Begun) err
 		 order by e.enrolled_at, e.id`, person)
 }
 
+// starters gives the courses taught now by how many kinds of post need their competency, and how much it matters to them.
+func starters(ctx context.Context, q db.Q, limit int) ([]Card, error) {
+	type row struct {
+		code, lang, title, summary, canDo string
+		seconds, bytes                    int
+	}
+	var out []Card
+	err := db.Each(ctx, q, func(r *row) []any {
+		return []any{&r.code, &r.lang, &r.title, &r.summary, &r.canDo, &r.seconds, &r.bytes}
+	}, func(r row) error {
+		if n := len(out); n == 0 || out[n-1].Code != r.code {
+			out = append(out, Card{Code: r.code})
+		}
+		out[len(out)-1].say(r.lang, r.title, r.summary, r.canDo, r.seconds, r.bytes)
+		return nil
+	}, `
+		with asked as (
+		    select competency, count(*) as posts, sum(criticality) as weight
+		      from framework_v_need
+		     group by competency
+		), first as (
+		    select c.code, c.version_id, v.level, coalesce(a.posts, 0) as posts, coalesce(a.weight, 0) as weight
+		      from learning_course c
+		      join learning_version v on v.id = c.version_id
+		      left join asked a on a.competency = `+living+`
+		     where c.status = 'live'
+		     order by posts desc, weight desc, v.level, c.code
+		     limit $1
+		)
+		select f.code, t.lang, t.title, t.summary, t.can_do, t.seconds, t.bytes
+		  from first f
+		  join learning_version_text t on t.version_id = f.version_id
+		 order by f.posts desc, f.weight desc, f.level, f.code`, limit)
+	return out, err
+}
+
 // What a row of lessonTexts tells of.
 const (
 	rowCourse = iota

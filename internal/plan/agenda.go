@@ -78,6 +78,7 @@ type Task struct {
 	Competency string
 	Kind       string // of an item: 70, 20, 10; of a plan: its status
 	Ref        string // of an item: its course; of a plan: why it was sent back
+	Closes     string // of an item: the evidence that closes it
 	Level      int
 	Minutes    int
 	At         time.Time // known at, or the slot
@@ -91,24 +92,38 @@ const Soon = 14
 // Agenda is what a day holds for a person, and what they did of late.
 type Agenda struct {
 	Tasks     []Task
-	Plan      Status // of this period; "" where there is none
-	Week      [7]int // minutes of practice by weekday, Monday first
-	Mix       Mix    // minutes of practice in this financial year by kind; what was read in courses counts as formal
-	DoneToday int    // parts of courses finished today
-	year      string // its first day
+	Words     Words   // what the codes in Tasks stand for
+	Sign      int     // pieces of work that wait for the person's signature
+	Agree     Pending // plans of others that wait for the person's word
+	Plan      Status  // of this period; "" where there is none
+	Week      [7]int  // minutes by weekday, Monday first: practice logged, and reading in courses as it was measured
+	Mix       Mix     // minutes of this financial year by kind; what was read in courses counts as formal
+	DoneToday int     // parts of courses that became done today
+	year      string  // its first day
+	read      int     // seconds of reading in it
 }
 
-// Agenda gives a person's day in one statement. The caller has checked the right: it is for one's own page.
+// Pending is what waits for an officer: how many, and the id of the one that has waited longest.
+type Pending struct {
+	N      int
+	Oldest string
+}
+
+// Agenda gives a person's day in one statement, named in a language or else in English. The caller has checked the right: it
+// is for one's own page.
 func (p *Plans) Agenda(ctx context.Context, q db.Q, person, lang string) (Agenda, error) {
 	now := q.Now()
 	from, _ := Period(now)
+	week := monday(now)
 	rows, err := agendaOf(ctx, q, span{
-		person: person, lang: lang, year: from, monday: monday(now), soon: clock.Date(now.AddDate(0, 0, Soon)), yearAt: midnight(from), dayAt: midnight(clock.Date(now)),
+		person: person, lang: lang, year: from, monday: week, soon: clock.Date(now.AddDate(0, 0, Soon)),
+		yearAt: midnight(from), mondayAt: midnight(week), todayAt: midnight(clock.Date(now)),
 	})
-	a := Agenda{year: from}
+	a := Agenda{year: from, Words: Words{map[string]Named{}, map[string]map[string]string{}}}
 	for _, r := range rows {
-		a.take(r)
+		a.take(r, lang)
 	}
+	a.Mix.Formal += a.read / 60
 	slices.SortStableFunc(a.Tasks, func(x, y Task) int {
 		return cmp.Or(cmp.Compare(slices.Index(taskOrder, x.What), slices.Index(taskOrder, y.What)), cmp.Compare(x.Due, y.Due), x.At.Compare(y.At), cmp.Compare(x.ID, y.ID))
 	})
@@ -116,17 +131,26 @@ func (p *Plans) Agenda(ctx context.Context, q db.Q, person, lang string) (Agenda
 }
 
 // take adds one row of the agenda's statement.
-func (a *Agenda) take(r agendaRow) {
+func (a *Agenda) take(r agendaRow, lang string) {
 	switch r.What {
+	case "sign":
+		a.Sign = r.Minutes
+	case "agree":
+		a.Agree = Pending{r.Minutes, r.ID}
 	case "logged": // by day in this week, in one sum before it
-		if day, err := time.Parse(time.DateOnly, r.Due); err == nil {
-			a.Week[(int(day.Weekday())+6)%7] += r.Minutes
-		}
+		a.spend(r.Due, r.Minutes)
 		if r.Due == "" || r.Due >= a.year {
 			a.Mix.add(Kind(r.Kind), r.Minutes)
 		}
-	case "read":
-		a.Mix.Formal += r.Minutes
+	case "read": // seconds, by day in this week, in one sum before it
+		day := ""
+		if r.at != 0 {
+			day = clock.Date(moment(r.at))
+		}
+		a.spend(day, r.Minutes/60)
+		if day == "" || day >= a.year {
+			a.read += r.Minutes
+		}
 	case "done":
 		a.DoneToday = r.Minutes
 	default:
@@ -134,6 +158,27 @@ func (a *Agenda) take(r agendaRow) {
 			a.Plan = Status(r.Kind)
 		}
 		a.Tasks = append(a.Tasks, r.task())
+		a.name(r, lang)
+	}
+}
+
+// spend adds minutes to a day of this week; "" is none of it.
+func (a *Agenda) spend(day string, minutes int) {
+	if t, err := time.Parse(time.DateOnly, day); err == nil {
+		a.Week[(int(t.Weekday())+6)%7] += minutes
+	}
+}
+
+// name keeps what the codes of a row stand for.
+func (a *Agenda) name(r agendaRow, lang string) {
+	if r.levels > 0 {
+		a.Words.Competencies[r.Competency] = Named{Levels: r.levels, Name: map[string]string{r.nameLang: r.name}}
+	}
+	if r.english != "" { // every course has an English title
+		a.Words.Courses[r.Ref] = map[string]string{"en": r.english}
+	}
+	if r.title != "" {
+		a.Words.Courses[r.Ref][lang] = r.title
 	}
 }
 

@@ -6,6 +6,7 @@ import (
 	"strconv"
 	"strings"
 	"time"
+	"unicode/utf8"
 
 	"sopan/internal/gap"
 	"sopan/internal/ground/clock"
@@ -280,15 +281,14 @@ func (p *Plans) Propose(ctx context.Context, by who.Actor, idp string) error {
 	if err != nil {
 		return err
 	}
-	asked := ""
-	if len(above) > 0 {
-		asked = above[0].PersonID
+	if len(above) == 0 { // it would wait for ever
+		return fault.E(fault.Conflict, op, "plan.no_officer")
 	}
 	return fault.Wrap(op, p.db.Write(ctx, by, func(ctx context.Context, tx *db.Tx) error {
 		if ok, err := propose(ctx, tx, plan.PersonID, idp); err != nil || !ok {
 			return orConflict(err, op, false)
 		}
-		return event.Record(ctx, tx, ProposedFact{IDP: idp, Person: plan.PersonID, Asked: asked})
+		return event.Record(ctx, tx, ProposedFact{IDP: idp, Person: plan.PersonID, Asked: above[0].PersonID})
 	}))
 }
 
@@ -327,6 +327,9 @@ func (p *Plans) Agree(ctx context.Context, by who.Actor, idp string) error {
 	}))
 }
 
+// MaxReason is the greatest length of a reason, in characters.
+const MaxReason = 2000
+
 // SendBack gives a proposed plan back to its holder with a reason.
 func (p *Plans) SendBack(ctx context.Context, by who.Actor, idp, reason string) error {
 	const op = "plan.SendBack"
@@ -334,7 +337,7 @@ func (p *Plans) SendBack(ctx context.Context, by who.Actor, idp, reason string) 
 	if err != nil {
 		return err
 	}
-	if reason = strings.TrimSpace(reason); reason == "" || len(reason) > 2000 {
+	if reason = strings.TrimSpace(reason); reason == "" || utf8.RuneCountInString(reason) > MaxReason {
 		return fault.E(fault.Invalid, op, "plan.reason").At("reason", "plan.reason")
 	}
 	return fault.Wrap(op, p.db.Write(ctx, by, func(ctx context.Context, tx *db.Tx) error {

@@ -4,7 +4,7 @@ package plan
 type ProposedFact struct {
 	IDP    string `json:"idp"`
 	Person string `json:"person"`
-	Asked  string `json:"asked"` // the officer above; "" where there is none
+	Asked  string `json:"asked"` // the next officer above
 }
 
 // Kind is "plan.proposed".

@@ -101,6 +101,15 @@ func (m Mix) Of(k Kind) int {
 	return m.Formal
 }
 
+// Share is the part of all minutes that one kind has, in whole percent.
+func (m Mix) Share(k Kind) int {
+	total := m.Total()
+	if total == 0 {
+		return 0
+	}
+	return (2*100*m.Of(k) + total) / (2 * total)
+}
+
 // Guide gives the share of a kind that the guide names, in percent.
 func (k Kind) Guide() int {
 	switch k {
@@ -144,8 +153,21 @@ type Need struct {
 // step is the grain in which the drafter shares out minutes.
 const step = 30
 
+// Least is the least time that the drafter gives an item of this kind: half a day of work, two hours beside a colleague, an
+// hour for a course or a test. Less would be a plan of many small lines that nobody carries out.
+func (k Kind) Least() int {
+	switch k {
+	case OnTheJob:
+		return 4 * 60
+	case Social:
+		return 2 * 60
+	}
+	return 60
+}
+
 // Propose drafts items for the gaps, in priority order, within the minutes: 70 percent on the job, 20 with others, 10 in
-// courses, each share divided by priority in half hours. A gap gets work on the job where signed work is wanting; a course
+// courses, each share divided by priority in half hours, over as many gaps as it gives each a working amount (Kind.Least): the
+// most pressing. A gap gets work on the job where signed work is wanting; a course
 // where one teaches above the level attained and not above the level required, else the independent test itself where a test
 // is wanting; and time with a colleague while there is time for it. No gap, no item.
 func Propose(needs []Need, courses []Course, minutes int, due func(k Kind, i int) string) []Item {
@@ -162,7 +184,7 @@ func Propose(needs []Need, courses []Course, minutes int, due func(k Kind, i int
 				fit, weight = append(fit, it), append(weight, n.Priority())
 			}
 		}
-		for i, m := range divide(share, weight) {
+		for i, m := range divide(share, weight, k.Least()) {
 			if m > 0 {
 				fit[i].Minutes, fit[i].Due = m, due(k, i)
 				items = append(items, fit[i])
@@ -201,10 +223,11 @@ func itemFor(k Kind, n Need, courses []Course) (Item, bool) {
 }
 
 // divide shares out total in steps by weight, the largest remainder first; what is left over after whole steps goes to the
-// first. Those whose share is less than a step get none, the last first, so that no item is too small to be work.
-func divide(total int, weight []int) []int {
+// first. Those for whom the least amount does not reach get none, the last first; where it reaches for nobody, the first gets
+// all there is.
+func divide(total int, weight []int, least int) []int {
 	out := make([]int, len(weight))
-	n := min(len(weight), total/step)
+	n := min(len(weight), total/least)
 	if n == 0 {
 		if len(weight) > 0 {
 			out[0] = total
@@ -215,11 +238,11 @@ func divide(total int, weight []int) []int {
 	for _, w := range weight[:n] {
 		sum += w
 	}
-	steps := total/step - n // each of the n has one for certain
+	steps := (total - n*least) / step // beside the least amount, which each of the n has for certain
 	rest := make([]int, n)
 	given := 0
 	for i, w := range weight[:n] {
-		out[i] = step * (1 + steps*w/sum)
+		out[i] = least + step*(steps*w/sum)
 		rest[i] = steps * w % sum
 		given += out[i]
 	}
@@ -290,9 +313,9 @@ type Shown struct {
 	KnownAt    time.Time
 }
 
-// Closed tells whether the record shows what an item asked for, and by which evidence: signed work at its level for work on
-// the job or with others, a passed check or independent test for a course, since the plan was agreed; or, without evidence of
-// its own, that the gap is closed.
+// Closed tells whether the record shows what an item asked for, and by which evidence known since the plan was agreed: signed
+// work at its level for work on the job or with others; for a course or a test the independent test at its level, and a passed
+// check as well where that is what closes it. Without evidence of its own an item is done when the gap is closed.
 func (i Item) Closed(agreed time.Time, shown []Shown, gapOpen bool) (evidence string, done bool) {
 	for _, s := range shown {
 		if s.Competency != i.Competency || s.KnownAt.Before(agreed) {
@@ -301,7 +324,7 @@ func (i Item) Closed(agreed time.Time, shown []Shown, gapOpen bool) (evidence st
 		switch {
 		case i.Kind != Formal && s.Kind == "signoff" && s.Level >= i.To,
 			i.Kind == Formal && s.Kind == "piaa" && s.Passed && s.Level >= i.To,
-			i.Kind == Formal && i.Ref != "" && s.Kind == "check" && s.Passed:
+			i.Kind == Formal && i.Closes == "check" && s.Kind == "check" && s.Passed:
 			return s.ID, true
 		}
 	}

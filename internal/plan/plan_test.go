@@ -68,6 +68,15 @@ func TestPropose_SharesOutAllTheTime(t *testing.T) {
 		if got := MixOf(items).Total(); got != hours*60 {
 			t.Fatalf("%d minutes of %d shared out", got, hours*60)
 		}
+		first := map[Kind]string{} // the share of a kind that is smaller than one working amount goes to one item
+		for _, i := range items {
+			if first[i.Kind] == "" {
+				first[i.Kind] = i.Competency
+			}
+			if i.Minutes < i.Kind.Least() && (i.Competency != first[i.Kind] || MixOf(items).Of(i.Kind) != i.Minutes) {
+				t.Fatalf("an item too small to be work: %+v", i)
+			}
+		}
 		if out := MixOf(items).Outside(); out != nil {
 			t.Fatalf("outside the guide: %v", out)
 		}
@@ -83,11 +92,22 @@ func TestMix_OutsideTheGuide_IsNamed(t *testing.T) {
 	}
 }
 
+func TestMix_Shares_AreRoundedAndNeverOfNothing(t *testing.T) {
+	m := Mix{OnTheJob: 660, Social: 180, Formal: 25}
+	if m.Share(OnTheJob) != 76 || m.Share(Social) != 21 || m.Share(Formal) != 3 {
+		t.Errorf("%d, %d and %d percent", m.Share(OnTheJob), m.Share(Social), m.Share(Formal))
+	}
+	if got := (Mix{}).Share(Formal); got != 0 {
+		t.Errorf("%d percent of nothing", got)
+	}
+}
+
 func TestClosed_OnlyByWhatTheItemAsksFor(t *testing.T) {
 	agreed := time.Date(2026, 4, 1, 0, 0, 0, 0, time.UTC)
 	later, earlier := agreed.AddDate(0, 1, 0), agreed.AddDate(0, -1, 0)
 	work := Item{Competency: "X", Kind: OnTheJob, From: 1, To: 3}
-	course := Item{Competency: "X", Kind: Formal, From: 1, To: 3, Ref: "C04"}
+	course := Item{Competency: "X", Kind: Formal, From: 1, To: 3, Ref: "C04", Closes: "check"}
+	test := Item{Competency: "X", Kind: Formal, From: 1, To: 3, Ref: "C04", Closes: "piaa"}
 	for _, c := range []struct {
 		name string
 		item Item
@@ -100,6 +120,10 @@ func TestClosed_OnlyByWhatTheItemAsksFor(t *testing.T) {
 		{"work of another competency", work, Shown{ID: "e", Competency: "Y", Kind: "signoff", Level: 3, KnownAt: later}, false},
 		{"a passed check", course, Shown{ID: "e", Competency: "X", Kind: "check", Passed: true, KnownAt: later}, true},
 		{"a failed check", course, Shown{ID: "e", Competency: "X", Kind: "check", KnownAt: later}, false},
+		{"an independent test for a check", course, Shown{ID: "e", Competency: "X", Kind: "piaa", Level: 3, Passed: true, KnownAt: later}, true},
+		{"a passed check where the independent test closes it", test, Shown{ID: "e", Competency: "X", Kind: "check", Level: 3, Passed: true, KnownAt: later}, false},
+		{"the independent test", test, Shown{ID: "e", Competency: "X", Kind: "piaa", Level: 3, Passed: true, KnownAt: later}, true},
+		{"the independent test below the level", test, Shown{ID: "e", Competency: "X", Kind: "piaa", Level: 2, Passed: true, KnownAt: later}, false},
 		{"a self claim", work, Shown{ID: "e", Competency: "X", Kind: "self", Level: 5, KnownAt: later}, false},
 	} {
 		if _, got := c.item.Closed(agreed, []Shown{c.show}, true); got != c.want {

@@ -184,9 +184,9 @@ func agreedItems(ctx context.Context, q db.Q, persons []string) ([]held, error) 
 	var out []held
 	err := db.Chunks(persons, 400, func(part []string) error {
 		rows, err := db.All(ctx, q, func(h *held) []any {
-			return []any{&h.person, &h.agreed, &h.ID, &h.Competency, &h.To, &h.Kind, &h.Ref}
+			return []any{&h.person, &h.agreed, &h.ID, &h.Competency, &h.To, &h.Kind, &h.Ref, &h.Closes}
 		}, `
-			select i.person_id, p.agreed_at, i.id, i.competency, i.to_level, i.kind, i.ref
+			select i.person_id, p.agreed_at, i.id, i.competency, i.to_level, i.kind, i.ref, i.closes
 			  from plan_idp p
 			  join plan_item i on i.person_id = p.person_id and i.idp_id = p.id
 			 where p.person_id in (`+db.List(1, len(part))+`) and p.status in ('agreed', 'in_progress')`, db.Args(part)...)

@@ -20,10 +20,10 @@ func standingsOf(ctx context.Context, q db.Q, person, lang string) ([]Standing, 
 		}
 	}, `
 		select g.competency, g.required, g.criticality, g.attained, g.measured, g.gap, g.role_code, g.activity_code, g.kind_code, g.version,
-		       l.tcs, l.wpcas, coalesce(l.claimed, 0), coalesce(c.levels, 5), coalesce(n.name, e.name, ''), coalesce(n.lang, 'en')
+		       l.tcs, l.wpcas, coalesce(l.claimed, 0), coalesce((select levels from framework_v_competency where code = g.competency), 5),
+		       coalesce(n.name, e.name, ''), coalesce(n.lang, 'en')
 		  from gap_v_item g
 		  left join passbook_v_level l on l.person_id = g.person_id and l.competency = g.competency
-		  left join framework_v_competency c on c.code = g.competency
 		  left join framework_v_name n on n.code = g.competency and n.lang = $1
 		  left join framework_v_name e on e.code = g.competency and e.lang = 'en'
 		 where g.person_id = $2`, lang, person)
@@ -86,17 +86,20 @@ func wordsOf(ctx context.Context, q db.Q, lang string, competencies, courses []s
 	return out, err
 }
 
-// span is between which days and for whom an agenda is asked.
+// span is between which days and moments, and for whom, an agenda is asked.
 type span struct {
-	person, lang       string
-	year, monday, soon string
-	yearAt, dayAt      int64
+	person, lang              string
+	year, monday, soon        string
+	yearAt, mondayAt, todayAt int64
 }
 
 type agendaRow struct {
 	Task
 	at             int64
 	text, textLang string
+	levels         int
+	name, nameLang string // of the competency
+	title, english string // of the course, in the language asked for and in English
 }
 
 func (r agendaRow) task() Task {
@@ -108,52 +111,73 @@ func (r agendaRow) task() Task {
 	return t
 }
 
-// agendaOf asks many rooms' views in one statement: each arm is a short range over the person's own rows, and one round trip
-// costs more than all of them.
+// agendaOf asks many rooms' views in one statement, and for the names of what it finds: each arm is a short range over the
+// person's own rows, and one round trip costs more than all of them.
 func agendaOf(ctx context.Context, q db.Q, s span) ([]agendaRow, error) {
 	return db.All(ctx, q, func(r *agendaRow) []any {
-		return []any{&r.What, &r.ID, &r.Competency, &r.Kind, &r.Ref, &r.Level, &r.Minutes, &r.at, &r.Due, &r.text, &r.textLang}
+		return []any{
+			&r.What, &r.ID, &r.Competency, &r.Kind, &r.Ref, &r.Closes, &r.Level, &r.Minutes, &r.at, &r.Due, &r.text, &r.textLang,
+			&r.levels, &r.name, &r.nameLang, &r.title, &r.english,
+		}
 	}, `
-		select 'sent_back', e.id, e.competency, e.kind, '', e.level, 0, e.known_at, '', '', ''
-		  from evidence_v_item e
-		 where e.person_id = $1 and e.status = 'not_yet'
-		   and not exists (select 1 from evidence_v_item f
-		                    where f.person_id = $1 and f.competency = e.competency and f.kind = e.kind and f.known_at > e.known_at
-		                      and f.status in ('waiting', 'accepted'))
-		union all
-		select 'waiting', id, competency, kind, '', level, 0, known_at, '', '', ''
-		  from evidence_v_item
-		 where person_id = $1 and status = 'waiting'
-		union all
-		select 'booking', id, competency, '', '', level, 0, slot_at, '', '', ''
-		  from assessment_v_booking
-		 where person_id = $1 and status = 'booked'
-		union all
-		select 'plan', id, '', status, sent_back, 0, 0, drafted_at, '', '', ''
-		  from plan_idp
-		 where person_id = $1 and from_date = $2
-		union all
-		select 'item', i.id, i.competency, i.kind, i.ref, i.to_level, i.minutes, 0, i.due, coalesce(t.text, u.text, ''), coalesce(t.lang, 'en')
-		  from plan_idp p
-		  join plan_item i on i.person_id = p.person_id and i.idp_id = p.id
-		  left join plan_item_text t on t.person_id = i.person_id and t.item_id = i.id and t.lang = $3
-		  left join plan_item_text u on u.person_id = i.person_id and u.item_id = i.id and u.lang = 'en'
-		 where p.person_id = $1 and p.from_date = $2 and p.status in ('agreed', 'in_progress') and i.due <= $4
-		   and not exists (select 1 from plan_done d where d.person_id = i.person_id and d.item_id = i.id)
-		union all
-		select 'logged', '', '', kind, '', 0, cast(sum(minutes) as bigint), 0, case when done_on >= $5 then done_on else '' end, '', ''
-		  from practice_v_entry
-		 where person_id = $1 and done_on >= $6
-		 group by kind, case when done_on >= $5 then done_on else '' end
-		union all
-		select 'read', '', '', '', '', 0, cast(coalesce(sum(measured), 0) / 60 as bigint), 0, '', '', ''
-		  from learning_v_enrolment
-		 where person_id = $1 and enrolled_at >= $7
-		union all
-		select 'done', '', '', '', '', 0, count(*), 0, '', '', ''
-		  from assessment_v_sitting
-		 where person_id = $1 and kind = 'unit_check' and status = 'submitted' and submitted_at >= $8`,
-		s.person, s.year, s.lang, s.soon, s.monday, min(s.year, s.monday), s.yearAt, s.dayAt)
+		with recursive `+below+`, `+waits+`, task (what, id, competency, kind, ref, closes, level, minutes, at, due, text, lang) as (
+		    select 'sent_back', e.id, e.competency, e.kind, '', '', e.level, 0, e.known_at, '', '', ''
+		      from evidence_v_item e
+		     where e.person_id = $1 and e.status = 'not_yet'
+		       and not exists (select 1 from evidence_v_item f
+		                        where f.person_id = $1 and f.competency = e.competency and f.kind = e.kind and f.known_at > e.known_at
+		                          and f.status in ('waiting', 'accepted'))
+		    union all
+		    select 'waiting', id, competency, kind, '', '', level, 0, known_at, '', '', ''
+		      from evidence_v_item
+		     where person_id = $1 and status = 'waiting'
+		    union all
+		    select 'booking', id, competency, '', '', '', level, 0, slot_at, '', '', ''
+		      from assessment_v_booking
+		     where person_id = $1 and status = 'booked'
+		    union all
+		    select 'plan', id, '', status, sent_back, '', 0, 0, drafted_at, '', '', ''
+		      from plan_idp
+		     where person_id = $1 and from_date = $2
+		    union all
+		    select 'item', i.id, i.competency, i.kind, i.ref, i.closes, i.to_level, i.minutes, 0, i.due, coalesce(t.text, u.text, ''), coalesce(t.lang, 'en')
+		      from plan_idp p
+		      join plan_item i on i.person_id = p.person_id and i.idp_id = p.id
+		      left join plan_item_text t on t.person_id = i.person_id and t.item_id = i.id and t.lang = $3
+		      left join plan_item_text u on u.person_id = i.person_id and u.item_id = i.id and u.lang = 'en'
+		     where p.person_id = $1 and p.from_date = $2 and p.status in ('agreed', 'in_progress') and i.due <= $4
+		       and not exists (select 1 from plan_done d where d.person_id = i.person_id and d.item_id = i.id)
+		    union all
+		    select 'sign', '', '', '', '', '', 0, count(*), 0, '', '', ''
+		      from evidence_v_waiting
+		     where signer_id = $1
+		    union all
+		    select 'agree', (select id from waits order by at, id limit 1), '', '', '', '', 0, (select count(*) from waits), 0, '', '', ''
+		     where exists (select 1 from waits)
+		    union all
+		    select 'logged', '', '', kind, '', '', 0, cast(sum(minutes) as bigint), 0, case when done_on >= $5 then done_on else '' end, '', ''
+		      from practice_v_entry
+		     where person_id = $1 and done_on >= $6
+		     group by kind, case when done_on >= $5 then done_on else '' end
+		    union all
+		    select 'read', '', '', '', '', '', 0, cast(sum(seconds) as bigint), case when began_at >= $7 then began_at else 0 end, '', '', ''
+		      from learning_v_day
+		     where person_id = $1 and began_at >= $8
+		     group by case when began_at >= $7 then began_at else 0 end
+		    union all
+		    select 'done', '', '', '', '', '', 0, count(*), 0, '', '', ''
+		      from learning_v_done
+		     where person_id = $1 and done_at >= $9
+		)
+		select t.what, t.id, t.competency, t.kind, t.ref, t.closes, t.level, t.minutes, t.at, t.due, t.text, t.lang,
+		       coalesce((select levels from framework_v_competency where code = t.competency), 0),
+		       coalesce(n.name, e.name, ''), coalesce(n.lang, 'en'),
+		       case when t.what = 'item' then coalesce((select name from learning_v_name where code = t.ref and lang = $3), '') else '' end,
+		       case when t.what = 'item' then coalesce((select name from learning_v_name where code = t.ref and lang = 'en'), '') else '' end
+		  from task t
+		  left join framework_v_name n on n.code = t.competency and n.lang = $3
+		  left join framework_v_name e on e.code = t.competency and e.lang = 'en'`,
+		s.person, s.year, s.lang, s.soon, s.monday, min(s.year, s.monday), s.mondayAt, min(s.yearAt, s.mondayAt), s.todayAt)
 }
 
 // borne gives the courses, with their competencies, that a draft of the person bears already: they may stay though they are no longer

@@ -209,7 +209,7 @@ func TestDone_ByFollowing_EqualsRebuilding(t *testing.T) {
 				t.Errorf("done by %s: %+v", it.ID, i)
 			}
 		}
-		w.must(h.Log.Rebuild(w.ctx, "plan"))
+		w.must(h.Log.Rebuild(w.ctx, "plan", nil))
 		rebuilt := w.current(idp)
 		for n := range followed.Items {
 			if a, b := followed.Items[n], rebuilt.Items[n]; a.Done != b.Done || a.Evidence != b.Evidence {

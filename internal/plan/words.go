@@ -22,6 +22,9 @@ func (w Words) Say(p *locale.Printer, i Item) (text, lang string) {
 		if title == "" {
 			title = i.Ref
 		}
+		if i.Closes == "piaa" {
+			return p.T("plan.words.course_test", "course", title, "level", strconv.Itoa(i.To)), p.LangOf("plan.words.course_test")
+		}
 		return p.T("plan.words.course", "course", title), p.LangOf("plan.words.course")
 	case i.Kind == Formal:
 		key = "plan.words.test"

@@ -53,9 +53,11 @@ func (d *Desk) path(w http.ResponseWriter, r *http.Request) error {
 	}
 	page := PathPage{Post: parts.Head{Title: f.P.T("officer.path.title")}}
 	if len(standings) == 0 {
-		if page.Unmapped, err = d.unmapped(ctx, q, f.P, by.PersonID); err != nil {
+		blank, err := d.unmapped(ctx, q, f.P, by.PersonID)
+		if err != nil {
 			return err
 		}
+		page.Unmapped = blank.Text
 	} else {
 		profile, err := d.profile(ctx, q, standings[0].KindCode, standings[0].Version)
 		if err != nil {

@@ -2,7 +2,6 @@
 package officer
 
 import (
-	"sopan/internal/evidence"
 	"sopan/internal/framework"
 	"sopan/internal/ground/db"
 	"sopan/internal/learning"
@@ -17,15 +16,15 @@ type Desk struct {
 	db         *db.DB
 	people     *people.Register
 	frameworks *framework.Frameworks
-	records    *evidence.Records
 	courses    *learning.Courses
 	plans      *plan.Plans
 	profiles   profiles
+	offered    offered
 }
 
 // New makes the desk.
-func New(d *db.DB, p *people.Register, f *framework.Frameworks, r *evidence.Records, c *learning.Courses, l *plan.Plans) *Desk {
-	return &Desk{db: d, people: p, frameworks: f, records: r, courses: c, plans: l}
+func New(d *db.DB, p *people.Register, f *framework.Frameworks, c *learning.Courses, l *plan.Plans) *Desk {
+	return &Desk{db: d, people: p, frameworks: f, courses: c, plans: l}
 }
 
 // Routes are the pages.

@@ -2,11 +2,11 @@ package officer
 
 import (
 	"context"
-	"maps"
 	"net/http"
 	"slices"
 	"strconv"
 	"strings"
+	"sync"
 	"time"
 	"unicode/utf8"
 
@@ -25,7 +25,8 @@ import (
 type TodayPage struct {
 	Greeting string
 	Band     parts.Today
-	Unmapped string // why there are no gaps to show; "" where the post is mapped
+	Starters []parts.Row // courses to begin with where nothing is known of the post
+	Unmapped string      // stands for the gaps where the post is not mapped; "" where it is
 	Gaps     []GapRow
 	All      int // competencies that the post asks for
 	Todos    []Todo
@@ -69,25 +70,24 @@ func (d *Desk) today(w http.ResponseWriter, r *http.Request) error {
 	if err != nil {
 		return err
 	}
-	sign, err := d.records.QueueCount(ctx, q, by)
-	if err != nil {
-		return err
-	}
 	page := TodayPage{Greeting: greeting(f.P, f.Viewer.Name, f.Now), All: len(standings)}
+	now := situation{standings: standings, gaps: gaps, step: step, next: next, done: agenda.DoneToday, tasks: agenda.Tasks, today: clock.Date(f.Now)}
 	if len(standings) == 0 {
-		if page.Unmapped, err = d.unmapped(ctx, q, f.P, by.PersonID); err != nil {
+		if now.blank, err = d.unmapped(ctx, q, f.P, by.PersonID); err != nil {
+			return err
+		}
+		page.Unmapped = now.blank.Later
+		if next {
+			page.Unmapped = now.blank.Text // the band speaks of the step
+		} else if page.Starters, err = d.starters(ctx, q, f.P, by.PersonID); err != nil {
 			return err
 		}
 	}
-	page.Band = band(f.P, situation{standings: standings, gaps: gaps, step: step, next: next, done: agenda.DoneToday, unmapped: page.Unmapped})
+	page.Band = band(f.P, now)
 	for i := range gaps[:min(gapsShown, len(gaps))] {
 		page.Gaps = append(page.Gaps, gapRow(f.P, gaps[i], next && step.Card.Competency == gaps[i].Competency))
 	}
-	words, err := d.words(ctx, q, f.P, standings, agenda.Tasks)
-	if err != nil {
-		return err
-	}
-	page.Todos = todos(f.P, agenda, words, sign, len(gaps) > 0, f.Now)
+	page.Todos = todos(f.P, agenda, len(gaps) > 0, f.Now)
 	page.Days, page.Minutes = week(f.P, agenda.Week, f.Now)
 	page.Mix = mix(f.P, agenda.Mix)
 	f.Title, f.Tab = f.P.T("officer.today.title"), "today"
@@ -113,27 +113,6 @@ func codes(standings []plan.Standing) []string {
 	return out
 }
 
-// words gives what the codes in tasks stand for: the post's own competencies are known, what lies beside them is asked for
-// where there is any.
-func (d *Desk) words(ctx context.Context, q db.Q, p *locale.Printer, standings []plan.Standing, tasks []plan.Task) (plan.Words, error) {
-	known := map[string]plan.Named{}
-	for _, s := range standings {
-		known[s.Competency] = plan.Named{Levels: s.Levels, Name: s.Name}
-	}
-	var competencies, courses []string
-	for _, t := range tasks {
-		if _, ok := known[t.Competency]; !ok && t.Competency != "" && !slices.Contains(competencies, t.Competency) {
-			competencies = append(competencies, t.Competency)
-		}
-		if t.What == plan.TaskItem && t.Ref != "" && !slices.Contains(courses, t.Ref) {
-			courses = append(courses, t.Ref)
-		}
-	}
-	w, err := d.plans.Words(ctx, q, p.Lang(), competencies, courses)
-	maps.Copy(w.Competencies, known)
-	return w, err
-}
-
 // greeting names the person by the first word of their name and tells the day.
 func greeting(p *locale.Printer, name string, now time.Time) string {
 	first, _, _ := strings.Cut(name, " ")
@@ -143,25 +122,73 @@ func greeting(p *locale.Printer, name string, now time.Time) string {
 	return p.T("officer.greeting", "name", first, "weekday", p.Weekday(now), "date", p.Date(now))
 }
 
+// Blank says why there is nothing to be short of.
+type Blank struct {
+	Title string
+	Text  string // with whom to ask
+	Later string // when there will be
+}
+
 // unmapped says why there is nothing to be short of, and whom to ask.
-func (d *Desk) unmapped(ctx context.Context, q db.Q, p *locale.Printer, person string) (string, error) {
+func (d *Desk) unmapped(ctx context.Context, q db.Q, p *locale.Printer, person string) (Blank, error) {
 	post, err := d.people.Post(ctx, q, person)
 	if err != nil {
-		return "", err
+		return Blank{}, err
 	}
 	if post.PositionCode == "" {
-		return p.T("officer.unmapped.no_post"), nil
+		return Blank{Title: p.T("officer.band.no_post"), Text: p.T("officer.unmapped.no_post"), Later: p.T("officer.gaps.no_post")}, nil
 	}
-	title, _ := p.Name(post.Title)
 	above, err := d.people.Chain(ctx, q, person)
 	if err != nil {
-		return "", err
+		return Blank{}, err
 	}
-	if len(above) == 0 {
-		return p.T("officer.unmapped", "title", title), nil
+	title, _ := p.Name(post.Title)
+	out := Blank{Title: p.T("officer.band.unmapped"), Text: p.T("officer.unmapped", "title", title), Later: p.T("officer.gaps.unmapped")}
+	if len(above) > 0 {
+		name, _ := p.Name(above[0].Name)
+		out.Text = p.T("officer.unmapped.ask", "title", title, "name", name)
 	}
-	name, _ := p.Name(above[0].Name)
-	return p.T("officer.unmapped.ask", "title", title, "name", name), nil
+	return out, nil
+}
+
+// offered keeps, for a minute, the courses to begin with: they are the same for everybody of whose post nothing is known.
+type offered struct {
+	mu    sync.Mutex
+	cards []learning.Card
+	at    time.Time
+}
+
+// How many starters are kept, and how many of those that a person has not finished are shown.
+const startersKept, startersShown = 12, 3
+
+// starters gives the courses to begin with for somebody of whose post nothing is known.
+func (d *Desk) starters(ctx context.Context, q db.Q, p *locale.Printer, person string) ([]parts.Row, error) {
+	now := q.Now()
+	d.offered.mu.Lock()
+	cards, age := d.offered.cards, now.Sub(d.offered.at)
+	d.offered.mu.Unlock()
+	if cards == nil || age < 0 || age >= profileKept {
+		var err error
+		if cards, err = d.courses.Starters(ctx, q, startersKept); err != nil {
+			return nil, err
+		}
+		d.offered.mu.Lock()
+		d.offered.cards, d.offered.at = cards, now
+		d.offered.mu.Unlock()
+	}
+	begun, err := d.courses.Begun(ctx, q, person)
+	if err != nil {
+		return nil, err
+	}
+	var out []parts.Row
+	for _, c := range cards {
+		if begun[c.Code].Status == learning.StatusComplete || len(out) == startersShown {
+			continue
+		}
+		title, lang := p.Name(c.Title)
+		out = append(out, parts.Row{Icon: "book", Title: title, TitleLang: otherLang(p, lang), Href: "/learn/" + c.Code, Sub: p.T("officer.minutes", "n", c.Minutes[lang])})
+	}
+	return out, nil
 }
 
 // situation is all that the band is made of.
@@ -169,8 +196,19 @@ type situation struct {
 	standings, gaps []plan.Standing
 	step            learning.Step
 	next            bool // there is a step
-	done            int  // parts finished today
-	unmapped        string
+	done            int  // parts that became done today
+	blank           Blank
+	tasks           []plan.Task
+	today           string // YYYY-MM-DD
+}
+
+// late gives the item of the plan that was to be done before today and that a step serves, the earliest first.
+func (s situation) late(serves func(plan.Task) bool) (plan.Task, bool) {
+	i := slices.IndexFunc(s.tasks, func(t plan.Task) bool { return t.What == plan.TaskItem && t.Due < s.today && serves(t) })
+	if i < 0 {
+		return plan.Task{}, false
+	}
+	return s.tasks[i], true
 }
 
 // band makes the one next step.
@@ -179,11 +217,11 @@ func band(p *locale.Printer, s situation) parts.Today {
 	case s.next && s.done > 0:
 		return doneBand(p, s)
 	case s.next:
-		return stepBand(p, s)
-	case s.unmapped != "":
+		return dueBand(p, s)
+	case len(s.standings) == 0:
 		return parts.Today{
-			Kind: "none", Eyebrow: p.T("officer.band.step"), Title: p.T("officer.band.unmapped"), Sub: s.unmapped,
-			Button: parts.Button{Text: p.T("officer.band.browse"), Href: "/learn", Size: "lg", After: "arrow-right"},
+			Eyebrow: p.T("officer.band.step"), Title: s.blank.Title, Sub: s.blank.Text,
+			Button: parts.Button{Text: p.T("officer.band.browse"), Href: "/learn", Kind: "sec", After: "arrow-right"},
 		}
 	case len(s.gaps) == 0:
 		return parts.Today{
@@ -191,19 +229,29 @@ func band(p *locale.Printer, s situation) parts.Today {
 			Button: parts.Button{Text: p.T("officer.band.path"), Href: "/path", Kind: "sec"},
 		}
 	}
-	return workBand(p, s.gaps[0], s.done)
+	return workBand(p, s)
+}
+
+// overdue marks a band whose step the plan had for an earlier day.
+func overdue(p *locale.Printer, t *parts.Today, item plan.Task, today string) {
+	t.Kind = "late"
+	t.Facts = append(t.Facts, parts.Small{Icon: "signpost", Text: p.T("officer.band.late", "date", p.DateOf(item.Due), "n", days(item.Due, today))})
 }
 
 // workBand is for gaps that no course teaches: real work is the way.
-func workBand(p *locale.Printer, g plan.Standing, done int) parts.Today {
+func workBand(p *locale.Printer, s situation) parts.Today {
+	g := s.gaps[0]
 	name, lang := p.Name(g.Name)
 	t := parts.Today{
 		Eyebrow: p.T("officer.band.step"), Title: p.T("officer.band.work", "name", name), TitleLang: otherLang(p, lang), Sub: p.T("officer.band.no_course"),
 		Button: parts.Button{Text: p.T("officer.band.show_work"), Href: "/evidence/new?competency=" + g.Competency, Size: "lg", After: "arrow-right"},
 		Foot:   p.T("officer.band.proves", "name", name, "level", strconv.Itoa(g.Required)),
 	}
-	if done > 0 {
-		t.Eyebrow = p.T("officer.band.done", "n", done)
+	if s.done > 0 {
+		t.Eyebrow = p.T("officer.band.done", "n", s.done)
+	}
+	if item, ok := s.late(func(t plan.Task) bool { return t.Competency == g.Competency && t.Kind != string(plan.Formal) }); ok {
+		overdue(p, &t, item, s.today)
 	}
 	return t
 }
@@ -225,6 +273,17 @@ func stepBand(p *locale.Printer, s situation) parts.Today {
 	}
 	if s.step.Done > 0 {
 		t.Button.Text = p.T("officer.band.go_on")
+	}
+	return t
+}
+
+// dueBand is the next part of a course, overdue where the plan had it for an earlier day.
+func dueBand(p *locale.Printer, s situation) parts.Today {
+	t, card := stepBand(p, s), s.step.Card
+	if item, ok := s.late(func(t plan.Task) bool {
+		return t.Ref == card.Code || t.Ref == "" && t.Competency == card.Competency && t.Kind == string(plan.Formal)
+	}); ok {
+		overdue(p, &t, item, s.today)
 	}
 	return t
 }
@@ -349,15 +408,13 @@ func week(p *locale.Printer, minutes [7]int, now time.Time) ([]parts.Day, int) {
 	return out, sum
 }
 
-// mix draws the year's practice against the guide of 70-20-10.
+// mix draws the year's learning against the guide of 70-20-10.
 func mix(p *locale.Printer, m plan.Mix) []parts.Bar {
-	total := max(m.Total(), 1)
 	out := make([]parts.Bar, 0, len(plan.Kinds))
 	for _, k := range plan.Kinds {
-		share := m.Of(k) * 100 / total
-		name := p.T("officer.mix.kind." + string(k))
+		share, name := m.Share(k), p.T("officer.mix.kind."+string(k))
 		out = append(out, parts.Bar{
-			Name: name, Sub: p.Minutes(m.Of(k)), Value: strconv.Itoa(share) + " %", Share: share, Target: k.Guide(),
+			Name: name, Sub: p.Minutes(m.Of(k)), Value: p.Percent(int64(share), 100), Share: share, Target: k.Guide(),
 			Say: p.T("officer.mix.say", "name", name, "share", share, "guide", k.Guide()),
 		})
 	}

@@ -11,16 +11,22 @@ import (
 )
 
 // todos lists what waits for the person, then what the person waits for.
-func todos(p *locale.Printer, a plan.Agenda, words plan.Words, sign int, gaps bool, now time.Time) []Todo {
+func todos(p *locale.Printer, a plan.Agenda, gaps bool, now time.Time) []Todo {
 	var out []Todo
-	if sign > 0 {
+	if a.Sign > 0 {
 		out = append(out, Todo{
-			Row:  parts.Row{Icon: "inbox", Title: p.T("officer.todo.sign", "n", sign), Href: "/team/signoff", Sub: p.T("officer.todo.sign.sub")},
-			Kind: "now", Says: p.Int(int64(sign)),
+			Row:  parts.Row{Icon: "inbox", Title: p.T("officer.todo.sign", "n", a.Sign), Href: "/team/signoff", Sub: p.T("officer.todo.sign.sub")},
+			Kind: "now", Says: p.Int(int64(a.Sign)),
+		})
+	}
+	if a.Agree.N > 0 {
+		out = append(out, Todo{
+			Row:  parts.Row{Icon: "signpost", Title: p.T("officer.todo.agree", "n", a.Agree.N), Href: "/team/plan/" + a.Agree.Oldest, Sub: p.T("officer.todo.agree.sub")},
+			Kind: "now", Says: p.Int(int64(a.Agree.N)),
 		})
 	}
 	for _, t := range a.Tasks {
-		if todo, ok := todo(p, t, words, now); ok {
+		if todo, ok := todo(p, t, a.Words, now); ok {
 			out = append(out, todo)
 		}
 	}
@@ -64,7 +70,7 @@ func todo(p *locale.Printer, t plan.Task, words plan.Words, now time.Time) (Todo
 
 func item(p *locale.Printer, t plan.Task, words plan.Words, now time.Time) Todo {
 	name, _ := words.Name(p, t.Competency)
-	text, lang := words.Say(p, plan.Item{Competency: t.Competency, Kind: plan.Kind(t.Kind), To: t.Level, Ref: t.Ref, Text: t.Text})
+	text, lang := words.Say(p, plan.Item{Competency: t.Competency, Kind: plan.Kind(t.Kind), To: t.Level, Ref: t.Ref, Closes: t.Closes, Text: t.Text})
 	out := Todo{
 		Row:  parts.Row{Icon: itemIcon[plan.Kind(t.Kind)], Title: text, TitleLang: otherLang(p, lang), Href: itemHref(t, words), Sub: p.T("officer.todo.item.sub", "name", name, "date", p.DateOf(t.Due))},
 		Kind: "now",

@@ -126,26 +126,14 @@ func (d *Door) takings(ctx context.Context, in *TakingsInput) (*TakingsOutput, e
 	if err := d.mayRead(ctx, q, person); err != nil {
 		return nil, err
 	}
-	list, err := d.courses.Of(ctx, q, person.ID, 200)
+	list, err := d.courses.Of(ctx, q, person.ID, in.After, in.Limit)
 	if err != nil {
 		return nil, err
 	}
 	out := &TakingsOutput{}
-	out.Body.EmployeeCode, out.Body.AsOf, out.Body.Items = person.Code, q.Now().Format(time.RFC3339), []Taking{}
-	begun, last := in.After == "", ""
-	for _, t := range list {
-		switch {
-		case !begun:
-			begun = t.Enrolment.ID == in.After
-		case len(out.Body.Items) == in.Limit:
-			out.Body.Next = last
-			return out, nil
-		default:
-			out.Body.Items, last = append(out.Body.Items, taking(api.Printer(ctx), t)), t.Enrolment.ID
-		}
-	}
-	if !begun {
-		return nil, fault.E(fault.Invalid, "learninghttp.takings", "learning.cursor")
+	out.Body.EmployeeCode, out.Body.AsOf, out.Body.Items, out.Body.Next = person.Code, q.Now().Format(time.RFC3339), []Taking{}, list.Next
+	for _, t := range list.List {
+		out.Body.Items = append(out.Body.Items, taking(api.Printer(ctx), t))
 	}
 	return out, nil
 }

@@ -80,13 +80,13 @@ func (d *Door) catalogue(w http.ResponseWriter, r *http.Request) error {
 	}
 	page.Posted = len(items) > 0
 	short := shortOf(items)
-	mine := map[string][]learning.Card{}
-	if !page.Narrowed && after == "" {
-		if mine, err = d.courses.For(ctx, q, short); err != nil {
-			return err
-		}
+	var mine map[string][]learning.Card
+	var list learning.Page
+	if page.Narrowed || after != "" {
+		list, err = d.courses.Catalogue(ctx, q, page.Filter, f.P.Lang(), after, perPage)
+	} else {
+		mine, list, err = d.courses.Shelf(ctx, q, short, f.P.Lang(), perPage)
 	}
-	list, err := d.courses.Catalogue(ctx, q, page.Filter, f.P.Lang(), after, perPage)
 	if err != nil {
 		return err
 	}

@@ -177,7 +177,7 @@ func (d *Door) result(w http.ResponseWriter, r *http.Request) error {
 		return fault.E(fault.NotFound, "learninghttp.result", "assessment.unknown.sitting")
 	}
 	page.Title.Text, page.Title.Lang = f.P.Name(page.Card.Title)
-	if _, page.Standing, err = d.passbooks.Why(ctx, q, by.PersonID, lesson.Card.Competency, scale(lesson.Subject)); err != nil {
+	if _, page.Standing, err = d.passbooks.Why(ctx, q, by.PersonID, lesson.Card.Competency); err != nil {
 		return err
 	}
 	for _, part := range page.Standing.Parts {

@@ -119,6 +119,51 @@ func (d *Door) enrol(w http.ResponseWriter, r *http.Request) error {
 	return nil
 }
 
+// LeavePage asks once more before a course is given up.
+type LeavePage struct {
+	Code     string
+	Title    parts.Words
+	Done     int // parts done
+	Measured int // seconds of reading
+}
+
+func (d *Door) leaving(w http.ResponseWriter, r *http.Request) error {
+	ctx, f := r.Context(), web.FrameOf(r.Context())
+	found, err := d.courses.Page(ctx, d.db.Reader(), who.From(ctx), r.PathValue("code"))
+	if err != nil {
+		return err
+	}
+	if found.Enrolment == nil || found.Enrolment.Status != learning.StatusActive {
+		http.Redirect(w, r, "/learn/"+found.Card.Code, http.StatusSeeOther)
+		return nil
+	}
+	page := LeavePage{Code: found.Card.Code, Measured: found.Measured}
+	page.Title.Text, page.Title.Lang = f.P.Name(found.Card.Title)
+	for _, p := range found.Progress {
+		if p.Done() {
+			page.Done++
+		}
+	}
+	f.Title, f.Tab = f.P.T("learning.leave.title"), "learn"
+	return web.Render(w, r, http.StatusOK, leavePage(f, page))
+}
+
+// leave gives a course up. Sent twice, the second leads to the same page: nothing more is left.
+func (d *Door) leave(w http.ResponseWriter, r *http.Request) error {
+	if _, err := web.Form(w, r); err != nil {
+		return err
+	}
+	code := r.PathValue("code")
+	switch err := d.courses.Withdraw(r.Context(), who.From(r.Context()), code); {
+	case err == nil:
+		web.Flash(w, "", "learning.told.left")
+	case fault.As(err).Key != "learning.not_enrolled":
+		return err
+	}
+	http.Redirect(w, r, "/learn/"+code, http.StatusSeeOther)
+	return nil
+}
+
 // nextHref is where a course goes on: a part, or the final check.
 func nextHref(code string, n int) string {
 	if n == learning.Final {

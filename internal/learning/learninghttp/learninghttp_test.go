@@ -413,6 +413,7 @@ func TestPlayer_InAnotherLanguage_KeepsProgressAndTheLanguage(t *testing.T) {
 	html = r.page(base + "/1/print?lang=hi")
 	webtest.One(t, html, "article.read[lang=hi] h1")
 	webtest.None(t, html, "aside")
+	webtest.One(t, html, "main a.btn") // the way back is a button, which paper leaves out
 	me, err := h.Person(context.Background(), "officer")
 	if err != nil {
 		t.Fatal(err)
@@ -457,4 +458,47 @@ func begin(t testing.TB, h *apptest.House, by who.Actor) string {
 		t.Fatalf("sitting is %s", s.Status)
 	}
 	return s.ID
+}
+
+// Nothing is remembered of anybody who has not been seen for a minute: neither session nor name nor what a kind of post needs.
+func TestPages_OfWhoWasNotSeenForAWhile_TakeTenStatementsAtMost(t *testing.T) {
+	h := apptest.Demo(t)
+	base := "/learn/" + course
+	for _, name := range []string{"officer", "manager", "postmaster"} {
+		r := signIn(t, h, name, "en")
+		r.send(base+"/enrol", url.Values{})
+		for _, path := range []string{"/learn", "/learn?q=rti", base, base + "/1", base + "/1/print", base + "/check", base + "/result", base + "/leave", "/learn/C06", "/learn/C06/2"} {
+			r.session = h.Session(t, name)
+			h.Clock.Advance(time.Minute)
+			r.page(path)
+		}
+	}
+}
+
+func TestLeave_AsksOnce_ThenGivesTheCourseUp(t *testing.T) {
+	h := apptest.Demo(t)
+	for _, lang := range []string{"en", "hi"} {
+		name := map[string]string{"en": "postmaster", "hi": "inspector"}[lang]
+		r := signIn(t, h, name, lang)
+		base := "/learn/" + course
+		webtest.None(t, r.page(base), "a[href="+base+"/leave]") // not begun
+		if w := r.ask(http.MethodGet, base+"/leave", nil); w.Code != http.StatusSeeOther || w.Header().Get("Location") != base {
+			t.Errorf("leaving what was not begun answered %d to %q", w.Code, w.Header().Get("Location"))
+		}
+		r.send(base+"/enrol", url.Values{})
+		html := r.page(webtest.Attr(webtest.One(t, r.page(base), "#about a[href="+base+"/leave]"), "href"))
+		webtest.One(t, html, "main a[href="+base+"]")
+		action := webtest.Attr(webtest.One(t, html, ".acts form"), "action")
+		html = r.send(action, url.Values{})
+		webtest.One(t, html, ".page-h form[action="+base+"/enrol] button")
+		r.send(action, url.Values{}) // an impatient thumb
+		me, err := h.Person(context.Background(), name)
+		if err != nil {
+			t.Fatal(err)
+		}
+		begun, err := h.Courses.Begun(context.Background(), h.Reader(), me.PersonID)
+		if err != nil || len(begun) != 0 {
+			t.Errorf("still in %+v, %v", begun, err)
+		}
+	}
 }

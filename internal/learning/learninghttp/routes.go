@@ -36,6 +36,8 @@ func (d *Door) Routes() []web.Route {
 		{Pattern: "GET /learn", Handler: web.Mine(d.catalogue)},
 		{Pattern: "GET /learn/{code}", Handler: web.Mine(d.course)},
 		{Pattern: "POST /learn/{code}/enrol", Handler: web.Mine(d.enrol)},
+		{Pattern: "GET /learn/{code}/leave", Handler: web.Mine(d.leaving)},
+		{Pattern: "POST /learn/{code}/leave", Handler: web.Mine(d.leave)},
 		{Pattern: "GET /learn/{code}/check", Handler: web.Mine(d.check)},
 		{Pattern: "POST /learn/{code}/check", Handler: web.Mine(d.sit)},
 		{Pattern: "GET /learn/{code}/result", Handler: web.Mine(d.result)},

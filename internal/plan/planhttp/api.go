@@ -2,6 +2,7 @@ package planhttp
 
 import (
 	"context"
+	"time"
 
 	"sopan/internal/ground/audit"
 	"sopan/internal/ground/fault"
@@ -76,6 +77,61 @@ type IDPItem struct {
 	Closes     string  `json:"closes" doc:"The evidence that would close it: signoff, piaa, check"`
 	Done       bool    `json:"done"`
 	Evidence   string  `json:"evidence" doc:"Id of what closed it; empty while it is open, and where the gap closed otherwise"`
+}
+
+// WaitingInput is a part of the list of waiting plans.
+type WaitingInput struct {
+	After string `query:"after" maxLength:"80" doc:"What the last page gave as next"`
+	Limit int    `query:"limit" minimum:"1" maximum:"200" default:"50"`
+}
+
+// WaitingOutput is the plans that wait for the caller's word.
+type WaitingOutput struct {
+	Body WaitingPlans
+}
+
+// WaitingPlans are the plans that wait for the caller's word.
+type WaitingPlans struct {
+	Count int           `json:"count" doc:"Of all that wait, not of this page"`
+	Items []WaitingPlan `json:"items" doc:"The longest waiting first"`
+	Next  string        `json:"next" doc:"Pass as after for the next page; empty at the end"`
+}
+
+// WaitingPlan is a plan that was proposed and waits.
+type WaitingPlan struct {
+	ID           string    `json:"id"`
+	EmployeeCode string    `json:"employee_code"`
+	Name         string    `json:"name" doc:"Of the holder, in the caller's language"`
+	Period       IDPPeriod `json:"period"`
+	ProposedAt   string    `json:"proposed_at" format:"date-time"`
+	Items        int       `json:"items"`
+	Hours        float64   `json:"hours"`
+}
+
+func (d *Door) listWaiting(ctx context.Context, in *WaitingInput) (*WaitingOutput, error) {
+	q := d.db.Reader()
+	page, err := d.plans.WaitingFor(ctx, q, who.From(ctx), in.After, in.Limit)
+	if err != nil {
+		return nil, err
+	}
+	holders := make([]string, len(page.Plans))
+	for i, w := range page.Plans {
+		holders[i] = w.PersonID
+	}
+	known, err := d.people.People(ctx, q, holders)
+	if err != nil {
+		return nil, err
+	}
+	p, items := api.Printer(ctx), make([]WaitingPlan, len(page.Plans))
+	for i, w := range page.Plans {
+		holder := known[w.PersonID]
+		name, _ := p.Name(holder.Name)
+		items[i] = WaitingPlan{
+			ID: w.ID, EmployeeCode: holder.Code, Name: name, Period: IDPPeriod{From: w.From, To: w.To},
+			ProposedAt: w.ProposedAt.Format(time.RFC3339), Items: w.Items, Hours: hours(w.Minutes),
+		}
+	}
+	return &WaitingOutput{Body: WaitingPlans{Count: page.Count, Items: items, Next: page.Next}}, nil
 }
 
 func (d *Door) get(ctx context.Context, in *IDPInput) (*IDPOutput, error) {

@@ -4,6 +4,7 @@ import (
 	"context"
 	"net/http"
 	"net/url"
+	"slices"
 	"strconv"
 	"strings"
 
@@ -35,7 +36,8 @@ type EditLine struct {
 	Required int // by the post; what is above is an aspiration
 	Hours    string
 	Text     string
-	Said     string // the drafter's own words, where nobody wrote any
+	Was      map[string]string // the item's words by language when the form was made: kept whole while Text says what it said
+	Said     parts.Words       // what stands for words where Text is empty: those in another language, else the drafter's
 	Error    string
 	Glyph    parts.Steps
 	Removed  bool
@@ -51,7 +53,9 @@ func (d *Door) edit(w http.ResponseWriter, r *http.Request) error {
 	}
 	page := EditPage{Plan: idp, Edition: idp.Edition}
 	for n, it := range idp.Items {
-		page.Lines = append(page.Lines, EditLine{N: strconv.Itoa(n), Item: it, Hours: hoursText(it.Minutes), Text: it.Text[web.FrameOf(r.Context()).P.Lang()]})
+		page.Lines = append(page.Lines, EditLine{
+			N: strconv.Itoa(n), Item: it, Hours: hoursText(it.Minutes), Text: it.Text[web.FrameOf(r.Context()).P.Lang()], Was: it.Text,
+		})
 	}
 	page.New = EditLine{N: "new", Item: plan.Item{Kind: plan.OnTheJob}}
 	return d.editPage(w, r, http.StatusOK, page)
@@ -95,8 +99,9 @@ func (d *Door) editPage(w http.ResponseWriter, r *http.Request, status int, page
 		l.Name, _ = words.Name(f.P, l.Item.Competency)
 		l.Levels = words.Levels(l.Item.Competency)
 		l.Glyph = parts.Steps{Of: l.Levels, Proven: l.Item.From, Needed: l.Item.To}
-		if len(l.Item.Text) == 0 {
-			l.Said, _ = words.Say(f.P, l.Item)
+		if l.Text == "" {
+			text, lang := words.Say(f.P, plan.Item{Competency: l.Item.Competency, Kind: l.Item.Kind, To: l.Item.To, Ref: l.Item.Ref, Closes: l.Item.Closes, Text: l.Was})
+			l.Said = parts.Words{Text: text, Lang: otherLang(f.P, lang)}
 		}
 	}
 	page.Choices = []parts.Choice{{Text: f.P.T("plan.edit.no_competency")}}
@@ -185,13 +190,31 @@ func lineOf(form url.Values, n, lang string, at map[string]plan.Standing) EditLi
 	if it.Kind != plan.Formal {
 		it.Ref = ""
 	}
-	it.Closes = it.Kind.Closings()[0]
-	it.Text = map[string]string{}
-	if l.Text != "" {
-		it.Text[lang] = l.Text
+	if it.Closes = get("closes"); !slices.Contains(it.Kind.Closings(), it.Closes) {
+		it.Closes = it.Kind.Closings()[0]
+	}
+	l.Was = wasOf(form, n)
+	it.Text = l.Was
+	if l.Text != l.Was[lang] { // words in another language would tell what the item said before
+		it.Text = map[string]string{}
+		if l.Text != "" {
+			it.Text[lang] = l.Text
+		}
 	}
 	l.Item = it
 	return l
+}
+
+// wasOf reads the words of a line as the form found them, from its fields was.LANG.N.
+func wasOf(form url.Values, n string) map[string]string {
+	out := map[string]string{}
+	for name := range form {
+		rest, ok := strings.CutPrefix(name, "was.")
+		if lang, at, found := strings.Cut(rest, "."); ok && found && at == n && len(lang) <= 8 {
+			out[lang] = strings.TrimSpace(form.Get(name))
+		}
+	}
+	return out
 }
 
 // items gives what the form asks to be kept, with the index of its line for each: -1 for the new one.

@@ -14,6 +14,7 @@ import (
 	"sopan/internal/ground/fault"
 	"sopan/internal/ground/locale"
 	"sopan/internal/ground/who"
+	"sopan/internal/people"
 	"sopan/internal/plan"
 	"sopan/internal/web"
 	"sopan/internal/web/parts"
@@ -44,8 +45,11 @@ type PlanPage struct {
 	Total   string
 	Done    string
 	Outside string // what lies outside the guide, a warning
+	Waits   string // for whose word a plan of one's own waits
 	Groups  []Group
 	Judge   JudgeForm
+	Next    string // the plan that waits next for the reader's word; "" for none
+	Left    int    // how many wait beside this one
 }
 
 // DraftForm is the form of a new draft; it is shown where no plan of the present period stands.
@@ -89,7 +93,11 @@ func (d *Door) ownPage(w http.ResponseWriter, r *http.Request, status int, form 
 	}
 	page.Head = parts.Head{Title: f.P.T("plan.title"), Lede: f.P.T("plan.lede")}
 	if has {
-		if err := d.fill(ctx, q, f, &page); err != nil {
+		if err := d.fill(ctx, q, f, &page, nil); err != nil {
+			return err
+		}
+		page.Head.Eyebrow += " · " + joined(f.Viewer.Name, f.Org) // on paper nothing else says whose plan it is
+		if page.Waits, err = d.waits(ctx, q, f.P, idp); err != nil {
 			return err
 		}
 	}
@@ -97,15 +105,31 @@ func (d *Door) ownPage(w http.ResponseWriter, r *http.Request, status int, form 
 	return web.Render(w, r, status, planPage(f, page))
 }
 
-// fill puts a plan into words.
-func (d *Door) fill(ctx context.Context, q db.Q, f web.Frame, page *PlanPage) error {
+// waits says for whose word a proposed plan waits: that of the next officer above today.
+func (d *Door) waits(ctx context.Context, q db.Q, p *locale.Printer, idp plan.IDP) (string, error) {
+	if idp.Status != plan.Proposed {
+		return "", nil
+	}
+	above, err := d.people.Chain(ctx, q, idp.PersonID)
+	if err != nil || len(above) == 0 {
+		return p.T("plan.waits.nobody"), err
+	}
+	name, _ := p.Name(above[0].Name)
+	title, _ := p.Name(above[0].Title)
+	return p.T("plan.waits", "name", joined(name, title)), nil
+}
+
+// fill puts a plan into words. known are posts by person that were asked for already.
+func (d *Door) fill(ctx context.Context, q db.Q, f web.Frame, page *PlanPage, known map[string]people.Post) error {
 	idp := page.Plan
 	words, err := d.plans.WordsOf(ctx, q, f.P.Lang(), idp.Items)
 	if err != nil {
 		return err
 	}
 	agreed := ""
-	if idp.AgreedBy != "" {
+	if post, ok := known[idp.AgreedBy]; ok {
+		agreed, _ = f.P.Name(post.Name)
+	} else if idp.AgreedBy != "" {
 		p, err := d.people.Person(ctx, q, idp.AgreedBy)
 		if err != nil && !fault.Is(err, fault.NotFound) {
 			return err
@@ -181,12 +205,11 @@ func stages(p *locale.Printer, idp plan.IDP, agreedBy string) []parts.Stage {
 
 // bars draws the planned hours against the guide.
 func bars(p *locale.Printer, m plan.Mix) []parts.Bar {
-	total := max(m.Total(), 1)
 	out := make([]parts.Bar, 0, len(plan.Kinds))
 	for _, k := range plan.Kinds {
-		share, name := m.Of(k)*100/total, p.T("plan.kind."+string(k))
+		share, name := m.Share(k), p.T("plan.kind."+string(k))
 		out = append(out, parts.Bar{
-			Name: name, Sub: p.Minutes(m.Of(k)), Value: strconv.Itoa(share) + " %", Share: share, Target: k.Guide(), Kind: "n",
+			Name: name, Sub: p.Minutes(m.Of(k)), Value: p.Percent(int64(share), 100), Share: share, Target: k.Guide(), Kind: "n",
 			Say: p.T("plan.bar.say", "name", name, "share", share, "guide", k.Guide()),
 		})
 	}
@@ -341,21 +364,45 @@ func (d *Door) reportPage(w http.ResponseWriter, r *http.Request, status int, fo
 			return err
 		}
 	}
-	post, err := d.people.Post(ctx, q, idp.PersonID)
+	concerned := []string{idp.PersonID}
+	if idp.AgreedBy != "" {
+		concerned = append(concerned, idp.AgreedBy)
+	}
+	posts, err := d.people.Posts(ctx, q, concerned)
 	if err != nil {
 		return err
 	}
+	post := posts[idp.PersonID]
 	name, lang := f.P.Name(post.Name)
 	title, _ := f.P.Name(post.Title)
 	org, _ := f.P.Name(post.OrgName)
 	page := PlanPage{Has: true, Book: "/people/" + post.Code + "/passbook", Plan: idp, Judge: form, Head: parts.Head{Title: name, TitleLang: otherLang(f.P, lang), Lede: joined(title, org)}}
 	page.Judge.Shown = idp.Status == plan.Proposed && by.May(who.PlanAgree, over)
-	if err := d.fill(ctx, q, f, &page); err != nil {
+	if err := d.fill(ctx, q, f, &page, posts); err != nil {
 		return err
 	}
+	if over.Above {
+		if err := d.leadOn(ctx, q, by, &page); err != nil {
+			return err
+		}
+	}
 	page.Head.Eyebrow = f.P.T("plan.title.team") + " · " + page.Head.Eyebrow
-	f.Title = f.P.T("plan.title.of", "name", name)
+	f.Title, f.Tab, f.Tabs = f.P.T("plan.title.of", "name", name), "team", f.AreaTabs()
 	return web.Render(w, r, status, planPage(f, page))
+}
+
+// leadOn finds the plan that waits next for the reader's word.
+func (d *Door) leadOn(ctx context.Context, q db.Q, by who.Actor, page *PlanPage) error {
+	waiting, err := d.plans.WaitingFor(ctx, q, by, "", 2)
+	page.Left = waiting.Count
+	for _, w := range waiting.Plans {
+		if w.ID == page.Plan.ID {
+			page.Left--
+		} else if page.Next == "" {
+			page.Next = "/team/plan/" + w.ID
+		}
+	}
+	return err
 }
 
 func joined(a, b string) string {

@@ -19,6 +19,7 @@ import (
 	"sopan/internal/app"
 	"sopan/internal/app/apptest"
 	"sopan/internal/demo"
+	"sopan/internal/ground/audit"
 	"sopan/internal/ground/fault"
 	"sopan/internal/ground/who"
 	"sopan/internal/plan"
@@ -131,6 +132,7 @@ func (s *site) hold(t *testing.T, alias, address string) {
 	t.Helper()
 	s.page(t, alias, "en", address)
 	for _, lang := range []string{"en", "hi"} {
+		s.Clock.Advance(time.Minute) // nothing is remembered of them
 		a := s.page(t, alias, lang, address)
 		webtest.Sound(t, a.html)
 		t.Logf("%-10s %-44s %s %2d statements %5d B gz", alias, address, lang, a.statements, a.gzipped)
@@ -153,6 +155,7 @@ func TestPlan_FromDraftToWork_PageByPage(t *testing.T) {
 	s := open(t)
 	s.hold(t, "postmaster", "/plan")
 	webtest.HasText(t, s.page(t, "postmaster", "hi", "/plan").html, "h1", "विकास योजना")
+	webtest.HasText(t, s.page(t, "officer", "en", "/plan").html, ".eyebrow", "Sunita Verma, Harakh Block Office") // for paper
 	s.hold(t, "postmaster", "/plan/suggest?hours=60")
 	if a := s.send(t, "postmaster", "en", "/plan/draft", url.Values{"hours": {"2"}}); a.status != http.StatusUnprocessableEntity {
 		t.Errorf("two hours for a year: %d", a.status)
@@ -371,4 +374,175 @@ func TestPages_OfTheDemo_AreSoundAndWithinBudget(t *testing.T) {
 		s.hold(t, "officer", address)
 	}
 	s.hold(t, "manager", "/team/plan/"+s.current(t, "officer").ID)
+}
+
+func TestPlan_Proposed_SaysWhoseWordItWaitsFor(t *testing.T) {
+	s := open(t)
+	s.post(t, "postmaster", "/plan/draft", url.Values{"hours": {"40"}}, "/plan")
+	draft := s.page(t, "postmaster", "en", "/plan").html
+	webtest.One(t, draft, ".page-h .acts form[action=/plan/propose] button") // a form in a paragraph would stand outside it
+	s.post(t, "postmaster", "/plan/propose", url.Values{}, "/plan")
+	chain, err := s.People.Chain(context.Background(), s.Reader(), s.actor(t, "postmaster").PersonID)
+	if err != nil || len(chain) == 0 {
+		t.Fatalf("nobody above: %v", err)
+	}
+	webtest.HasText(t, s.page(t, "postmaster", "en", "/plan").html, ".inset.now", "waits for the word of "+chain[0].Name["en"])
+	s.hold(t, "postmaster", "/plan")
+}
+
+func TestPropose_WithNobodyAbove_SaysWhatToDo(t *testing.T) {
+	s := open(t)
+	ctx, me := context.Background(), s.actor(t, "postmaster")
+	s.post(t, "postmaster", "/plan/draft", url.Values{"hours": {"40"}}, "/plan")
+	chain, err := s.People.Chain(ctx, s.Reader(), me.PersonID)
+	if err != nil {
+		t.Fatal(err)
+	}
+	for _, above := range chain {
+		post, err := s.People.Post(ctx, s.Reader(), above.PersonID)
+		if err == nil {
+			err = s.People.Relieve(ctx, who.Operator("test"), above.PersonID, post.PositionID, "", "retired")
+		}
+		if err != nil {
+			t.Fatal(err)
+		}
+	}
+	a := s.send(t, "postmaster", "en", "/plan/propose", url.Values{})
+	if a.status != http.StatusConflict {
+		t.Errorf("%d, want 409", a.status)
+	}
+	webtest.HasText(t, a.html, "main", "Ask your office")
+}
+
+func TestTeamPlan_AfterOne_LeadsToTheNextThatWaits(t *testing.T) {
+	s := open(t)
+	ctx := context.Background()
+	var plans []string
+	for range 2 {
+		holder := s.aReport(t)
+		idp, err := s.Plans.DraftFor(ctx, holder, holder.PersonID, 3600)
+		if err == nil {
+			err = s.Plans.Propose(ctx, holder, idp.ID)
+		}
+		if err != nil {
+			t.Fatal(err)
+		}
+		plans = append(plans, "/team/plan/"+idp.ID)
+		s.Clock.Advance(time.Minute)
+	}
+	html := s.page(t, "manager", "en", plans[0]).html
+	webtest.One(t, html, "#next a[href="+plans[1]+"]")
+	webtest.One(t, html, "nav.tabs a[href=/team][aria-current]")
+	s.post(t, "manager", plans[0]+"/agree", url.Values{}, plans[0])
+	html = s.page(t, "manager", "en", plans[0]).html
+	webtest.None(t, html, "#judge")
+	webtest.HasText(t, html, "#next", "1 more plan waits")
+	s.hold(t, "manager", plans[1])
+	s.post(t, "manager", plans[1]+"/send-back", url.Values{"reason": {"Less reading."}}, plans[1])
+	webtest.None(t, s.page(t, "manager", "en", plans[1]).html, "#next")
+}
+
+func TestEdit_InOneLanguage_KeepsWhatWasWrittenInAnother_UntilItIsChanged(t *testing.T) {
+	s := open(t)
+	ctx, me := context.Background(), s.actor(t, "inspector")
+	s.post(t, "inspector", "/plan/draft", url.Values{"hours": {"60"}}, "/plan")
+	before := s.current(t, "inspector")
+	items := before.Items
+	items[0].Text = map[string]string{"hi": "वार्ड की योजना टीम के साथ लिखना"}
+	items[1].Text = map[string]string{"hi": "दूसरा काम", "en": "The second"}
+	if err := s.Plans.Replace(ctx, me, before.ID, before.Edition, items); err != nil {
+		t.Fatal(err)
+	}
+	sent := func(lang string) url.Values { // the form as the page gives it
+		html := s.page(t, "inspector", lang, "/plan/edit").html
+		form := url.Values{}
+		for _, n := range webtest.Find(t, html, "form[action=/plan/edit] input") {
+			if kind := webtest.Attr(n, "type"); kind != "checkbox" {
+				form.Set(webtest.Attr(n, "name"), webtest.Attr(n, "value"))
+			}
+		}
+		for _, n := range webtest.Find(t, html, "form[action=/plan/edit] select") {
+			for _, o := range webtest.Select(n, "option[selected]") {
+				form.Set(webtest.Attr(n, "name"), webtest.Attr(o, "value"))
+			}
+		}
+		return form
+	}
+	form := sent("en")
+	if got := form.Get("text.0"); got != "" {
+		t.Errorf("the English field holds %q", got)
+	}
+	said := webtest.One(t, s.page(t, "inspector", "en", "/plan/edit").html, "[id=item.0] span[lang=hi]")
+	if webtest.Text(said) != items[0].Text["hi"] {
+		t.Errorf("the words in Hindi are not shown: %q", webtest.Text(said))
+	}
+	form.Set("hours.0", "7")
+	s.post(t, "inspector", "/plan/edit", form, "/plan")
+	after := s.current(t, "inspector")
+	if after.Items[0].Minutes != 420 || after.Items[0].Text["hi"] != items[0].Text["hi"] || after.Items[1].Text["hi"] == "" || after.Items[1].Text["en"] == "" {
+		t.Errorf("after changing the hours in English: %v, %v", after.Items[0].Text, after.Items[1].Text)
+	}
+	for i, it := range after.Items {
+		if it.Closes != items[i].Closes {
+			t.Errorf("item %d was closed by %s, now by %s", i, items[i].Closes, it.Closes)
+		}
+	}
+	form = sent("en")
+	form.Set("text.1", "The second, in other words")
+	s.post(t, "inspector", "/plan/edit", form, "/plan")
+	if got := s.current(t, "inspector").Items[1].Text; len(got) != 1 || got["en"] != "The second, in other words" {
+		t.Errorf("changed words stand beside those they replace: %v", got)
+	}
+}
+
+func TestAPI_Waiting_ListsWhatWaitsForTheCaller(t *testing.T) {
+	s := open(t)
+	ctx, holder := context.Background(), s.aReport(t)
+	idp, err := s.Plans.DraftFor(ctx, holder, holder.PersonID, 3600)
+	if err == nil {
+		err = s.Plans.Propose(ctx, holder, idp.ID)
+	}
+	if err != nil {
+		t.Fatal(err)
+	}
+	status, got := s.ask(t, "manager", "/api/v1/plans/waiting?limit=1")
+	items, _ := got["items"].([]any)
+	if status != http.StatusOK || got["count"] != 1.0 || got["next"] != "" || len(items) != 1 {
+		t.Fatalf("%d %v", status, got)
+	}
+	one, _ := items[0].(map[string]any)
+	period, _ := one["period"].(map[string]any)
+	if one["id"] != idp.ID || one["employee_code"] != holder.Code || one["name"] == "" || one["hours"] != 60.0 || one["items"] == 0.0 || period["from"] != "2026-04-01" || one["proposed_at"] == "" {
+		t.Errorf("%v", one)
+	}
+	if status, got := s.ask(t, "officer", "/api/v1/plans/waiting"); status != http.StatusOK || got["count"] != 0.0 {
+		t.Errorf("for somebody above nobody: %d %v", status, got)
+	}
+	if status, _ := s.ask(t, "manager", "/api/v1/plans/waiting?after=nowhere"); status != http.StatusUnprocessableEntity {
+		t.Errorf("a place that is none: %d", status)
+	}
+}
+
+func TestTeamPlan_ReadByTheOffice_IsRecorded_ByTheOfficerAbove_IsNot(t *testing.T) {
+	s := open(t)
+	me, address := s.actor(t, "officer").PersonID, "/team/plan/"+s.current(t, "officer").ID
+	readings := func() int {
+		t.Helper()
+		list, err := audit.OfPerson(context.Background(), s.Reader(), me, 100)
+		if err != nil {
+			t.Fatal(err)
+		}
+		return len(list)
+	}
+	before := readings()
+	s.page(t, "manager", "en", address)
+	if n := readings() - before; n != 0 {
+		t.Errorf("the officer above left %d records", n)
+	}
+	html := s.page(t, "department", "en", address).html
+	webtest.None(t, html, "#judge")
+	webtest.None(t, html, "#next")
+	if n := readings() - before; n != 1 {
+		t.Errorf("the office left %d records, want one", n)
+	}
 }

@@ -43,4 +43,6 @@ func (d *Door) API(a *api.API) {
 	api.Get(a, "/api/v1/people/{employee_code}/idp", "get-idp", "plan", "A person's development plan of the present period, or the latest before", d.get)
 	api.Get(a, "/api/v1/people/{employee_code}/idp/suggestion", "get-idp-suggestion", "plan",
 		"What the drafter would propose now for a person's gaps; nothing is kept", d.getSuggestion)
+	api.Get(a, "/api/v1/plans/waiting", "list-waiting-plans", "plan",
+		"Plans that wait for the caller's word: of those to whom the caller is the next officer above, the longest waiting first", d.listWaiting)
 }

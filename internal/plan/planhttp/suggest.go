@@ -53,7 +53,7 @@ func (d *Door) suggest(w http.ResponseWriter, r *http.Request) error {
 		line := row(f.P, words, it, plan.Draft, today, "/passbook")
 		if planned[same(it)] {
 			shared++
-			line.Kind, line.Says = "ok", f.P.T("plan.suggest.in_plan")
+			line.Kind, line.Says = "mut", f.P.T("plan.suggest.in_plan")
 		} else if idp.ID != "" {
 			line.Kind, line.Says = "now", f.P.T("plan.suggest.new")
 		}

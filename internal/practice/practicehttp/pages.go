@@ -2,20 +2,21 @@ package practicehttp
 
 import (
 	"context"
+	"maps"
 	"net/http"
 	"net/url"
 	"slices"
 	"strconv"
 	"strings"
-	"time"
 
-	"sopan/internal/framework"
 	"sopan/internal/ground/clock"
 	"sopan/internal/ground/db"
 	"sopan/internal/ground/fault"
 	"sopan/internal/ground/id"
 	"sopan/internal/ground/locale"
 	"sopan/internal/ground/who"
+	"sopan/internal/people"
+	"sopan/internal/plan"
 	"sopan/internal/practice"
 	"sopan/internal/web"
 	"sopan/internal/web/parts"
@@ -29,10 +30,11 @@ const (
 // LogPage is /practice.
 type LogPage struct {
 	Week    []parts.Day
-	Minutes int // of the week
+	Minutes int // written down in the week
+	Read    int // read in courses in the week, as it was measured
 	Mix     practice.Mix
 	Entries []practice.Entry
-	Names   map[string]framework.Competency
+	Words   plan.Words
 	Form    Form
 	Removed string // id of the entry that was just removed; "" for none
 	First   string
@@ -46,6 +48,8 @@ type Form struct {
 	New     practice.New
 	Minutes string         // as typed
 	Choices []parts.Choice // competencies: those of the post first
+	People  []parts.Choice // whom it can have been done with
+	named   map[string]parts.Words
 	Today   string
 	Oldest  string
 	Faults  []parts.Fault
@@ -82,19 +86,10 @@ func (d *Door) show(w http.ResponseWriter, r *http.Request, status int, form For
 		return err
 	}
 	page.Entries = found.Entries
-	week, err := d.logs.Week(ctx, q, by.PersonID)
-	if err != nil {
+	if err := d.figures(ctx, q, f.P, &page); err != nil {
 		return err
 	}
-	page.Week, page.Minutes = days(f.P, week, q.Now())
-	if page.Mix, err = d.logs.Mix(ctx, q, by.PersonID, clock.Date(q.Now().AddDate(0, 0, 1-window)), ""); err != nil {
-		return err
-	}
-	var used []string
-	for _, e := range page.Entries {
-		used = append(used, e.Competency)
-	}
-	if page.Names, err = d.fill(ctx, q, f.P, &page.Form, used); err != nil {
+	if page.Words, err = d.fill(ctx, q, f.P, &page.Form, page.Entries); err != nil {
 		return err
 	}
 	if gone := r.URL.Query().Get("removed"); id.Valid(gone) {
@@ -110,64 +105,106 @@ func (d *Door) show(w http.ResponseWriter, r *http.Request, status int, form For
 	return web.Render(w, r, status, logPage(f, page))
 }
 
-// fill gives a form its choices, and the names of all competencies that the page mentions.
-func (d *Door) fill(ctx context.Context, q db.Q, p *locale.Printer, form *Form, used []string) (map[string]framework.Competency, error) {
-	items, err := d.gaps.Of(ctx, q, who.From(ctx).PersonID)
+// figures fills in the week and the mix: what was written down, and what was read in courses by the server's clock.
+func (d *Door) figures(ctx context.Context, q db.Q, p *locale.Printer, page *LogPage) error {
+	me, now := who.From(ctx).PersonID, q.Now()
+	from := clock.Date(now.AddDate(0, 0, 1-window))
+	week, err := d.logs.Week(ctx, q, me)
 	if err != nil {
-		return nil, err
+		return err
 	}
-	var post []string
-	for _, i := range items {
-		post = append(post, i.Competency)
+	if page.Mix, err = d.logs.Mix(ctx, q, me, from, ""); err != nil {
+		return err
 	}
-	all := slices.Concat(post, used)
-	if form.New.Competency != "" {
-		all = append(all, form.New.Competency)
-	}
-	slices.Sort(all)
-	all = slices.DeleteFunc(slices.Compact(all), func(code string) bool { return code == "" })
-	names, err := d.frameworks.Known(ctx, q, all)
+	read, err := d.courses.Days(ctx, q, me, from, clock.Date(now))
 	if err != nil {
-		return nil, err
+		return err
 	}
-	form.Choices = []parts.Choice{{Text: p.T("practice.form.no_competency")}}
-	add := func(code string) {
-		if c, ok := names[code]; ok {
-			name, _ := p.Name(c.Name)
-			form.Choices = append(form.Choices, parts.Choice{Value: code, Text: name})
+	seconds := 0
+	for _, n := range read {
+		seconds += n
+	}
+	page.Mix.Formal += seconds / 60
+	t := now.In(clock.India)
+	today := (int(t.Weekday()) + 6) % 7
+	for i, minutes := range week {
+		minutesRead := read[clock.Date(t.AddDate(0, 0, i-today))] / 60
+		// keys: practice.day.0, practice.day.1, practice.day.2, practice.day.3, practice.day.4, practice.day.5, practice.day.6
+		page.Week = append(page.Week, parts.Day{Name: p.T("practice.day." + strconv.Itoa(i)), Minutes: minutes + minutesRead, Today: i == today})
+		page.Minutes, page.Read = page.Minutes+minutes, page.Read+minutesRead
+	}
+	return nil
+}
+
+// fill gives a form its choices, and the names of all competencies and people that the page mentions.
+func (d *Door) fill(ctx context.Context, q db.Q, p *locale.Printer, form *Form, entries []practice.Entry) (plan.Words, error) {
+	me := who.From(ctx).PersonID
+	standings, err := d.plans.Standings(ctx, q, me, p.Lang())
+	if err != nil {
+		return plan.Words{}, err
+	}
+	known := map[string]plan.Named{}
+	for _, s := range standings {
+		known[s.Competency] = plan.Named{Levels: s.Levels, Name: s.Name}
+	}
+	var others, with []string // what the post does not ask for; and with whom it was
+	mention := func(competency, person string) {
+		if _, ok := known[competency]; competency != "" && !ok && !slices.Contains(others, competency) {
+			others = append(others, competency)
+		}
+		if person != "" && !slices.Contains(with, person) {
+			with = append(with, person)
 		}
 	}
-	for _, code := range post {
-		add(code)
+	for _, e := range entries {
+		mention(e.Competency, e.WithPerson)
 	}
-	if c := form.New.Competency; c != "" && !slices.Contains(post, c) {
-		add(c)
+	mention(form.New.Competency, form.New.WithPerson)
+	words, err := d.plans.Words(ctx, q, p.Lang(), others, nil)
+	if err != nil {
+		return words, err
 	}
+	form.Choices = []parts.Choice{{Text: p.T("practice.form.no_competency")}}
+	for _, s := range standings {
+		name, _ := p.Name(s.Name)
+		form.Choices = append(form.Choices, parts.Choice{Value: s.Competency, Text: name})
+	}
+	if named, ok := words.Competencies[form.New.Competency]; ok {
+		name, _ := p.Name(named.Name)
+		form.Choices = append(form.Choices, parts.Choice{Value: form.New.Competency, Text: name})
+	}
+	maps.Copy(words.Competencies, known)
 	now := q.Now()
 	form.Today, form.Oldest = clock.Date(now), clock.Date(now.AddDate(0, 0, -practice.OldestDays))
 	if form.New.DoneOn == "" {
 		form.New.DoneOn = form.Today
 	}
-	return names, nil
+	return words, d.around(ctx, q, p, form, with)
 }
 
-// days are the bars of the week with the minutes of all of it.
-func days(p *locale.Printer, week [7]int, now time.Time) ([]parts.Day, int) {
-	t := now.In(clock.India)
-	today := (int(t.Weekday()) + 6) % 7
-	out, sum := make([]parts.Day, len(week)), 0
-	for i, minutes := range week {
-		// keys: practice.day.0, practice.day.1, practice.day.2, practice.day.3, practice.day.4, practice.day.5, practice.day.6
-		out[i] = parts.Day{Name: p.T("practice.day." + strconv.Itoa(i)), Minutes: minutes, Today: i == today}
-		sum += minutes
+// around gives a form the people whom the reader works with, and those who stand in an entry already.
+func (d *Door) around(ctx context.Context, q db.Q, p *locale.Printer, form *Form, with []string) error {
+	found, err := d.people.Near(ctx, q, who.From(ctx).PersonID, p.Lang(), with)
+	form.named = map[string]parts.Words{}
+	form.People = []parts.Choice{{Text: p.T("practice.form.with.nobody")}}
+	for _, n := range found {
+		name, lang := p.Name(n.Name)
+		form.named[n.PersonID] = parts.Words{Text: name, Lang: lang}
+		if n.Where == people.Elsewhere && n.PersonID != form.New.WithPerson {
+			continue // stands in another entry alone
+		}
+		if title, _ := p.Name(n.Title); title != "" {
+			name += ", " + title
+		}
+		form.People = append(form.People, parts.Choice{Value: n.PersonID, Text: name})
 	}
-	return out, sum
+	return err
 }
 
 // read reads a posted entry.
 func read(v url.Values) (Form, error) {
 	f := Form{Minutes: strings.TrimSpace(v.Get("minutes")), New: practice.New{
-		Kind: v.Get("kind"), Competency: v.Get("competency"), Text: v.Get("text"), DoneOn: strings.TrimSpace(v.Get("done_on")),
+		Kind: v.Get("kind"), Competency: v.Get("competency"), Text: v.Get("text"), WithPerson: v.Get("with"), DoneOn: strings.TrimSpace(v.Get("done_on")),
 	}}
 	if n, err := strconv.Atoi(f.Minutes); err == nil { // else 0, which the room refuses with words
 		f.New.Minutes = n
@@ -251,7 +288,7 @@ func (d *Door) correct(w http.ResponseWriter, r *http.Request) error {
 	if err != nil {
 		return err
 	}
-	form.Entry, form.New.WithPerson = now.ID, now.WithPerson // the form does not ask for it
+	form.Entry = now.ID
 	if _, err := d.logs.Correct(ctx, by, now.ID, form.Version, form.New); err != nil {
 		if form.refusal(web.FrameOf(ctx).P, err) {
 			return d.showEdit(w, r, http.StatusUnprocessableEntity, form)

@@ -224,3 +224,130 @@ func TestLog_Long_IsPaged(t *testing.T) {
 	}
 	webtest.One(t, rest, "nav.pager a[href=/practice]")
 }
+
+func TestEntry_AsksWithWhom_AndSaysIt(t *testing.T) {
+	h := apptest.Demo(t)
+	ctx := context.Background()
+	for _, lang := range []string{"en", "hi"} {
+		r := signIn(t, h, "officer", lang)
+		html := r.page("/practice")
+		options := webtest.Find(t, html, "select[name=with] option")
+		manager, err := h.Person(ctx, "manager")
+		if err != nil {
+			t.Fatal(err)
+		}
+		post, err := h.People.Post(ctx, h.Reader(), manager.PersonID)
+		if err != nil {
+			t.Fatal(err)
+		}
+		if len(options) < 5 || webtest.Attr(options[0], "value") != "" || webtest.Attr(options[1], "value") != manager.PersonID || !strings.HasPrefix(webtest.Text(options[1]), post.Name[lang]) {
+			t.Fatalf("choices %q: want nobody, then the next officer above", webtest.Texts(t, html, "select[name=with] option"))
+		}
+		form := entry("Asked how the cash book is closed, in " + lang)
+		form.Set("with", manager.PersonID)
+		r.send("/practice", form)
+		html = r.page("/practice")
+		webtest.HasText(t, html, "#log .sub", map[string]string{"en": "with " + post.Name["en"], "hi": post.Name["hi"] + " के साथ"}[lang])
+		edit := webtest.Attr(webtest.Find(t, html, "#log .end a.btn")[0], "href")
+		html = r.page(edit)
+		if got := webtest.Attr(webtest.One(t, html, "select[name=with] option[selected]"), "value"); got != manager.PersonID {
+			t.Errorf("the correction begins with %q", got)
+		}
+		form.Set("with", "")
+		form.Set("version", webtest.Attr(webtest.One(t, html, "input[name=version]"), "value"))
+		r.send(edit, form)
+		if text := webtest.Text(webtest.One(t, r.page("/practice"), "#log")); strings.Contains(text, post.Name[lang]) {
+			t.Errorf("corrected, and still with: %s", text)
+		}
+	}
+	r := signIn(t, h, "officer", "en")
+	form := entry("With somebody who is not there")
+	form.Set("with", "0190f5fe-0000-7000-8000-000000000000")
+	html := r.sound("/practice", http.StatusUnprocessableEntity, r.ask(http.MethodPost, "/practice", form))
+	webtest.One(t, html, "#errors a[href=#with]")
+	webtest.One(t, html, "#with-error")
+}
+
+func TestEntry_WithWhoWorksElsewhereByNow_KeepsTheName(t *testing.T) {
+	h := apptest.Demo(t)
+	ctx := context.Background()
+	me, err := h.Person(ctx, "officer")
+	if err != nil {
+		t.Fatal(err)
+	}
+	other, err := h.Person(ctx, "postmaster") // of another department altogether
+	if err != nil {
+		t.Fatal(err)
+	}
+	e, err := h.Practice.Log(ctx, me, practice.New{Kind: practice.Social, Minutes: 20, Text: "Spoke of savings accounts", WithPerson: other.PersonID})
+	if err != nil {
+		t.Fatal(err)
+	}
+	r := signIn(t, h, "officer", "en")
+	html := r.page("/practice")
+	webtest.HasText(t, html, "#log .sub", "with Poonam")
+	for _, o := range webtest.Find(t, html, "select[name=with] option") {
+		if webtest.Attr(o, "value") == other.PersonID {
+			t.Error("who stands in an old entry alone is offered for a new one")
+		}
+	}
+	if got := webtest.Attr(webtest.One(t, r.page("/practice/"+e.ID+"/edit"), "select[name=with] option[selected]"), "value"); got != other.PersonID {
+		t.Errorf("the correction begins with %q", got)
+	}
+}
+
+func TestLog_CountsReadingInCourses_AsItWasMeasured(t *testing.T) {
+	h := apptest.Demo(t)
+	ctx := context.Background()
+	me, err := h.Person(ctx, "postmaster")
+	if err != nil {
+		t.Fatal(err)
+	}
+	r := signIn(t, h, "postmaster", "en")
+	webtest.HasText(t, r.page("/practice"), "#week", "Nothing written down yet")
+	if _, err := h.Courses.Enrol(ctx, me, "C04", "en"); err != nil {
+		t.Fatal(err)
+	}
+	for _, n := range []int{1, 2} {
+		if _, err := h.Courses.Open(ctx, me, "C04", n, "en"); err != nil {
+			t.Fatal(err)
+		}
+		h.Clock.Advance(4 * time.Minute)
+	}
+	html := r.page("/practice")
+	webtest.HasText(t, html, "#week", "4 m read in courses; nothing written down yet")
+	if got := webtest.Attr(webtest.One(t, html, "#week li.is svg"), "aria-label"); got != "4 m" {
+		t.Errorf("today has %q", got)
+	}
+	r.send("/practice", entry("Asked twice"))
+	html = r.page("/practice")
+	webtest.HasText(t, html, "#week", "35 m written down, 4 m read in courses")
+	webtest.HasText(t, html, "#mix .tbar", "4 m · 10%")
+	// The strip of Today says the same.
+	today := r.ask(http.MethodGet, "/today", nil).Body.String()
+	if a, b := webtest.Attr(webtest.One(t, html, "#week li.is svg"), "aria-label"), webtest.Attr(webtest.One(t, today, "ol.week li.is svg"), "aria-label"); a != b {
+		t.Errorf("%q here, %q on the home page", a, b)
+	}
+}
+
+func TestLog_OfWhoWasNotSeenForAWhile_TakesTenStatementsAtMost(t *testing.T) {
+	h, ctx := apptest.Demo(t), context.Background()
+	for _, name := range []string{"officer", "manager", "curator"} {
+		r := signIn(t, h, name, "en")
+		// An entry in what the post does not ask for, with somebody from elsewhere: both must be looked up.
+		me, err := h.Person(ctx, name)
+		if err != nil {
+			t.Fatal(err)
+		}
+		other, err := h.Person(ctx, "postmaster")
+		if err != nil {
+			t.Fatal(err)
+		}
+		if _, err := h.Practice.Log(ctx, me, practice.New{Kind: practice.Social, Competency: "KCM-B001", Minutes: 20, Text: "Listened", WithPerson: other.PersonID}); err != nil {
+			t.Fatal(err)
+		}
+		r.session = h.Session(t, name)
+		h.Clock.Advance(time.Minute)
+		r.page("/practice")
+	}
+}

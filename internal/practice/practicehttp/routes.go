@@ -2,9 +2,10 @@
 package practicehttp
 
 import (
-	"sopan/internal/framework"
-	"sopan/internal/gap"
 	"sopan/internal/ground/db"
+	"sopan/internal/learning"
+	"sopan/internal/people"
+	"sopan/internal/plan"
 	"sopan/internal/practice"
 	"sopan/internal/web"
 	"sopan/internal/web/api"
@@ -12,15 +13,16 @@ import (
 
 // Door is the room's door.
 type Door struct {
-	db         *db.DB
-	frameworks *framework.Frameworks
-	logs       *practice.Logs
-	gaps       *gap.Gaps
+	db      *db.DB
+	people  *people.Register
+	logs    *practice.Logs
+	courses *learning.Courses
+	plans   *plan.Plans
 }
 
 // New makes the door.
-func New(d *db.DB, f *framework.Frameworks, l *practice.Logs, g *gap.Gaps) *Door {
-	return &Door{db: d, frameworks: f, logs: l, gaps: g}
+func New(d *db.DB, p *people.Register, l *practice.Logs, c *learning.Courses, i *plan.Plans) *Door {
+	return &Door{db: d, people: p, logs: l, courses: c, plans: i}
 }
 
 // Routes are the pages.
