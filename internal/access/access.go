@@ -108,6 +108,14 @@ type Slip struct {
 	ExpiresAt time.Time
 }
 
+// Issued is a slip as it is known afterwards, without its code.
+type Issued struct {
+	IssuedAt  time.Time
+	IssuedBy  string // person id, or the name of a system
+	ExpiresAt time.Time
+	State     SlipState // SlipLapsed where its time is over and nothing else came of it
+}
+
 // Step is a first sign-in on its way: the token that carries it from page to page, and whom the office says it is.
 type Step struct {
 	Token    string
@@ -149,7 +157,8 @@ type Token struct {
 // SlipState is where a slip stands.
 type SlipState string
 
-// The states of a slip. Flagged, done and replaced are its ends; a slip past its time is expired, whatever its state.
+// The states of a slip. Flagged, done and replaced are its ends; one that has come to no end when its time is over has
+// lapsed, which is told and never stored.
 const (
 	SlipWaiting   SlipState = "waiting"   // printed
 	SlipRedeemed  SlipState = "redeemed"  // the code was typed, the identity is shown
@@ -157,6 +166,7 @@ const (
 	SlipFlagged   SlipState = "flagged"   // "no, that is not me"
 	SlipDone      SlipState = "done"      // a PIN was set with it
 	SlipReplaced  SlipState = "replaced"  // a newer slip, or the end of the account, made it worthless
+	SlipLapsed    SlipState = "lapsed"    // not used in time, or begun and not brought to an end
 )
 
 // SlipAct is what may happen to a slip.

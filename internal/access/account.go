@@ -84,7 +84,7 @@ func (a *Accounts) ChangePIN(ctx context.Context, by who.Actor, present, chosen,
 // over the person and over all that they hold; nobody closes their own.
 func (a *Accounts) Close(ctx context.Context, by who.Actor, personID string) error {
 	const op = "access.Close"
-	if err := a.mayManage(ctx, by, personID, op, "access.denied.close"); err != nil {
+	if err := a.mayManage(ctx, by, []string{personID}, op, "access.denied.close"); err != nil {
 		return err
 	}
 	return fault.Wrap(op, a.db.Write(ctx, by, func(ctx context.Context, tx *db.Tx) error {
@@ -95,7 +95,10 @@ func (a *Accounts) Close(ctx context.Context, by who.Actor, personID string) err
 		} else if err != nil {
 			return err
 		}
-		for _, end := range []func(context.Context, *db.Tx, string) error{replaceSlips, deleteTokens, deleteAllSessions} {
+		if err := replaceSlips(ctx, tx, []string{personID}); err != nil {
+			return err
+		}
+		for _, end := range []func(context.Context, *db.Tx, string) error{deleteTokens, deleteAllSessions} {
 			if err := end(ctx, tx, personID); err != nil {
 				return err
 			}

@@ -2,13 +2,14 @@ package access
 
 import (
 	"context"
+	"slices"
 	"time"
 
 	"sopan/internal/ground/db"
 	"sopan/internal/ground/event"
 	"sopan/internal/ground/fault"
-	"sopan/internal/ground/id"
 	"sopan/internal/ground/who"
+	"sopan/internal/people"
 )
 
 // slipsMost is how many slips are printed in one go: each costs a hash.
@@ -28,16 +29,17 @@ func (a *Accounts) IssueSlip(ctx context.Context, by who.Actor, personID string)
 // IssueSlips is IssueSlip for a whole office: all are issued, or none.
 func (a *Accounts) IssueSlips(ctx context.Context, by who.Actor, personIDs []string) ([]Slip, error) {
 	const op = "access.IssueSlips"
+	if len(personIDs) == 0 {
+		return nil, nil
+	}
 	if len(personIDs) > slipsMost {
 		return nil, fault.E(fault.TooLarge, op, "access.slip.too_many", "most", slipsMost)
 	}
 	if twice(personIDs) { // the second slip would make the first worthless while both are printed
 		return nil, fault.E(fault.Invalid, op, "access.slip.twice")
 	}
-	for _, p := range personIDs {
-		if err := a.mayManage(ctx, by, p, op, "access.denied.slip"); err != nil {
-			return nil, err
-		}
+	if err := a.mayManage(ctx, by, personIDs, op, "access.denied.slip"); err != nil {
+		return nil, err
 	}
 	salt, err := a.installation(ctx)
 	if err != nil {
@@ -52,13 +54,10 @@ func (a *Accounts) IssueSlips(ctx context.Context, by who.Actor, personIDs []str
 		}
 	}
 	err = a.db.Write(ctx, by, func(ctx context.Context, tx *db.Tx) error {
-		for i, p := range personIDs {
+		for i := range slips {
 			slips[i].ExpiresAt = tx.Now().Add(SlipLives)
-			if err := a.issue(ctx, tx, by, p, hashes[i], slips[i].ExpiresAt); err != nil {
-				return err
-			}
 		}
-		return nil
+		return a.issue(ctx, tx, slips, hashes)
 	})
 	if err != nil {
 		return nil, fault.Wrap(op, err)
@@ -77,60 +76,134 @@ func twice(list []string) bool {
 	return false
 }
 
-func (a *Accounts) issue(ctx context.Context, tx *db.Tx, by who.Actor, personID, hash string, until time.Time) error {
-	account, err := a.found(ctx, tx, personID)
+func (a *Accounts) issue(ctx context.Context, tx *db.Tx, slips []Slip, hashes []string) error {
+	ids := make([]string, len(slips))
+	for i, s := range slips {
+		ids[i] = s.PersonID
+	}
+	states, err := a.found(ctx, tx, ids)
 	if err != nil {
 		return err
 	}
-	if err := replaceSlips(ctx, tx, personID); err != nil {
+	if err := replaceSlips(ctx, tx, ids); err != nil {
 		return err
 	}
-	if err := insertSlip(ctx, tx, personID, id.New(), hash, by.ID(), until.UnixMicro()); err != nil {
+	if err := insertSlips(ctx, tx, slips, hashes); err != nil {
 		return err
 	}
-	return event.Record(ctx, tx, SlipIssued{Person: personID, InUse: account.State == StateActive})
+	told := make([]SlipIssued, len(ids))
+	for i, p := range ids {
+		told[i] = SlipIssued{Person: p, InUse: states[p] == StateActive}
+	}
+	return event.RecordAll(ctx, tx, told)
 }
 
-// found makes sure that the person has an account, and that they can be found by their present code and address. An address
-// that another account has already stays that one's: two people with one address sign in by their codes.
-func (a *Accounts) found(ctx context.Context, tx *db.Tx, personID string) (Account, error) {
-	p, err := a.people.Person(ctx, tx, personID)
+// found makes sure that persons have accounts, and that they can be found by their present codes and addresses; it gives the
+// states. An address that another account has already stays that one's: two people with one address sign in by their codes.
+func (a *Accounts) found(ctx context.Context, tx *db.Tx, personIDs []string) (map[string]State, error) {
+	known, err := a.people.People(ctx, tx, personIDs)
 	if err != nil {
-		return Account{}, err
+		return nil, err
 	}
-	if err := insertAccount(ctx, tx, personID, p.Code); err != nil {
-		return Account{}, err
+	persons := make([]people.Person, len(personIDs))
+	for i, p := range personIDs {
+		persons[i] = known[p]
 	}
-	if err := setLogins(ctx, tx, personID, CleanLogin(p.Code), CleanLogin(p.Email)); err != nil {
-		return Account{}, err
+	if err := insertAccounts(ctx, tx, persons); err != nil {
+		return nil, err
 	}
-	return accountOf(ctx, tx, personID)
+	if err := setLogins(ctx, tx, personIDs, loginsOf(persons)); err != nil {
+		return nil, err
+	}
+	states := map[string]State{}
+	return states, statesOf(ctx, tx, personIDs, states)
 }
 
-// mayManage refuses an actor without account.manage over the person and over every part of the tree for which the person
+// login is a word by which a person signs in.
+type login struct{ word, personID, kind string }
+
+// loginsOf gives the codes and then the addresses of persons; of a word that two have, the first has it.
+func loginsOf(persons []people.Person) []login {
+	var out []login
+	seen := map[string]bool{"": true}
+	add := func(word, personID, kind string) {
+		if !seen[word] {
+			seen[word] = true
+			out = append(out, login{word, personID, kind})
+		}
+	}
+	for _, p := range persons {
+		add(CleanLogin(p.Code), p.ID, "code")
+	}
+	for _, p := range persons {
+		add(CleanLogin(p.Email), p.ID, "email")
+	}
+	return out
+}
+
+// mayManage refuses an actor without account.manage over the persons and over every part of the tree for which one of them
 // holds a role: else the admin of a small office could, by a slip, become the head of the department who sits there.
-func (a *Accounts) mayManage(ctx context.Context, by who.Actor, personID, op, key string) error {
-	if by.SignedIn() && by.PersonID == personID {
+func (a *Accounts) mayManage(ctx context.Context, by who.Actor, personIDs []string, op, key string) error {
+	if by.SignedIn() && slices.Contains(personIDs, by.PersonID) {
 		return fault.E(fault.Denied, op, "access.denied.self")
 	}
 	q := a.db.Reader()
-	over, err := a.people.Over(ctx, q, by, personID)
+	posts, err := a.people.Posts(ctx, q, personIDs)
 	if err != nil {
 		return err
 	}
-	if !by.May(who.AccountManage, over) {
-		return fault.E(fault.Denied, op, key)
+	for _, p := range personIDs {
+		post, ok := posts[p]
+		if !ok {
+			return fault.E(fault.NotFound, op, "people.unknown")
+		}
+		if !by.May(who.AccountManage, who.Over{PersonID: p, Path: post.OrgPath}) { // no right of those above in the line
+			return fault.E(fault.Denied, op, key)
+		}
 	}
-	grants, err := grantsOf(ctx, q, personID)
+	held, err := grantsOfAll(ctx, q, personIDs)
 	if err != nil {
 		return fault.Wrap(op, err)
 	}
-	for _, g := range grants {
-		if !by.Can(who.AccountManage, g.Path) {
-			return fault.E(fault.Denied, op, "access.denied.higher")
+	for _, p := range personIDs {
+		for _, g := range held[p] {
+			if !by.Can(who.AccountManage, g.Path) {
+				return fault.E(fault.Denied, op, "access.denied.higher", "code", posts[p].Code)
+			}
 		}
 	}
 	return nil
+}
+
+// Slips gives what Account gives and, by the same look at the right, the last slips that were issued for the person, the newest
+// first and at most so many. Their codes are kept nowhere.
+func (a *Accounts) Slips(ctx context.Context, q db.Q, by who.Actor, personID string, most int) (Account, []Issued, error) {
+	account, err := a.Account(ctx, q, by, personID)
+	if err != nil {
+		return Account{}, nil, err
+	}
+	rows, err := slipsOf(ctx, q, personID, most)
+	out := make([]Issued, len(rows))
+	for i, s := range rows {
+		out[i] = Issued{IssuedAt: s.madeAt, IssuedBy: s.madeBy, ExpiresAt: s.until, State: s.standsAt(q.Now())}
+	}
+	return account, out, fault.Wrap("access.Slips", err)
+}
+
+// standsAt is the state of a slip, or that it has lapsed: the code is typed within its days, and what follows within its hour.
+func (s slipRow) standsAt(now time.Time) SlipState {
+	until := s.until
+	switch s.state {
+	case SlipWaiting:
+	case SlipRedeemed, SlipConfirmed:
+		until = s.stepUntil
+	default:
+		return s.state
+	}
+	if now.Before(until) {
+		return s.state
+	}
+	return SlipLapsed
 }
 
 // Redeem takes the code of a slip and gives whom the slip is for, to be confirmed or flagged. A code is taken once. address

@@ -2,9 +2,11 @@ package access
 
 import (
 	"context"
+	"slices"
 	"sync"
 	"sync/atomic"
 	"testing"
+	"time"
 
 	"sopan/internal/ground/db"
 	"sopan/internal/ground/fault"
@@ -283,6 +285,54 @@ func TestIssueSlips_ForAnOffice_AllOrNone(t *testing.T) {
 	})
 }
 
+func TestIssueSlips_ForMany_TakeNoMoreStatementsThanForOne(t *testing.T) {
+	each(t, func(t *testing.T, w *world) {
+		w.slip("outside") // the installation's value is made
+		taken := func(names ...string) int64 {
+			t.Helper()
+			var ids []string
+			for _, n := range names {
+				ids = append(ids, w.ids[n])
+			}
+			ctx, counter := db.Counting(context.Background())
+			if _, err := w.IssueSlips(ctx, operator, ids); err != nil {
+				t.Fatal(err)
+			}
+			return counter.N()
+		}
+		if one, four := taken("head"), taken("admin", "sunita", "rakesh", "head"); four > one || four > 12 {
+			t.Errorf("%d statements for one, %d for four", one, four)
+		}
+	})
+}
+
+func TestIssueSlips_OfAnAddressThatTwoHave_TheFirstHasIt(t *testing.T) {
+	each(t, func(t *testing.T, w *world) {
+		ctx := context.Background()
+		w.must(w.db.Write(ctx, operator, func(ctx context.Context, tx *db.Tx) error {
+			_, err := tx.Exec(ctx, `update people_person set email = 'office@example.invalid' where id in ($1, $2)`, w.ids["sunita"], w.ids["rakesh"])
+			return err
+		}))
+		slips, err := w.IssueSlips(ctx, operator, []string{w.ids["rakesh"], w.ids["sunita"]})
+		w.must(err)
+		for _, s := range slips {
+			step, err := w.Redeem(ctx, s.Code, "")
+			w.must(err)
+			w.must(w.Confirm(ctx, step.Token))
+			_, err = w.SetPIN(ctx, step.Token, pin, Office, "")
+			w.must(err)
+		}
+		in, err := w.SignIn(ctx, Attempt{Login: "office@example.invalid", Secret: pin})
+		if w.must(err); in.Actor.PersonID != w.ids["rakesh"] {
+			t.Errorf("signed in as %s", in.Actor.Code)
+		}
+		w.must(w.try("EMP-UP-129-0417", pin, ""))
+		if none, err := w.IssueSlips(ctx, operator, nil); err != nil || len(none) != 0 {
+			t.Errorf("%v, %v", none, err)
+		}
+	})
+}
+
 func TestSetPIN_ByOneWhoForgot_SignsOutWhoeverWasIn(t *testing.T) {
 	each(t, func(t *testing.T, w *world) {
 		ctx := context.Background()
@@ -336,5 +386,65 @@ func TestLogin_AddressOfTwo_IsTheFirstOnes(t *testing.T) {
 			t.Error("the address came to another")
 		}
 		w.must(w.try("EMP-UP-129-0021", pin, ""))
+	})
+}
+
+func TestSlips_TellWhenByWhomAndWhatCameOfThem_NewestFirst(t *testing.T) {
+	each(t, func(t *testing.T, w *world) {
+		ctx := context.Background()
+		q := w.db.Reader()
+		w.grant("admin", who.RoleMDOAdmin, "IN.UP.PR.")
+		states := func(when string, by who.Actor, want ...SlipState) []Issued {
+			t.Helper()
+			account, list, err := w.Slips(ctx, q, by, w.ids["sunita"], 3)
+			w.must(err)
+			if alone, err := w.Account(ctx, q, by, w.ids["sunita"]); err != nil || alone != account {
+				t.Errorf("%s: %+v, %v; Account gives %+v", when, account, err, alone)
+			}
+			var got []SlipState
+			for _, s := range list {
+				got = append(got, s.State)
+			}
+			if !slices.Equal(got, want) {
+				t.Errorf("%s: %v, want %v", when, got, want)
+			}
+			return list
+		}
+		admin := w.as("admin")
+		states("before the first", admin)
+		first := w.clock.Now()
+		w.slip("sunita")
+		w.clock.Advance(time.Minute)
+		if _, err := w.IssueSlip(ctx, admin, w.ids["sunita"]); err != nil {
+			t.Fatal(err)
+		}
+		list := states("two", admin, SlipWaiting, SlipReplaced)
+		if list[0].IssuedBy != w.ids["admin"] || list[1].IssuedBy != "test" || !list[1].IssuedAt.Equal(first) || !list[1].ExpiresAt.Equal(first.Add(SlipLives)) {
+			t.Errorf("%+v", list)
+		}
+		w.clock.Advance(SlipLives - 1)
+		states("within its days", admin, SlipWaiting, SlipReplaced)
+		w.clock.Advance(1)
+		states("when they are over", admin, SlipLapsed, SlipReplaced)
+
+		step := w.step("sunita")
+		states("begun", admin, SlipRedeemed, SlipReplaced, SlipReplaced)
+		w.must(w.Confirm(ctx, step.Token))
+		w.clock.Advance(StepLives)
+		states("begun, and not ended within the hour", admin, SlipLapsed, SlipReplaced, SlipReplaced)
+		w.must(w.Flag(ctx, w.step("sunita").Token))
+		states("not hers", admin, SlipFlagged, SlipReplaced, SlipReplaced)
+		w.in("sunita")
+		w.clock.Advance(2 * SlipLives)
+		states("used", admin, SlipDone, SlipFlagged, SlipReplaced)
+		states("to herself", w.as("sunita"), SlipDone, SlipFlagged, SlipReplaced)
+		states("to the operator", operator, SlipDone, SlipFlagged, SlipReplaced)
+
+		for _, by := range []who.Actor{w.as("rakesh"), w.as("outside"), who.Public, {System: "job"}} {
+			_, _, err := w.Slips(ctx, q, by, w.ids["sunita"], 3)
+			w.refused(err, fault.Denied, "access.denied.account")
+		}
+		_, _, err := w.Slips(ctx, q, admin, w.ids["outside"], 3)
+		w.refused(err, fault.Denied, "access.denied.account")
 	})
 }

@@ -8,37 +8,36 @@ import (
 	"time"
 
 	"sopan/internal/ground/db"
+	"sopan/internal/ground/id"
 	"sopan/internal/ground/who"
+	"sopan/internal/people"
 )
 
 // --- accounts
 
-func insertAccount(ctx context.Context, tx *db.Tx, personID, code string) error {
-	_, err := tx.Exec(ctx, `
-		insert into access_account (person_id, code, state, secret, made_at, changed_at)
-		values ($1, $2, 'new', '', $3, $3)
-		on conflict (person_id) do update set code = excluded.code`, personID, code, tx.Now().UnixMicro())
+func insertAccounts(ctx context.Context, tx *db.Tx, persons []people.Person) error {
+	now := tx.Now().UnixMicro()
+	_, err := db.Insert(ctx, tx, `
+		insert into access_account (person_id, code, state, secret, made_at, changed_at) values`, len(persons), func(i int) []any {
+		return []any{persons[i].ID, persons[i].Code, string(StateNew), "", now, now}
+	}, `on conflict (person_id) do update set code = excluded.code`)
 	return err
 }
 
-// setLogins makes the person findable by these logins and no others. A login that is another's stays that one's.
-func setLogins(ctx context.Context, tx *db.Tx, personID, code, email string) error {
-	if _, err := tx.Exec(ctx, `delete from access_login where person_id = $1`, personID); err != nil {
+// setLogins makes persons findable by these logins and no others; each word comes once. A login that is another's stays that
+// one's.
+func setLogins(ctx context.Context, tx *db.Tx, personIDs []string, logins []login) error {
+	_, err := tx.Exec(ctx, `delete from access_login where person_id in (`+db.List(1, len(personIDs))+`)`, db.Args(personIDs)...)
+	if err != nil {
 		return err
 	}
-	for _, l := range []struct{ login, kind string }{{code, "code"}, {email, "email"}} {
-		if l.login == "" {
-			continue
-		}
-		// A code is the person's for certain, an address is what somebody typed: the code takes the login from it.
-		if _, err := tx.Exec(ctx, `
-			insert into access_login (login, person_id, kind) values ($1, $2, $3)
-			on conflict (login) do update set person_id = excluded.person_id, kind = excluded.kind
-			  where excluded.kind = 'code' and access_login.kind = 'email'`, l.login, personID, l.kind); err != nil {
-			return err
-		}
-	}
-	return nil
+	// A code is the person's for certain, an address is what somebody typed: the code takes the login from it.
+	_, err = db.Insert(ctx, tx, `insert into access_login (login, person_id, kind) values`, len(logins), func(i int) []any {
+		return []any{logins[i].word, logins[i].personID, logins[i].kind}
+	}, `
+		on conflict (login) do update set person_id = excluded.person_id, kind = excluded.kind
+		  where excluded.kind = 'code' and access_login.kind = 'email'`)
+	return err
 }
 
 func accountOf(ctx context.Context, q db.Q, personID string) (Account, error) {
@@ -129,8 +128,8 @@ func insertSession(ctx context.Context, tx *db.Tx, personID, hash string, s Sess
 	return err
 }
 
-// sessionByHash gives who stands behind a session that has not run out, of an account in use.
-// sessionByHash gives a session with its account and the grants in force, in one statement: every page begins with it.
+// sessionByHash gives a session that has not run out, with its account in use and the grants in force, in one statement: every
+// page begins with it.
 func sessionByHash(ctx context.Context, q db.Q, hash string, now int64) (known, error) {
 	type row struct {
 		known
@@ -288,20 +287,23 @@ type slipRow struct {
 	personID, id, madeBy string
 	state                SlipState
 	until, stepUntil     time.Time
+	madeAt               time.Time // of slipsOf alone
 }
 
-func insertSlip(ctx context.Context, tx *db.Tx, personID, id, hash, by string, until int64) error {
-	_, err := tx.Exec(ctx, `
-		insert into access_slip (person_id, id, hash, state, made_at, made_by, expires_at, step_hash, step_until)
-		values ($1, $2, $3, 'waiting', $4, $5, $6, '', 0)`, personID, id, hash, tx.Now().UnixMicro(), by, until)
+func insertSlips(ctx context.Context, tx *db.Tx, slips []Slip, hashes []string) error {
+	now, by := tx.Now().UnixMicro(), tx.By().ID()
+	_, err := db.Insert(ctx, tx, `
+		insert into access_slip (person_id, id, hash, state, made_at, made_by, expires_at, step_hash, step_until) values`, len(slips), func(i int) []any {
+		return []any{slips[i].PersonID, id.New(), hashes[i], string(SlipWaiting), now, by, slips[i].ExpiresAt.UnixMicro(), "", 0}
+	}, ``)
 	return err
 }
 
-// replaceSlips makes the person's slips that are still good for something worthless.
-func replaceSlips(ctx context.Context, tx *db.Tx, personID string) error {
+// replaceSlips makes the persons' slips that are still good for something worthless.
+func replaceSlips(ctx context.Context, tx *db.Tx, personIDs []string) error {
 	_, err := tx.Exec(ctx, `
 		update access_slip set state = 'replaced'
-		 where person_id = $1 and state in ('waiting', 'redeemed', 'confirmed')`, personID)
+		 where person_id in (`+db.List(1, len(personIDs))+`) and state in ('waiting', 'redeemed', 'confirmed')`, db.Args(personIDs)...)
 	return err
 }
 
@@ -328,6 +330,26 @@ func slipByHash(ctx context.Context, q db.Q, hash string) (slipRow, error) {
 
 func slipByStep(ctx context.Context, q db.Q, stepHash string) (slipRow, error) {
 	return oneSlip(ctx, q, `step_hash = $1`, stepHash)
+}
+
+// slipsOf gives a person's last slips, the newest first: ids are in the order of time.
+func slipsOf(ctx context.Context, q db.Q, personID string, most int) ([]slipRow, error) {
+	type row struct {
+		slipRow
+		made, ends, step int64
+	}
+	rows, err := db.All(ctx, q, func(r *row) []any { return []any{&r.madeBy, &r.state, &r.made, &r.ends, &r.step} }, `
+		select made_by, state, made_at, expires_at, step_until
+		  from access_slip
+		 where person_id = $1
+		 order by id desc
+		 limit $2`, personID, most)
+	out := make([]slipRow, len(rows))
+	for i, r := range rows {
+		out[i] = r.slipRow
+		out[i].madeAt, out[i].until, out[i].stepUntil = micro(r.made), micro(r.ends), micro(r.step)
+	}
+	return out, err
 }
 
 func redeemSlip(ctx context.Context, tx *db.Tx, s slipRow, stepHash string) (int64, error) {
@@ -372,6 +394,23 @@ func grantsOf(ctx context.Context, q db.Q, personID string) ([]who.Grant, error)
 		select role, path from access_grant
 		 where person_id = $1 and ended_at is null
 		 order by role, path`, personID)
+}
+
+// grantsOfAll is grantsOf for several persons.
+func grantsOfAll(ctx context.Context, q db.Q, personIDs []string) (map[string][]who.Grant, error) {
+	type row struct {
+		person string
+		who.Grant
+	}
+	out := map[string][]who.Grant{}
+	err := db.Each(ctx, q, func(r *row) []any { return []any{&r.person, &r.Role, &r.Path} }, func(r row) error {
+		out[r.person] = append(out[r.person], r.Grant)
+		return nil
+	}, `
+		select person_id, role, path from access_grant
+		 where person_id in (`+db.List(1, len(personIDs))+`) and ended_at is null
+		 order by person_id, role, path`, db.Args(personIDs)...)
+	return out, err
 }
 
 func grantedUnits(ctx context.Context, q db.Q) (map[string]string, error) {

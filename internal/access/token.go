@@ -37,7 +37,7 @@ func (a *Accounts) Token(ctx context.Context, by who.Actor, personID, label stri
 		case StateClosed:
 			return fault.E(fault.Conflict, op, "access.account.closed")
 		case StateNone: // an account for a program only: nobody ever signs in to it
-			if _, err := a.found(ctx, tx, personID); err != nil {
+			if _, err := a.found(ctx, tx, []string{personID}); err != nil {
 				return err
 			}
 		}

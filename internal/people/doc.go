@@ -13,5 +13,5 @@
 // The reporting line is a matter of positions: the officer above is the holder of the next held position above, and vacant
 // positions are passed over. Over says whether one person stands above another, Chain and Reports walk up and down.
 //
-// It tells Posted, Left and OrgMoved. It never decides what a post asks of its holder, nor who may sign in.
+// It tells Posted, Left, OrgMoved and OrgRelocated. It never decides what a post asks of its holder, nor who may sign in.
 package people

@@ -27,3 +27,13 @@ type OrgMoved struct {
 
 // Kind is "people.org_moved".
 func (OrgMoved) Kind() string { return "people.org_moved" }
+
+// OrgRelocated is told when an organisation has come to serve another place, or when the place that it serves has come to lie
+// in another block, district or state. It is about that organisation alone: those below it have places of their own. It is
+// not told of one that is new.
+type OrgRelocated struct {
+	Org string `json:"org"`
+}
+
+// Kind is "people.org_relocated".
+func (OrgRelocated) Kind() string { return "people.org_relocated" }

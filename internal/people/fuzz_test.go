@@ -24,6 +24,9 @@ func fuzzed(f *testing.F, take func(r *people.Register, data []byte) (people.Rep
 	peopletest.Load(f, d)
 	room := people.New(d)
 	f.Fuzz(func(t *testing.T, data []byte) {
+		if len(data) > 256 { // what is to be found needs few cells, and making a long file that found it shorter takes a minute
+			t.Skip()
+		}
 		report, err := take(room, data)
 		if fault.Is(err, fault.Internal) {
 			t.Fatalf("our own mistake: %v", err)
@@ -71,10 +74,17 @@ func FuzzImportPositions(f *testing.F) {
 	}, "code,kind_code,org_code,post_no,reports_to_position,name_en,name_hi,title_en,title_hi\nP1,,IN,01,P2,A,अ,T,त\nP2,,IN,02,P1,B,ब,T,त\n")
 }
 
+// peopleHead is before what is fuzzed, so that what changes is the cells: a file without its columns says little. A file that
+// names its first column itself stands as it is.
+const peopleHead = "employee_code,full_name_en,full_name_hi,gender,date_of_birth,designation,pay_level,ministry_dept_lgd_org,office," +
+	"lgd_state,lgd_district,lgd_block,date_of_entry,date_of_present_post,reporting_officer_code,official_email,status,position_code\n"
+
 func FuzzImportPeople(f *testing.F) {
-	head := "employee_code,full_name_en,full_name_hi,gender,date_of_birth,service,cadre,group,designation,pay_level,ministry_dept_lgd_org,office," +
-		"lgd_state,lgd_district,lgd_block,date_of_entry,date_of_present_post,reporting_officer_code,official_email,mobile_masked,status,position_code\n"
 	fuzzed(f, func(r *people.Register, data []byte) (people.Report, error) {
+		if !bytes.HasPrefix(data, []byte("employee_code")) {
+			data = append([]byte(peopleHead), data...)
+		}
 		return r.ImportPeople(context.Background(), who.Operator("fuzz"), bytes.NewReader(data), dry)
-	}, head+"E1,A,अ,F,1990-01-01,,,C,D,5,,O,9,129,948,2010-01-01,2020-01-01,E2,a@example.invalid,X,ACTIVE,P1\n", head+"E1,,,,31-02-1990,,,,,,,,,,,,,,,,,\n")
+	}, "E1,A,अ,F,1990-01-01,C,5,466,,9,129,948,2010-01-01,,E2,a@b.in,ACTIVE,\n", "E1,A,,,,,,,,,,,,,,,,948-GPS-03\nE2,B,,,31-02-1990\n",
+		"EMP-UP-129-0417,A,,,,,,,,,,,,,,,RETIRED,\n", "employee_code,full_name_en,status,position_code\nE1,A,LEFT,P1\n")
 }

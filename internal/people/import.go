@@ -79,6 +79,7 @@ type staffRow struct {
 	charges  []Posting // in additional charge
 	position Position  // where they are to serve; for those who have left, where they served
 	newPost  bool      // the position is made for them, or changed
+	made     bool      // the position is made for them
 	newKind  bool      // the position was theirs and has come to be of another kind
 }
 
@@ -86,6 +87,8 @@ type staffRow struct {
 // and by nothing else. A row that names a position puts its person there. One that names none puts them at the office that
 // the department, the place and the office's name make out: on the post they hold there, or else on one made for them,
 // which reports to the post of their reporting officer. What a row leaves blank takes nothing away.
+//
+// A row that would change the post of who brings the file is refused: nobody orders for themselves.
 //
 // All rows are judged before anything is written; the report names row, column and remedy. What is written is one
 // transaction of few statements, and the same file again changes nothing.
@@ -153,6 +156,7 @@ func (j *staffJudge) judge(ctx context.Context, q db.Q) error {
 	for _, s := range j.rows {
 		if !s.refused {
 			j.settlePost(s)
+			j.refuseSelf(s)
 		}
 	}
 	if err := j.loadHolders(ctx, q); err != nil {
@@ -160,7 +164,28 @@ func (j *staffJudge) judge(ctx context.Context, q db.Q) error {
 	}
 	j.refuseTaken()
 	j.refuseCircles()
-	return j.linkOwnPosts(ctx, q)
+	if err := j.linkOwnPosts(ctx, q); err != nil {
+		return err
+	}
+	for _, s := range j.rows {
+		j.refuseSelf(s) // their own post may have come to report to another
+	}
+	return nil
+}
+
+// refuseSelf refuses a row by which who brings the file would take up, give up or change a post of their own: nobody orders
+// for themselves. That the file says of them what is known is no order.
+func (j *staffJudge) refuseSelf(s *staffRow) {
+	if s.refused || !j.by.SignedIn() || s.ID != j.by.PersonID {
+		return
+	}
+	stays := s.current != nil && s.current.PositionID == s.position.ID && !s.newPost
+	if gone[s.Status] {
+		stays = s.current == nil && len(s.charges) == 0
+	}
+	if !stays {
+		j.refuse(s, "employee_code", "people.import.self")
+	}
 }
 
 // read takes the rows as they stand, and refuses what is wrong in itself.
@@ -408,7 +433,8 @@ func (j *staffJudge) ownPost(s *staffRow, o Org) {
 		ID: own.ID, Code: code, OrgID: o.ID, KindCode: cmp.Or(j.opt.Kinds[s.designation], own.KindCode), ReportsTo: own.ReportsTo,
 		Name: title, Title: title,
 	}
-	s.newPost = own.OrgID == "" || !samePosition(own, given)
+	s.made = own.OrgID == ""
+	s.newPost = s.made || !samePosition(own, given)
 	s.newKind = own.OrgID != "" && own.KindCode != given.KindCode
 	given.Name, given.Title = mergeNames(own.Name, given.Name), mergeNames(own.Title, given.Title)
 	s.position = given
@@ -585,7 +611,7 @@ func (j *staffJudge) changes() *staffChanges {
 	c := &staffChanges{}
 	unmade := map[string]bool{}
 	for _, s := range j.rows {
-		unmade[s.position.ID] = s.refused && s.newPost
+		unmade[s.position.ID] = s.refused && s.made
 	}
 	for _, s := range j.rows {
 		if s.refused {

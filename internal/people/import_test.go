@@ -16,6 +16,7 @@ import (
 	"sopan/internal/ground/db"
 	"sopan/internal/ground/db/dbtest"
 	"sopan/internal/ground/fault"
+	"sopan/internal/ground/who"
 	"sopan/internal/people"
 	"sopan/internal/people/peopletest"
 )
@@ -393,6 +394,96 @@ func TestImportPositions_AHeldPostThatMoves_TakesItsHolderAlong(t *testing.T) {
 		again := must[people.Report](t)(s.ImportPositions(ctx, operator, strings.NewReader(file), people.Options{}))
 		if again.Unchanged != 1 {
 			t.Errorf("%+v", again)
+		}
+	})
+}
+
+func TestImportPositions_OutsideOnesPartOfTheTree_IsRefusedRowByRow(t *testing.T) {
+	const head = "code,kind_code,org_code,post_no,reports_to_position,name_en\n"
+	each(t, func(t *testing.T, d *db.DB, s *peopletest.Small) {
+		for name, row := range map[string]string{
+			"a new post in another office":            "949-GPS-09,,UP-129-949,9,949-ADO,Secretary\n",
+			"another office's post, brought to ours":  "949-GPS-01,gp-secretary,UP-129-948,01,948-ADO,Secretary\n",
+			"another office's post, left where it is": "949-GPS-01,gp-secretary,UP-129-949,01,948-ADO,Secretary\n",
+			"our post, sent to another office":        "948-GPS-03,gp-secretary,UP-129-949,03,948-ADO,Secretary\n",
+		} {
+			before := dump(t, d)
+			report, err := s.ImportPositions(ctx, mdoAdmin(peopletest.Harakh), strings.NewReader(head+row), people.Options{})
+			if !fault.Is(err, fault.Invalid) || len(report.Problems) != 1 || report.Problems[0].Key != "people.import.not_yours" {
+				t.Errorf("%s: %v %+v", name, err, report.Problems)
+			}
+			if dump(t, d) != before {
+				t.Errorf("%s: something was written", name)
+			}
+		}
+		report, err := s.ImportPositions(ctx, mdoAdmin(peopletest.Harakh), strings.NewReader(head+"948-GPS-03,gp-secretary,UP-129-948,30,948-ADO,Secretary\n"), people.Options{})
+		if err != nil || report.Changed != 1 {
+			t.Errorf("our own: %v %+v", err, report)
+		}
+	})
+}
+
+func TestImports_OfOnesOwnPost_AreRefused_NobodyOrdersForThemselves(t *testing.T) {
+	const head = "code,kind_code,org_code,post_no,reports_to_position,name_en\n"
+	each(t, func(t *testing.T, d *db.DB, s *peopletest.Small) {
+		self := s.As(peopletest.Sunita, who.Grant{Role: who.RoleMDOAdmin, Path: "IN."})
+		own := cells{"employee_code": peopletest.Sunita, "full_name_en": "Sunita Verma", "position_code": "948-GPS-01"}
+		with := func(c cells) string {
+			row := maps.Clone(own)
+			maps.Copy(row, c)
+			return staffFile(row)
+		}
+		for name, file := range map[string]string{
+			"a higher post": with(cells{"position_code": "DPRO"}), "leaving": with(cells{"status": "RETIRED"}), "a post of her own making": with(cells{"position_code": "", "lgd_block": "949"}),
+		} {
+			report, err := s.ImportPeople(ctx, self, strings.NewReader(file), people.Options{})
+			if !fault.Is(err, fault.Invalid) || len(report.Problems) != 1 || report.Problems[0].Key != "people.import.self" {
+				t.Errorf("%s: %v %+v", name, err, report.Problems)
+			}
+		}
+		for name, row := range map[string]string{
+			"another kind": "948-GPS-01,clerk,UP-129-948,01,948-ADO,S\n", "another office": "948-GPS-01,gp-secretary,UP-129-949,01,948-ADO,S\n",
+			"another officer above": "948-GPS-01,gp-secretary,UP-129-948,01,CDO,S\n",
+		} {
+			report, err := s.ImportPositions(ctx, self, strings.NewReader(head+row), people.Options{})
+			if !fault.Is(err, fault.Invalid) || len(report.Problems) != 1 || report.Problems[0].Key != "people.import.self" {
+				t.Errorf("%s: %v %+v", name, err, report.Problems)
+			}
+		}
+		// What is known of her is no order, and neither is a name or an address.
+		report, err := s.ImportPeople(ctx, self, strings.NewReader(with(cells{"official_email": "new@example.invalid"})), people.Options{})
+		if err != nil || report.Changed != 1 {
+			t.Errorf("%v %+v", err, report)
+		}
+		if report, err = s.ImportPositions(ctx, self, strings.NewReader(head+"948-GPS-01,gp-secretary,UP-129-948,01,948-ADO,Renamed\n"), people.Options{}); err != nil || report.Changed != 1 {
+			t.Errorf("%v %+v", err, report)
+		}
+		// Another may: the post that she would have freed is not free for a third, either, while hers is refused.
+		file := staffFile(cells{"employee_code": peopletest.Sunita, "full_name_en": "Sunita Verma", "position_code": "948-GPS-03"}, cells{"position_code": "948-GPS-01"})
+		report, err = s.ImportPeople(ctx, self, strings.NewReader(file), people.Options{Partial: true})
+		if err != nil || report.Refused != 2 {
+			t.Errorf("%v %+v", err, report)
+		}
+		if report, err = s.ImportPeople(ctx, operator, strings.NewReader(file), people.Options{}); err != nil || report.Accepted != 2 {
+			t.Errorf("%v %+v", err, report)
+		}
+	})
+}
+
+func TestImportPeople_UnderAnOfficerWhoseRowIsRefused_ReportToTheirPostAsItStands(t *testing.T) {
+	each(t, func(t *testing.T, d *db.DB, s *peopletest.Small) {
+		officer := cells{"employee_code": "BOSS", "full_name_en": "Boss", "designation": "Head Clerk"}
+		must[people.Report](t)(take(t, s, staffFile(officer), people.Options{}))
+		officer["designation"], officer["gender"] = "Chief Clerk", "?" // a change, and something wrong
+		report, err := take(t, s, staffFile(officer, cells{"employee_code": "CLERK", "full_name_en": "Clerk", "reporting_officer_code": "BOSS"}), people.Options{Partial: true})
+		if err != nil || report.Refused != 1 || report.Created != 1 {
+			t.Fatalf("%v %+v", err, report)
+		}
+		clerk := must[people.Post](t)(s.Post(ctx, d.Reader(), s.ID("CLERK")))
+		post := must[people.Position](t)(s.Position(ctx, d.Reader(), clerk.PositionID))
+		boss := must[people.Post](t)(s.Post(ctx, d.Reader(), s.ID("BOSS")))
+		if post.ReportsTo != boss.PositionID || boss.PositionID == "" {
+			t.Errorf("reports to %q, want %q", post.ReportsTo, boss.PositionID)
 		}
 	})
 }

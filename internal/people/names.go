@@ -38,6 +38,55 @@ func (s *sorter) key(lang, name string) string {
 	return ordered.EncodeToString(c.KeyFromString(&s.buffer, name))
 }
 
+// sought is the beginning of a name or of a code, as the ranges of keys that begin with it.
+type sought struct {
+	lang             string // in which names are looked at
+	nameFrom, nameTo string // sort keys; "" where no name can begin so
+	codeFrom, codeTo string // code keys; "" where nothing is sought
+}
+
+// seek makes the ranges for a text that somebody has typed. A sort key begins with the letters alone, before what tells
+// apart case and marks; so the letters of a beginning are the beginning of the keys.
+func seek(text string) sought {
+	text = strings.Join(strings.Fields(text), " ")
+	s := sought{lang: listed[0], codeFrom: codeKey(text)}
+	if strings.ContainsFunc(text, func(r rune) bool { return unicode.Is(unicode.Devanagari, r) }) {
+		s.lang = "hi"
+	}
+	if s.codeFrom != "" {
+		s.codeTo = s.codeFrom + string(unicode.MaxRune)
+	}
+	letters := collate.New(language.Make(s.lang), collate.Loose).KeyFromString(&collate.Buffer{}, text)
+	if len(letters) > 0 {
+		s.nameFrom, s.nameTo = ordered.EncodeToString(letters), ordered.EncodeToString(following(letters))
+	}
+	return s
+}
+
+// following gives the first key that is greater than all that begin with these bytes. No weight begins with the byte 0xff.
+func following(key []byte) []byte {
+	next := slices.Clone(key)
+	for i := len(next) - 1; ; i-- {
+		if next[i]++; next[i] != 0 {
+			return next[:i+1]
+		}
+	}
+}
+
+// codeKey is an employee code as it is sought, in the form that people_person.code_key has: in capitals of ASCII, without
+// spaces.
+func codeKey(code string) string {
+	return strings.Map(func(r rune) rune {
+		switch {
+		case unicode.IsSpace(r):
+			return -1
+		case 'a' <= r && r <= 'z':
+			return r - 'a' + 'A'
+		}
+		return r
+	}, code)
+}
+
 // nameRow is one row of a table of names.
 type nameRow struct {
 	lang, name, key string

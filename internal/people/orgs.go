@@ -71,7 +71,8 @@ type orgRow struct {
 // ImportOrgs takes in a file of organisations: the directory's central or state list, or our own (csv). Organisations are
 // matched by our code, by the directory's, and governments by their state. In the directory a parent that has no row of
 // its own is made from what its children say of it, and told; one that is named without a code is looked for by name.
-// Names that are alike under one parent are told and kept. A unit whose parent has changed moves with all below it.
+// Names that are alike under one parent are told and kept. A unit whose parent has changed moves with all below it; one whose
+// place has changed is told by a fact of its own.
 func (r *Register) ImportOrgs(ctx context.Context, by who.Actor, kind string, file io.Reader, opt Options) (Report, error) {
 	const op = "people.ImportOrgs"
 	columns, ok := orgFiles[kind]
@@ -117,14 +118,26 @@ func applyOrgs(ctx context.Context, tx *db.Tx, changed []*node, moved []OrgMoved
 	if err != nil {
 		return err
 	}
+	var relocated []OrgRelocated
 	for i, n := range changed {
 		l := lies[keys[i]]
 		n.BlockCode, n.DistrictCode, n.StateCode = l.block, l.district, l.state
+		if n.old != nil && n.lies() != n.old.lies() {
+			relocated = append(relocated, OrgRelocated{Org: n.ID})
+		}
 	}
 	if err := writeOrgs(ctx, tx, changed, newSorter()); err != nil {
 		return err
 	}
-	return event.RecordAll(ctx, tx, moved)
+	if err := event.RecordAll(ctx, tx, moved); err != nil {
+		return err
+	}
+	return event.RecordAll(ctx, tx, relocated)
+}
+
+// lies is the place that an organisation serves, and what that lies in.
+func (o Org) lies() [5]string {
+	return [5]string{o.PlaceLevel, o.PlaceCode, o.BlockCode, o.DistrictCode, o.StateCode}
 }
 
 // tree is all organisations, as they will be when the file has been taken in.

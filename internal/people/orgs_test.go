@@ -152,3 +152,49 @@ func TestMoveOrg_TwoMovesThatWouldMakeACircleTogether_DoNot(t *testing.T) {
 		checkPaths(t, d)
 	})
 }
+
+func TestImportOrgs_AnotherPlaceAlone_IsToldAsAFactOfItsOwn(t *testing.T) {
+	each(t, func(t *testing.T, d *db.DB, s *peopletest.Small) {
+		relocated, moved := facts(t, d.Reader(), "people.org_relocated"), facts(t, d.Reader(), "people.org_moved")
+		if relocated != 0 {
+			t.Errorf("%d facts of organisations that are new", relocated)
+		}
+		take := func(report people.Report, err error) {
+			t.Helper()
+			if err != nil || !report.OK() {
+				t.Fatalf("%v %+v", err, report.Problems)
+			}
+		}
+		orgs := func(rows string) {
+			t.Helper()
+			take(s.ImportOrgs(ctx, operator, "csv", strings.NewReader(ours+rows), people.Options{}))
+		}
+		places := func(rows string) {
+			t.Helper()
+			take(s.ImportPlaces(ctx, operator, "csv", strings.NewReader("level,code,parent_level,parent_code,name_en\n"+rows), people.Options{}))
+		}
+		for _, step := range []struct {
+			name             string
+			take             func()
+			relocated, moved int
+		}{
+			{"another name", func() { orgs("UP-129-948,,UP-129-DPRO,block_office,block,948,Harakh Office,\n") }, 0, 0},
+			{"another place", func() { orgs("UP-129-948,,UP-129-DPRO,block_office,block,949,Harakh Office,\n") }, 1, 0},
+			{"the same again", func() { orgs("UP-129-948,,UP-129-DPRO,block_office,block,949,Harakh Office,\n") }, 0, 0},
+			{"another place and parent", func() { orgs("UP-129-948,,UP-129-VB,block_office,block,948,Harakh Office,\n") }, 1, 1},
+			{"no place", func() { orgs("UP-129-948,,UP-129-VB,block_office,,,Harakh Office,\n") }, 1, 0},
+			{"a block of another district", func() { places("district,130,state,9,Gonda\nblock,949,district,130,Masauli\n") }, 1, 0},
+			{"the same again", func() { places("block,949,district,130,Masauli\n") }, 0, 0},
+			{"a place that nobody serves", func() { places("block,950,district,130,Nowhere\n") }, 0, 0},
+		} {
+			step.take()
+			if n := facts(t, d.Reader(), "people.org_relocated") - relocated; n != step.relocated {
+				t.Errorf("%s: %d facts of place, want %d", step.name, n, step.relocated)
+			}
+			if n := facts(t, d.Reader(), "people.org_moved") - moved; n != step.moved {
+				t.Errorf("%s: %d facts of parent, want %d", step.name, n, step.moved)
+			}
+			relocated, moved = facts(t, d.Reader(), "people.org_relocated"), facts(t, d.Reader(), "people.org_moved")
+		}
+	})
+}

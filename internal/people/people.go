@@ -105,10 +105,11 @@ type Above struct {
 // Cursor is a place in a list of people: the last row that was read. The zero Cursor is the beginning, sorted as English;
 // set Lang alone to begin a list that is sorted as another language.
 type Cursor struct {
-	Lang string
-	Path string
-	Key  string // the name's sort key
-	ID   string
+	Lang   string
+	Path   string
+	Key    string // the name's sort key; the code's where ByCode
+	ID     string
+	ByCode bool // the row was found by its employee code, and those found by name are through
 }
 
 // Row is one person of a list.

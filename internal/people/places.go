@@ -7,6 +7,7 @@ import (
 
 	"sopan/internal/ground/csvio"
 	"sopan/internal/ground/db"
+	"sopan/internal/ground/event"
 	"sopan/internal/ground/fault"
 	"sopan/internal/ground/who"
 )
@@ -273,7 +274,7 @@ func liesIn(ctx context.Context, q db.Q, keys []placeKey) (map[placeKey]lie, err
 	return out, nil
 }
 
-// relocateOrgs brings what organisations lie in up to date with the places.
+// relocateOrgs brings what organisations lie in up to date with the places, and tells of which that is another.
 func relocateOrgs(ctx context.Context, tx *db.Tx) error {
 	located, err := locatedOrgs(ctx, tx)
 	if err != nil {
@@ -288,12 +289,17 @@ func relocateOrgs(ctx context.Context, tx *db.Tx) error {
 		return err
 	}
 	var moved []Org
+	var told []OrgRelocated
 	for i, o := range located {
 		l := lies[keys[i]]
 		if l != (lie{o.BlockCode, o.DistrictCode, o.StateCode}) {
 			o.BlockCode, o.DistrictCode, o.StateCode = l.block, l.district, l.state
 			moved = append(moved, o)
+			told = append(told, OrgRelocated{Org: o.ID})
 		}
 	}
-	return relocate(ctx, tx, moved)
+	if err := relocate(ctx, tx, moved); err != nil {
+		return err
+	}
+	return event.RecordAll(ctx, tx, told)
 }

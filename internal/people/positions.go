@@ -32,6 +32,8 @@ type postRow struct {
 // ImportPositions takes in our file of positions. They are matched by code. A position reports to one in the file or to
 // one that is known; a line that comes back to itself is refused, naming the way round. Where a held position has come to
 // be of another kind or at another unit, its holder is posted there, and that is told.
+// Refused are rows about what lies outside the importer's part, where it is or where it is to go, and rows that change a post
+// of the importer's own.
 func (r *Register) ImportPositions(ctx context.Context, by who.Actor, file io.Reader, opt Options) (Report, error) {
 	const op = "people.ImportPositions"
 	if !by.Holds(who.PeopleImport) {
@@ -61,6 +63,8 @@ type postJudge struct {
 	rows   []*postRow
 	byCode map[string]*postRow
 	known  map[string]Position // by code
+	paths  map[string]string   // unit → path, of the units where known positions are
+	own    map[string]bool     // positions that the importer holds
 	ids    map[string]string   // id → code, of all that was met
 }
 
@@ -84,6 +88,9 @@ func (j *postJudge) judge(ctx context.Context, q db.Q) error {
 		case !j.by.Can(who.PeopleImport, o.Path):
 			j.refuse(p, "org_code", "people.import.not_yours", "code", p.OrgID)
 			continue
+		case j.known[p.Code].ID != "" && !j.by.Can(who.PeopleImport, j.paths[j.known[p.Code].OrgID]):
+			j.refuse(p, "code", "people.import.not_yours", "code", p.Code) // it is another's, wherever it is to go
+			continue
 		}
 		p.OrgID = o.ID
 		if p.above != "" && j.byCode[p.above] == nil && j.known[p.above].ID == "" {
@@ -91,7 +98,18 @@ func (j *postJudge) judge(ctx context.Context, q db.Q) error {
 		}
 	}
 	j.link()
+	j.refuseSelf()
 	return j.refuseCircles(ctx, q)
+}
+
+// refuseSelf refuses rows that change a post of the importer's own in more than its name: nobody orders for themselves.
+func (j *postJudge) refuseSelf() {
+	for _, p := range j.rows {
+		old := j.known[p.Code]
+		if !p.refused && j.own[old.ID] && (p.OrgID != old.OrgID || p.KindCode != old.KindCode || p.ReportsTo != old.ReportsTo) {
+			j.refuse(p, "code", "people.import.self")
+		}
+	}
 }
 
 // read takes the rows as they stand; OrgID holds the unit's code until units are known.
@@ -147,11 +165,38 @@ func (j *postJudge) load(ctx context.Context, q db.Q) (units map[string]Org, err
 		j.ids[s.ID] = s.Code
 	}
 	found, err := orgs(ctx, q, "o.code", orgCodes)
+	if err != nil {
+		return nil, err
+	}
 	units = map[string]Org{}
 	for _, o := range found {
 		units[o.Code] = o
 	}
-	return units, err
+	return units, j.loadOwners(ctx, q)
+}
+
+// loadOwners finds where the known positions are, and which of them the importer holds.
+func (j *postJudge) loadOwners(ctx context.Context, q db.Q) error {
+	at := map[string]bool{}
+	for _, s := range j.known {
+		at[s.OrgID] = true
+	}
+	found, err := orgs(ctx, q, "o.id", sorted(at))
+	if err != nil {
+		return err
+	}
+	j.paths, j.own = map[string]string{}, map[string]bool{}
+	for _, o := range found {
+		j.paths[o.ID] = o.Path
+	}
+	if !j.by.SignedIn() {
+		return nil
+	}
+	held, err := currentPostings(ctx, q, []string{j.by.PersonID})
+	for _, t := range held[j.by.PersonID] {
+		j.own[t.PositionID] = true
+	}
+	return err
 }
 
 // link gives each row its id and the id of the position above.

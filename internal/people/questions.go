@@ -82,6 +82,16 @@ func (r *Register) Orgs(ctx context.Context, q db.Q, ids []string) (map[string]O
 	return out, fault.Wrap("people.Orgs", err)
 }
 
+// OrgsAt gives the organisations at these paths, by path; those that are unknown are left out.
+func (r *Register) OrgsAt(ctx context.Context, q db.Q, paths []string) (map[string]Org, error) {
+	rows, err := orgs(ctx, q, "o.path", paths)
+	out := make(map[string]Org, len(rows))
+	for _, o := range rows {
+		out[o.Path] = o
+	}
+	return out, fault.Wrap("people.OrgsAt", err)
+}
+
 // OrgsUnder gives the organisations directly under one, in the order of their paths; under "" stands the root.
 func (r *Register) OrgsUnder(ctx context.Context, q db.Q, parentID string) ([]Org, error) {
 	rows, err := orgsUnder(ctx, q, parentID)
@@ -119,6 +129,18 @@ func (r *Register) Places(ctx context.Context, q db.Q, parent Place) ([]Place, e
 func (r *Register) List(ctx context.Context, q db.Q, by who.Actor, after Cursor, limit int) ([]Row, error) {
 	rows, err := list(ctx, q, by.Paths(who.PeopleRead), after, limit)
 	return rows, fault.Wrap("people.List", err)
+}
+
+// Find gives, of the people whom List gives, those whose name begins with a text, and after them those whose employee code
+// does. A text in Devanagari is sought among names in Hindi, any other among names in English; case and marks do not
+// matter. Nobody's name or code begins with nothing.
+func (r *Register) Find(ctx context.Context, q db.Q, by who.Actor, text string, after Cursor, limit int) ([]Row, error) {
+	s := seek(text)
+	if s.codeFrom == "" {
+		return nil, nil
+	}
+	rows, err := find(ctx, q, by.Paths(who.PeopleRead), s, after, limit)
+	return rows, fault.Wrap("people.Find", err)
 }
 
 // one turns a list into its only element, or into "not found".

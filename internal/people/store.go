@@ -284,30 +284,26 @@ func reports(ctx context.Context, q db.Q, managerID string) ([]string, error) {
 	return ids, err
 }
 
-// list reads one part of the tree after another, as each is one range of the index on paths: all of them joined by "or"
-// would have to be sorted before the first row. For the same reason what is left of the unit where the last page ended is
-// read apart from the units after it.
-func list(ctx context.Context, q db.Q, paths []string, after Cursor, limit int) ([]Row, error) {
-	lang := after.Lang
-	if !slices.Contains(listed, lang) {
-		lang = listed[0]
-	}
+// walk reads one part of the tree after another, as each is one range of the index on paths: all of them joined by "or"
+// would have to be sorted before the first row. For the same reason what is left of the unit where the last page ended
+// (unit) is read apart from the units after it (units).
+func walk(paths []string, lastUnit string, limit int, unit func(limit int) ([]Row, error), units func(from, to string, limit int) ([]Row, error)) ([]Row, error) {
 	var out []Row
 	for _, path := range paths {
 		from, to := who.Within(path)
-		if to <= after.Path || len(out) >= limit {
+		if to <= lastUnit || len(out) >= limit {
 			continue
 		}
-		if from <= after.Path && after.Path != "" {
-			rows, err := listRows(ctx, q, lang, listUnit, lang, after.Path, after.Key, after.ID, limit-len(out))
+		if from <= lastUnit && lastUnit != "" {
+			rows, err := unit(limit - len(out))
 			if err != nil {
 				return nil, err
 			}
 			out = append(out, rows...)
-			from = after.Path + "!" // after the unit itself, before all below it: no segment begins with so small a sign
+			from = lastUnit + "!" // after the unit itself, before all below it: no segment begins with so small a sign
 		}
 		if len(out) < limit {
-			rows, err := listRows(ctx, q, lang, listUnits, lang, from, to, limit-len(out))
+			rows, err := units(from, to, limit-len(out))
 			if err != nil {
 				return nil, err
 			}
@@ -315,6 +311,50 @@ func list(ctx context.Context, q db.Q, paths []string, after Cursor, limit int) 
 		}
 	}
 	return out, nil
+}
+
+// list reads a list of people in the order of units and names.
+func list(ctx context.Context, q db.Q, paths []string, after Cursor, limit int) ([]Row, error) {
+	start := Cursor{Lang: after.Lang}
+	if !slices.Contains(listed, start.Lang) {
+		start.Lang = listed[0]
+	}
+	return walk(paths, after.Path, limit,
+		func(limit int) ([]Row, error) {
+			return listRows(ctx, q, start, listUnit, start.Lang, after.Path, after.Key, after.ID, limit)
+		},
+		func(from, to string, limit int) ([]Row, error) {
+			return listRows(ctx, q, start, listUnits, start.Lang, from, to, limit)
+		})
+}
+
+// find reads those whose name begins with what is sought, in the order of units and names, and after them those whose
+// employee code does and whose name does not, in the order of units and codes. Each is one range of an index within a unit.
+func find(ctx context.Context, q db.Q, paths []string, s sought, after Cursor, limit int) (out []Row, err error) {
+	start := Cursor{Lang: s.lang}
+	if s.nameFrom != "" && !after.ByCode {
+		out, err = walk(paths, after.Path, limit,
+			func(limit int) ([]Row, error) {
+				return listRows(ctx, q, start, namesUnit, s.lang, after.Path, after.Key, after.ID, s.nameFrom, s.nameTo, limit)
+			},
+			func(from, to string, limit int) ([]Row, error) {
+				return listRows(ctx, q, start, namesUnits, s.lang, from, to, s.nameFrom, s.nameTo, limit)
+			})
+		if err != nil || len(out) >= limit {
+			return out, err
+		}
+	}
+	if start.ByCode = true; !after.ByCode {
+		after = start
+	}
+	more, err := walk(paths, after.Path, limit-len(out),
+		func(limit int) ([]Row, error) {
+			return listRows(ctx, q, start, codesUnit, after.Path, after.Key, after.ID, s.codeFrom, s.codeTo, s.lang, s.nameFrom, s.nameTo, limit)
+		},
+		func(from, to string, limit int) ([]Row, error) {
+			return listRows(ctx, q, start, codesUnits, from, to, s.codeFrom, s.codeTo, s.lang, s.nameFrom, s.nameTo, limit)
+		})
+	return append(out, more...), err
 }
 
 const (
@@ -333,15 +373,44 @@ const (
 		 where o.path >= $2 and o.path < $3
 		 order by o.path, n.sort_key, n.person_id
 		 limit $4`
+	namesUnit = listFrom + `
+		 where o.path = $2 and (n.sort_key, n.person_id) > ($3, $4) and n.sort_key >= $5 and n.sort_key < $6
+		 order by n.sort_key, n.person_id
+		 limit $7`
+	namesUnits = listFrom + `
+		 where o.path >= $2 and o.path < $3 and n.sort_key >= $4 and n.sort_key < $5
+		 order by o.path, n.sort_key, n.person_id
+		 limit $6`
+
+	codesFrom = `
+		select ` + postColumns + `, p.code_key
+		  from people_org o
+		  join people_person p on p.org_id = o.id
+		  join people_posting t on t.person_id = p.id and t.to_date is null and not t.additional
+		  join people_position s on s.id = t.position_id`
+	codesUnit = codesFrom + `
+		 where o.path = $1 and (p.code_key, p.id) > ($2, $3) and p.code_key >= $4 and p.code_key < $5
+		   and not exists (select 1 from people_person_name n
+		                    where n.person_id = p.id and n.lang = $6 and n.sort_key >= $7 and n.sort_key < $8)
+		 order by p.code_key, p.id
+		 limit $9`
+	codesUnits = codesFrom + `
+		 where o.path >= $1 and o.path < $2 and p.code_key >= $3 and p.code_key < $4
+		   and not exists (select 1 from people_person_name n
+		                    where n.person_id = p.id and n.lang = $5 and n.sort_key >= $6 and n.sort_key < $7)
+		 order by o.path, p.code_key, p.id
+		 limit $8`
 )
 
-// listRows runs one of the statements of a list.
-func listRows(ctx context.Context, q db.Q, lang, query string, args ...any) ([]Row, error) {
+// listRows runs one of the statements of a list. start is the beginning of the list that it belongs to.
+func listRows(ctx context.Context, q db.Q, start Cursor, query string, args ...any) ([]Row, error) {
 	rows, err := db.All(ctx, q, func(r *Row) []any {
 		return append(r.columns(), &r.After.Key)
 	}, query, args...)
 	for i := range rows {
-		rows[i].After.Lang, rows[i].After.Path, rows[i].After.ID = lang, rows[i].OrgPath, rows[i].PersonID
+		key := rows[i].After.Key
+		rows[i].After = start
+		rows[i].After.Path, rows[i].After.Key, rows[i].After.ID = rows[i].OrgPath, key, rows[i].PersonID
 	}
 	return rows, err
 }

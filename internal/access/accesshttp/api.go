@@ -3,6 +3,7 @@ package accesshttp
 import (
 	"context"
 	"net/http"
+	"strings"
 	"time"
 
 	"sopan/internal/ground/fault"
@@ -14,7 +15,7 @@ import (
 // API registers the operations.
 func (d *Door) API(a *api.API) {
 	api.Get(a, "/api/v1/me", "get-me", "access", "Who you are: your post, your unit and the roles you hold", d.getMe)
-	api.Get(a, "/api/v1/people", "list-people", "people", "The people of your part of the tree, unit by unit and by name within a unit", d.getPeople)
+	api.Get(a, "/api/v1/people", "list-people", "people", "The people of your part of the tree, unit by unit and by name within a unit; or those whose name or code begins with a text", d.getPeople)
 	api.Post(a, "/api/v1/people/{employee_code}/slips", "issue-slip", "access",
 		"Issue a code for a first sign-in; an older one becomes worthless", http.StatusCreated, d.postSlip)
 	a.Unkept("POST /api/v1/people/{employee_code}/slips") // the code stands nowhere in clear
@@ -51,30 +52,24 @@ func (d *Door) getMe(ctx context.Context, _ *struct{}) (*MeOutput, error) {
 	me.Name, _ = p.Name(post.Name)
 	me.PostName, _ = p.Name(post.Title)
 	me.UnitName, _ = p.Name(post.OrgName)
-	codes := map[string]string{"": ""}
 	paths := []string{post.OrgPath}
 	for _, g := range by.Grants {
 		paths = append(paths, g.Path)
 	}
-	for _, path := range paths {
-		if _, known := codes[path]; known {
-			continue
-		}
-		org, err := d.people.Org(ctx, q, path)
-		if err != nil && !fault.Is(err, fault.NotFound) {
-			return nil, err
-		}
-		codes[path] = org.Code
+	units, err := d.people.OrgsAt(ctx, q, once(paths))
+	if err != nil {
+		return nil, err
 	}
-	me.Unit = codes[post.OrgPath]
+	me.Unit = units[post.OrgPath].Code
 	for _, g := range by.Grants {
-		me.Grants = append(me.Grants, GrantItem{Role: string(g.Role), Unit: codes[g.Path]})
+		me.Grants = append(me.Grants, GrantItem{Role: string(g.Role), Unit: units[g.Path].Code})
 	}
 	return &MeOutput{Body: me}, nil
 }
 
 // PeopleInput is a place in the list of people.
 type PeopleInput struct {
+	Q     string `query:"q" maxLength:"80" doc:"The beginning of a name, in English or in Hindi, or of an employee code: those found by name come first. Empty for everybody" example:"sun"`
 	After string `query:"after" maxLength:"2000" doc:"The next of the page before; empty for the beginning"`
 	Limit int    `query:"limit" minimum:"1" maximum:"200" default:"50"`
 }
@@ -106,7 +101,7 @@ func (d *Door) getPeople(ctx context.Context, in *PeopleInput) (*PeopleOutput, e
 	if err != nil {
 		return nil, err
 	}
-	rows, err := d.people.List(ctx, q, by, after, in.Limit+1)
+	rows, err := d.rows(ctx, q, by, strings.TrimSpace(in.Q), after, in.Limit+1)
 	if err != nil {
 		return nil, err
 	}

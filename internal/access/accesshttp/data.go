@@ -14,6 +14,7 @@ import (
 	"sopan/internal/ground/who"
 	"sopan/internal/people"
 	"sopan/internal/web"
+	"sopan/internal/web/parts"
 )
 
 // DataPage is who looked at a person's record, and which roles the person holds.
@@ -24,14 +25,18 @@ type DataPage struct {
 }
 
 // Read is one look at the record, in words.
-type Read struct{ When, Who, Post, What string }
+type Read struct {
+	When, What string
+	Who, Post  parts.Words
+}
 
 // Role is one role over a unit, in words, with what a form needs to end it.
 type Role struct {
-	Name, Unit, Since, By string
-	Key, Path             string
-	Ended                 bool
-	Mine                  bool // the reader of the page may end it
+	Name, Since string
+	Unit        parts.Words
+	Key, Path   string
+	Ended       bool
+	Mine        bool // the reader of the page may end it
 }
 
 // readsShown is how many looks at the record are listed.
@@ -60,7 +65,7 @@ func (d *Door) data(w http.ResponseWriter, r *http.Request) error {
 	for _, read := range reads[:min(len(reads), readsShown)] {
 		page.Reads = append(page.Reads, readOf(f.P, read, posts))
 	}
-	if page.Roles, err = d.roles(ctx, q, f.P, held, posts, posts[by.PersonID], 3); err != nil {
+	if page.Roles, err = d.roles(ctx, q, f.P, held, posts, posts[by.PersonID]); err != nil {
 		return err
 	}
 	f.Title = f.P.T("access.data.title")
@@ -72,22 +77,26 @@ func (d *Door) posts(ctx context.Context, q db.Q, ids []string, held []access.He
 	for _, h := range held {
 		ids = append(ids, h.GivenBy)
 	}
-	seen := map[string]bool{}
-	var once []string
-	for _, id := range ids {
-		if !seen[id] {
-			seen[id] = true
-			once = append(once, id)
+	return d.people.Posts(ctx, q, once(ids))
+}
+
+// once gives each of them once, without blanks.
+func once(list []string) []string {
+	seen := map[string]bool{"": true}
+	var out []string
+	for _, s := range list {
+		if !seen[s] {
+			seen[s] = true
+			out = append(out, s)
 		}
 	}
-	return d.people.Posts(ctx, q, once)
+	return out
 }
 
 func readOf(p *locale.Printer, read audit.Read, posts map[string]people.Post) Read {
-	out := Read{When: when(p, read.At), Who: p.T("access.data.system"), What: p.T("access.data.what.other")}
+	out := Read{When: when(p, read.At), Who: parts.Words{Text: p.T("access.data.system")}, What: p.T("access.data.what.other")}
 	if post, ok := posts[read.By]; ok {
-		out.Who, _ = p.Name(post.Name)
-		out.Post, _ = p.Name(post.Title)
+		out.Who, out.Post = named(p, post.Name), named(p, post.Title)
 	}
 	if key := "access.data.what." + strings.ReplaceAll(read.What, ".", "_"); p.Has(key) { // keys: access.data.what.
 		out.What = p.T(key)
@@ -95,30 +104,43 @@ func readOf(p *locale.Printer, read audit.Read, posts map[string]people.Post) Re
 	return out
 }
 
+// named is a name with the language it is in, where that is not the page's.
+func named(p *locale.Printer, names map[string]string) parts.Words {
+	text, lang := p.Name(names)
+	if lang == p.Lang() {
+		lang = ""
+	}
+	return parts.Words{Text: text, Lang: lang}
+}
+
 func when(p *locale.Printer, t time.Time) string { return p.Date(t) + ", " + p.Time(t) }
 
-// roles puts roles into words, those in force first. post is that of their holder, whose own unit's name is known; at most so
-// many other units are looked up, for people hold one role, or few. Beyond, the unit's path stands for its name.
-func (d *Door) roles(ctx context.Context, q db.Q, p *locale.Printer, held []access.Held, posts map[string]people.Post, post people.Post, most int) ([]Role, error) {
-	names := map[string]string{}
-	names[post.OrgPath], _ = p.Name(post.OrgName)
-	names[""] = p.T("access.role.everywhere")
-	asked := 0
-	var now, ended []Role
+// roles puts roles into words, those in force first. post is that of their holder, whose own unit's name is known; the names of
+// others are read in one statement.
+func (d *Door) roles(ctx context.Context, q db.Q, p *locale.Printer, held []access.Held, posts map[string]people.Post, post people.Post) ([]Role, error) {
+	names := map[string]parts.Words{post.OrgPath: named(p, post.OrgName), "": {Text: p.T("access.role.everywhere")}}
+	var paths []string
 	for _, h := range held {
 		if _, known := names[h.Path]; !known {
-			names[h.Path] = h.Path
-			if asked++; asked <= most {
-				org, err := d.people.Org(ctx, q, h.Path)
-				if err != nil && !fault.Is(err, fault.NotFound) {
-					return nil, err
-				}
-				if name, _ := p.Name(org.Name); name != "" {
-					names[h.Path] = name
-				}
-			}
+			paths = append(paths, h.Path)
 		}
-		role := roleOf(p, h, names[h.Path], posts)
+	}
+	if paths = once(paths); len(paths) > 0 {
+		units, err := d.people.OrgsAt(ctx, q, paths)
+		if err != nil {
+			return nil, err
+		}
+		for path, org := range units {
+			names[path] = named(p, org.Name)
+		}
+	}
+	var now, ended []Role
+	for _, h := range held {
+		unit, known := names[h.Path]
+		if !known { // the unit has moved since the role ended
+			unit = parts.Words{Text: p.T("access.role.moved")}
+		}
+		role := roleOf(p, h, unit, posts)
 		if role.Ended {
 			ended = append(ended, role)
 		} else {
@@ -128,12 +150,12 @@ func (d *Door) roles(ctx context.Context, q db.Q, p *locale.Printer, held []acce
 	return append(now, ended...), nil
 }
 
-func roleOf(p *locale.Printer, h access.Held, unit string, posts map[string]people.Post) Role {
+func roleOf(p *locale.Printer, h access.Held, unit parts.Words, posts map[string]people.Post) Role {
 	by := p.T("access.data.system")
 	if giver, ok := posts[h.GivenBy]; ok {
 		by, _ = p.Name(giver.Name)
 	}
-	out := Role{Name: roleName(p, h.Role), Unit: unit, By: by, Key: string(h.Role), Path: h.Path, Ended: !h.EndedAt.IsZero()}
+	out := Role{Name: roleName(p, h.Role), Unit: unit, Key: string(h.Role), Path: h.Path, Ended: !h.EndedAt.IsZero()}
 	out.Since = p.T("access.role.since", "day", p.Date(h.GivenAt), "who", by)
 	if out.Ended {
 		out.Since = p.T("access.role.until", "from", p.Date(h.GivenAt), "to", p.Date(h.EndedAt), "who", by)

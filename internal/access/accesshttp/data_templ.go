@@ -116,7 +116,7 @@ func mine(f web.Frame, p DataPage) templ.Component {
 								}
 								return nil
 							})
-							templ_7745c5c3_Err = parts.LedgerRow(f.P, parts.Row{Icon: "eye", Title: r.Who, Sub: said(r)}).Render(templ.WithChildren(ctx, templ_7745c5c3_Var5), templ_7745c5c3_Buffer)
+							templ_7745c5c3_Err = parts.LedgerRow(f.P, parts.Row{Icon: "eye", Title: r.Who.Text, TitleLang: r.Who.Lang, Gloss: r.Post, Sub: r.What}).Render(templ.WithChildren(ctx, templ_7745c5c3_Var5), templ_7745c5c3_Buffer)
 							if templ_7745c5c3_Err != nil {
 								return templ_7745c5c3_Err
 							}
@@ -212,7 +212,7 @@ func mine(f web.Frame, p DataPage) templ.Component {
 								}
 								return nil
 							})
-							templ_7745c5c3_Err = parts.LedgerRow(f.P, parts.Row{Icon: "shield", Title: r.Name, Sub: r.Unit + " · " + r.Since}).Render(templ.WithChildren(ctx, templ_7745c5c3_Var10), templ_7745c5c3_Buffer)
+							templ_7745c5c3_Err = parts.LedgerRow(f.P, parts.Row{Icon: "shield", Title: r.Name, Gloss: r.Unit, Sub: r.Since}).Render(templ.WithChildren(ctx, templ_7745c5c3_Var10), templ_7745c5c3_Buffer)
 							if templ_7745c5c3_Err != nil {
 								return templ_7745c5c3_Err
 							}
@@ -290,13 +290,6 @@ func mine(f web.Frame, p DataPage) templ.Component {
 		}
 		return nil
 	})
-}
-
-func said(r Read) string {
-	if r.Post == "" {
-		return r.What
-	}
-	return r.Post + " · " + r.What
 }
 
 var _ = templruntime.GeneratedTemplate

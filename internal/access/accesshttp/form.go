@@ -1,8 +1,10 @@
 package accesshttp
 
 import (
+	"log/slog"
 	"net"
 	"net/http"
+	"net/netip"
 	"strings"
 	"time"
 
@@ -57,8 +59,8 @@ func faultsOf(p *locale.Printer, err error, field string) Faults {
 
 // statusOf gives the status of a form that came back, and tells programs when to try again.
 func statusOf(w http.ResponseWriter, err error) int {
-	if fault.Is(err, fault.TooMany) {
-		w.Header().Set("Retry-After", "60")
+	if again := web.RetryAfter(fault.KindOf(err)); again != "" {
+		w.Header().Set("Retry-After", again)
 	}
 	return fault.Status(fault.KindOf(err))
 }
@@ -91,7 +93,12 @@ const (
 
 // keep puts a session into its cookie. The session itself ends by the server's clock, later by each use; so the cookie of a
 // desk in an office lasts until the browser is closed, and that of one's own telephone as long as a browser keeps any.
-func (d *Door) keep(w http.ResponseWriter, in access.SignedIn) {
+func (d *Door) keep(w http.ResponseWriter, r *http.Request, in access.SignedIn) {
+	if old := cookie(r, web.SessionCookie); old != "" { // nobody holds it any more
+		if err := d.accounts.SignOut(r.Context(), old); err != nil {
+			slog.WarnContext(r.Context(), "accesshttp: the session before is not ended", "err", err)
+		}
+	}
 	lives := time.Duration(0)
 	if in.Session.Kind == access.Personal {
 		lives = longest
@@ -114,15 +121,27 @@ func address(r *http.Request) string {
 	if err != nil {
 		host = r.RemoteAddr
 	}
-	ip := net.ParseIP(host)
-	if ip == nil || !ip.IsLoopback() {
+	ip, err := netip.ParseAddr(host)
+	if err != nil {
 		return host
 	}
-	seen := strings.Split(strings.Join(r.Header.Values("X-Forwarded-For"), ","), ",")
-	if last := strings.TrimSpace(seen[len(seen)-1]); net.ParseIP(last) != nil {
-		return last
+	if ip.Unmap().IsLoopback() {
+		seen := strings.Split(strings.Join(r.Header.Values("X-Forwarded-For"), ","), ",")
+		if last, err := netip.ParseAddr(strings.TrimSpace(seen[len(seen)-1])); err == nil {
+			ip = last
+		}
 	}
-	return host
+	return subscriber(ip)
+}
+
+// subscriber is the address, or the /64 of an IPv6 one: whoever has one address of it has them all, and could guess from
+// another each time.
+func subscriber(ip netip.Addr) string {
+	ip = ip.Unmap().WithZone("")
+	if ip.Is4() || ip.IsLoopback() {
+		return ip.String()
+	}
+	return netip.PrefixFrom(ip, 64).Masked().String()
 }
 
 // The browsers and systems that a device is named by, the more telling first: most browsers claim to be others too.

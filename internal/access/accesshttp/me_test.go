@@ -21,7 +21,7 @@ import (
 func TestCookies_OfASiteReachedByHTTPS_AreSecure(t *testing.T) {
 	h := apptest.Demo(t)
 	mux := http.NewServeMux()
-	for _, r := range accesshttp.New(h.Accounts, h.People, h.DB, h.Words, true).Routes() {
+	for _, r := range accesshttp.New(h.Accounts, h.People, h.DB, h.Words, "", true).Routes() {
 		mux.Handle(r.Pattern, r.Handler)
 	}
 	for path, form := range map[string]url.Values{

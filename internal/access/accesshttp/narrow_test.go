@@ -35,12 +35,13 @@ func TestNarrowed_NeverReachesFurther(t *testing.T) {
 }
 
 func TestCursor_WrittenAndRead_IsTheSame(t *testing.T) {
-	c := people.Cursor{Lang: "hi", Path: "IN.UP.", Key: "7G8Q", ID: "x"}
-	got, err := readCursor(writeCursor(c), "en")
-	if err != nil || got != c {
-		t.Errorf("%+v, %v", got, err)
+	for _, c := range []people.Cursor{{Lang: "hi", Path: "IN.UP.", Key: "7G8Q", ID: "x"}, {Lang: "en", Path: "IN.UP.", Key: "EMP-1", ID: "x", ByCode: true}} {
+		got, err := readCursor(writeCursor(c), "en")
+		if err != nil || got != c {
+			t.Errorf("%+v, %v", got, err)
+		}
 	}
-	for _, bad := range []string{"!", "YQ", "////"} {
+	for _, bad := range []string{"!", "YQ", "////", "ZW4KYQpiCmMKZA", "ZW4K_wpiCmM", "ZW4KAApiCmM"} {
 		if _, err := readCursor(bad, "en"); !fault.Is(err, fault.Invalid) {
 			t.Errorf("%q: %v", bad, err)
 		}
@@ -53,7 +54,11 @@ func TestAddress_WhatAStrangerWritesInTheHeader_CountsForNothing(t *testing.T) {
 		{"203.0.113.9:4000", "198.51.100.1", "203.0.113.9"},
 		{"127.0.0.1:4000", "198.51.100.1, 203.0.113.7", "203.0.113.7"},
 		{"127.0.0.1:4000", "nonsense", "127.0.0.1"},
-		{"[::1]:4000", "2001:db8::5", "2001:db8::5"},
+		{"[::1]:4000", "2001:db8::5", "2001:db8::/64"},
+		{"[2001:db8:0:0:1:2:3:4]:4000", "", "2001:db8::/64"}, // whoever has one address of a /64 has them all
+		{"[fe80::1%eth0]:4000", "", "fe80::/64"},
+		{"[::ffff:203.0.113.9]:4000", "198.51.100.1", "203.0.113.9"},
+		{"[::ffff:127.0.0.1]:4000", "::ffff:203.0.113.7", "203.0.113.7"},
 	} {
 		r := httptest.NewRequest(http.MethodPost, "/sign-in", nil)
 		r.RemoteAddr = one.remote

@@ -1,11 +1,15 @@
 package accesshttp
 
 import (
+	"bytes"
 	"context"
 	"encoding/base64"
 	"net/http"
+	"net/netip"
 	"net/url"
+	"slices"
 	"strings"
+	"unicode/utf8"
 
 	"sopan/internal/access"
 	"sopan/internal/ground/db"
@@ -19,31 +23,65 @@ import (
 
 // PeoplePage is the list of people whose accounts the reader looks after.
 type PeoplePage struct {
-	Lists    bool // the reader manages accounts; else they only find one person
+	Lists    bool // the reader manages accounts where they may see who serves; else they only find one person by code
 	Here     Unit
 	Units    []Unit // to look into, of the unit shown
 	Up       Unit   // the unit above, where the reader may look there
 	Rows     []Line
 	Pages    parts.Pages
-	UnitCode string // as the address names it; "" for the reader's own part
-	After    string // where this page of the list begins
+	At       View
+	Chosen   []string // whose slips were asked for, when that came back
 	FindCode string
 	Faults   Faults
 }
+
+// View is what the address says of the list: it can be kept and sent to others, who see what they may.
+type View struct {
+	Unit  string // its code; "" for the reader's own part
+	Text  string // the beginning of a name or of a code; "" for everybody
+	After string // where this page of the list begins
+}
+
+// viewOf reads a view from an address or a form.
+func viewOf(v url.Values) View {
+	return View{Unit: v.Get("unit"), Text: strings.Join(strings.Fields(v.Get("q")), " "), After: v.Get("after")}
+}
+
+// address writes the view.
+func (v View) address() string {
+	q := url.Values{}
+	for name, value := range map[string]string{"unit": v.Unit, "q": v.Text, "after": v.After} {
+		if value != "" {
+			q.Set(name, value)
+		}
+	}
+	if len(q) == 0 {
+		return "/mdo/people"
+	}
+	return "/mdo/people?" + q.Encode()
+}
+
+// from is the view with its page beginning elsewhere.
+func (v View) from(after string) View { v.After = after; return v }
+
+// everybody is the view without the search.
+func (v View) everybody() View { return View{Unit: v.Unit} }
 
 // Unit is one unit of the tree by name.
 type Unit struct{ Code, Name, Lang string }
 
 // Line is one person of the list.
 type Line struct {
-	ID, Code, Name, Lang, Post, Office string
-	State                              access.State
-	Self                               bool
+	ID, Code           string
+	Name, Post, Office parts.Words
+	State              access.State
+	Self, Chosen       bool
 }
 
 // SlipsPage is what is printed and cut apart.
 type SlipsPage struct {
 	Address string // where a slip is typed
+	Back    string // the list from which it was asked for
 	Slips   []Slip
 	Hi, En  *locale.Printer
 }
@@ -58,21 +96,28 @@ type Slip struct {
 // listed is how many people stand on one page: no more than slips may be printed at once.
 const listed = 50
 
-func tabs(p *locale.Printer) []web.Tab {
-	return []web.Tab{{Key: "people", Text: p.T("access.people.tab"), Href: "/mdo/people", Icon: "users"}}
-}
-
 func (d *Door) toPeople(w http.ResponseWriter, r *http.Request) error {
 	http.Redirect(w, r, "/mdo/people", http.StatusSeeOther)
 	return nil
 }
 
+// mayOpen tells whether the reader has anything to do here.
+func mayOpen(by who.Actor) bool { return by.Holds(who.AccountManage) || by.Holds(who.GrantGive) }
+
+// lists tells whether the reader manages accounts anywhere where they may see who serves.
+func lists(by who.Actor) bool {
+	return len(narrowed(by, who.AccountManage, "").Paths(who.PeopleRead)) > 0
+}
+
 // list shows people with their accounts. One who gives roles and manages no accounts finds a person by code.
 func (d *Door) list(w http.ResponseWriter, r *http.Request) error {
+	if !mayOpen(who.From(r.Context())) {
+		return fault.E(fault.Denied, "accesshttp.list", "access.people.denied")
+	}
 	if code := strings.TrimSpace(r.URL.Query().Get("code")); code != "" {
 		return d.find(w, r, code)
 	}
-	return d.showList(w, r, http.StatusOK, r.URL.Query(), PeoplePage{})
+	return d.showList(w, r, http.StatusOK, PeoplePage{At: viewOf(r.URL.Query())})
 }
 
 // find leads to one person's page, or back to the list with the reason.
@@ -83,7 +128,7 @@ func (d *Door) find(w http.ResponseWriter, r *http.Request, code string) error {
 	}
 	if fault.Is(err, fault.NotFound) {
 		page := PeoplePage{FindCode: code, Faults: faultsOf(web.FrameOf(r.Context()).P, err, "code")}
-		return d.showList(w, r, http.StatusNotFound, url.Values{}, page)
+		return d.showList(w, r, http.StatusNotFound, page)
 	} else if err != nil {
 		return err
 	}
@@ -91,17 +136,17 @@ func (d *Door) find(w http.ResponseWriter, r *http.Request, code string) error {
 	return nil
 }
 
-func (d *Door) showList(w http.ResponseWriter, r *http.Request, status int, at url.Values, page PeoplePage) error {
+func (d *Door) showList(w http.ResponseWriter, r *http.Request, status int, page PeoplePage) error {
 	ctx := r.Context()
 	f, by := web.FrameOf(ctx), who.From(ctx)
-	f.Path = listAddress(at.Get("unit"), at.Get("after"))
-	page.Lists = by.Holds(who.AccountManage)
-	if !page.Lists && !by.Holds(who.GrantGive) {
+	f.Path = page.At.address()
+	page.Lists = lists(by)
+	if !mayOpen(by) {
 		return fault.E(fault.Denied, "accesshttp.list", "access.people.denied")
 	}
-	f.Title, f.Tab, f.Tabs, f.Dense, f.Wide = f.P.T("access.people.title"), "people", tabs(f.P), true, true
+	f.Title, f.Tab, f.Tabs, f.Dense, f.Wide = f.P.T("access.people.title"), "mdo/people", f.AreaTabs(), true, true
 	if page.Lists {
-		if err := d.fill(ctx, f.P, by, at, &page); err != nil {
+		if err := d.fill(ctx, f.P, by, &page); err != nil {
 			return err
 		}
 	}
@@ -109,27 +154,26 @@ func (d *Door) showList(w http.ResponseWriter, r *http.Request, status int, at u
 }
 
 // fill reads one page of the list, within the unit that the address names.
-func (d *Door) fill(ctx context.Context, p *locale.Printer, by who.Actor, at url.Values, page *PeoplePage) error {
-	q := d.db.Reader()
-	page.UnitCode, page.After = at.Get("unit"), at.Get("after")
-	path, err := d.units(ctx, q, p, by, at.Get("unit"), page)
+func (d *Door) fill(ctx context.Context, p *locale.Printer, by who.Actor, page *PeoplePage) error {
+	q, at := d.db.Reader(), page.At
+	path, err := d.units(ctx, q, p, by, page)
 	if err != nil {
 		return err
 	}
-	after, err := readCursor(at.Get("after"), p.Lang())
+	after, err := readCursor(at.After, p.Lang())
 	if err != nil {
 		return err
 	}
-	rows, err := d.people.List(ctx, q, narrowed(by, who.AccountManage, path), after, listed+1)
+	rows, err := d.rows(ctx, q, narrowed(by, who.AccountManage, path), at.Text, after, listed+1)
 	if err != nil {
 		return err
 	}
 	if len(rows) > listed {
 		rows = rows[:listed]
-		page.Pages.Next = listAddress(at.Get("unit"), writeCursor(rows[listed-1].After))
+		page.Pages.Next = at.from(writeCursor(rows[listed-1].After)).address()
 	}
-	if at.Get("after") != "" {
-		page.Pages.First = listAddress(at.Get("unit"), "")
+	if at.After != "" {
+		page.Pages.First = at.from("").address()
 	}
 	ids := make([]string, len(rows))
 	for i, row := range rows {
@@ -140,15 +184,27 @@ func (d *Door) fill(ctx context.Context, p *locale.Printer, by who.Actor, at url
 		return err
 	}
 	for _, row := range rows {
-		page.Rows = append(page.Rows, lineOf(p, row, states[row.PersonID], row.PersonID == by.PersonID))
+		page.Rows = append(page.Rows, Line{
+			ID: row.PersonID, Code: row.Code, Name: named(p, row.Name), Post: named(p, row.Title), Office: named(p, row.OrgName),
+			State: states[row.PersonID], Self: row.PersonID == by.PersonID, Chosen: slices.Contains(page.Chosen, row.PersonID),
+		})
 	}
 	return nil
 }
 
+// rows reads people, or those of them whose name or code begins with a text.
+func (d *Door) rows(ctx context.Context, q db.Q, by who.Actor, text string, after people.Cursor, limit int) ([]people.Row, error) {
+	if text == "" {
+		return d.people.List(ctx, q, by, after, limit)
+	}
+	return d.people.Find(ctx, q, by, text, after, limit)
+}
+
 // units finds the unit that is looked into, and the units directly in it: the reader's own part where none is named. It
 // gives the path to which the list is cut down, "" for all of the reader's parts.
-func (d *Door) units(ctx context.Context, q db.Q, p *locale.Printer, by who.Actor, code string, page *PeoplePage) (string, error) {
+func (d *Door) units(ctx context.Context, q db.Q, p *locale.Printer, by who.Actor, page *PeoplePage) (string, error) {
 	own := by.Paths(who.AccountManage)
+	code := page.At.Unit
 	key := code
 	if key == "" {
 		if len(own) != 1 || own[0] == "" { // several parts, or the whole tree: the list is of all of them
@@ -184,17 +240,8 @@ func (d *Door) units(ctx context.Context, q db.Q, p *locale.Printer, by who.Acto
 }
 
 func unitOf(p *locale.Printer, o people.Org) Unit {
-	u := Unit{Code: o.Code}
-	u.Name, u.Lang = p.Name(o.Name)
-	return u
-}
-
-func lineOf(p *locale.Printer, row people.Row, state access.State, self bool) Line {
-	l := Line{ID: row.PersonID, Code: row.Code, State: state, Self: self}
-	l.Name, l.Lang = p.Name(row.Name)
-	l.Post, _ = p.Name(row.Title)
-	l.Office, _ = p.Name(row.OrgName)
-	return l
+	name := named(p, o.Name)
+	return Unit{Code: o.Code, Name: name.Text, Lang: name.Lang}
 }
 
 // narrowed is the actor with no more than what they hold by one right, and within one unit: a list that is cut down by it
@@ -213,23 +260,13 @@ func narrowed(by who.Actor, right who.Right, path string) who.Actor {
 	return out
 }
 
-func listAddress(unit, after string) string {
-	v := url.Values{}
-	if unit != "" {
-		v.Set("unit", unit)
-	}
-	if after != "" {
-		v.Set("after", after)
-	}
-	if len(v) == 0 {
-		return "/mdo/people"
-	}
-	return "/mdo/people?" + v.Encode()
-}
-
 // writeCursor puts a place in the list into one word of an address.
 func writeCursor(c people.Cursor) string {
-	return base64.RawURLEncoding.EncodeToString([]byte(strings.Join([]string{c.Lang, c.Path, c.Key, c.ID}, "\n")))
+	parts := []string{c.Lang, c.Path, c.Key, c.ID}
+	if c.ByCode {
+		parts = append(parts, "code")
+	}
+	return base64.RawURLEncoding.EncodeToString([]byte(strings.Join(parts, "\n")))
 }
 
 // readCursor reads it again; "" is the beginning of a list sorted as lang.
@@ -239,10 +276,11 @@ func readCursor(s, lang string) (people.Cursor, error) {
 	}
 	text, err := base64.RawURLEncoding.DecodeString(s)
 	parts := strings.Split(string(text), "\n")
-	if err != nil || len(parts) != 4 {
+	byCode := len(parts) == 5 && parts[4] == "code"
+	if err != nil || len(parts) != 4 && !byCode || !utf8.Valid(text) || bytes.IndexByte(text, 0) >= 0 {
 		return people.Cursor{}, fault.E(fault.Invalid, "accesshttp.after", "access.people.after").At("after", "access.people.after")
 	}
-	return people.Cursor{Lang: parts[0], Path: parts[1], Key: parts[2], ID: parts[3]}, nil
+	return people.Cursor{Lang: parts[0], Path: parts[1], Key: parts[2], ID: parts[3], ByCode: byCode}, nil
 }
 
 // slips issues slips and answers with the page that is printed. The codes are nowhere but on it, so it is the answer to the
@@ -258,26 +296,45 @@ func (d *Door) slips(w http.ResponseWriter, r *http.Request) error {
 	if form.Get("which") == "without" {
 		ids = form["without"]
 	}
+	var issued []access.Slip
 	if len(ids) == 0 {
-		at := url.Values{"unit": form["unit"], "after": form["after"]}
-		err := fault.E(fault.Invalid, "accesshttp.slips", "access.people.nobody").At("people", "access.people.nobody")
-		return d.showList(w, r, fault.Status(fault.Invalid), at, PeoplePage{Faults: faultsOf(f.P, err, "people")})
+		err = fault.E(fault.Invalid, "accesshttp.slips", "access.people.nobody").At("people", "access.people.nobody")
+	} else {
+		issued, err = d.accounts.IssueSlips(ctx, by, ids)
 	}
-	issued, err := d.accounts.IssueSlips(ctx, by, ids)
-	if err != nil {
+	if err != nil && (mendable(err) || fault.Is(err, fault.Denied)) && mayOpen(by) { // all were issued or none: choose again
+		field := "people"
+		if !lists(by) {
+			field = "" // there is no list to lead to
+		}
+		return d.showList(w, r, statusOf(w, err), PeoplePage{At: viewOf(form), Chosen: form["person"], Faults: faultsOf(f.P, err, field)})
+	} else if err != nil {
 		return err
 	}
 	posts, err := d.people.Posts(ctx, d.db.Reader(), ids)
 	if err != nil {
 		return err
 	}
-	page := SlipsPage{Address: r.Host + codePage, Hi: d.words.Printer("hi"), En: d.words.Printer("en")}
+	page := SlipsPage{Address: d.host(r) + codePage, Back: viewOf(form).address(), Hi: d.words.Printer("hi"), En: d.words.Printer("en")}
 	for _, s := range issued {
 		post := posts[s.PersonID]
 		page.Slips = append(page.Slips, Slip{Slip: s, EmployeeCode: post.Code, Name: post.Name, Post: post.Title, Org: post.OrgName})
 	}
-	f.Title, f.Tab, f.Tabs, f.Path = f.P.T("access.sheet.title", "n", len(issued)), "people", tabs(f.P), "/mdo/people"
+	f.Title, f.Tab, f.Tabs, f.Path = f.P.T("access.sheet.title", "n", len(issued)), "mdo/people", f.AreaTabs(), "/mdo/people"
 	return web.Render(w, r, http.StatusOK, sheet(f, page))
+}
+
+// host is where the site is reached from outside. Until that is known, and where it is this machine alone, it is where the
+// reader has reached it: a proxy in between may not pass that on.
+func (d *Door) host(r *http.Request) string {
+	u, err := url.Parse(d.public)
+	if err != nil || u.Host == "" || u.Hostname() == "localhost" {
+		return r.Host
+	}
+	if ip, err := netip.ParseAddr(u.Hostname()); err == nil && ip.IsLoopback() {
+		return r.Host
+	}
+	return u.Host
 }
 
 func stateName(p *locale.Printer, s access.State) string {

@@ -3,10 +3,13 @@ package accesshttp_test
 import (
 	"bytes"
 	"compress/gzip"
+	"encoding/base64"
 	"net/http"
 	"net/url"
 	"regexp"
+	"slices"
 	"strconv"
+	"strings"
 	"testing"
 	"time"
 
@@ -18,32 +21,19 @@ import (
 
 func TestPeople_TheWholePart_IsWalkedPageByPageAndNobodyComesTwice(t *testing.T) {
 	apptest.Each(t, func(t *testing.T, h *apptest.House) {
-		b := signedIn(t, h, h.Site(t), "department")
+		codes, pages := walk(t, signedIn(t, h, h.Site(t), "department"), "/mdo/people")
 		seen := map[string]bool{}
-		pages := 0
-		for next := "/mdo/people"; next != ""; pages++ {
-			a := b.get(next)
-			a.shows(t, http.StatusOK)
-			next = ""
-			for _, n := range webtest.Select(webtest.Parse(t, a.page), "tbody th a") {
-				if href := webtest.Attr(n, "href"); seen[href] {
-					t.Errorf("%s comes twice", href)
-				} else {
-					seen[href] = true
-				}
+		for _, code := range codes {
+			if seen[code] {
+				t.Errorf("%s comes twice", code)
 			}
-			for _, n := range webtest.Select(webtest.Parse(t, a.page), "a[rel=next]") {
-				next = webtest.Attr(n, "href")
-			}
-			if pages > 20 {
-				t.Fatal("the list does not end")
-			}
+			seen[code] = true
 		}
-		if pages < 4 || !seen["/mdo/people/"+newcomer] {
+		if pages < 4 || !seen[newcomer] {
 			t.Errorf("%d people on %d pages", len(seen), pages)
 		}
 		for _, code := range []string{"EMP-UP-129-0001", "EMP-UP-129-0003"} { // the District Magistrate's office is not of the department
-			if seen["/mdo/people/"+code] {
+			if seen[code] {
 				t.Errorf("%s serves outside the part", code)
 			}
 		}
@@ -64,6 +54,172 @@ func TestPeople_CutDownToAUnit_ShowsOnlyItsPeople(t *testing.T) {
 	b.get("/mdo/people?unit=UP-129-DM").shows(t, http.StatusForbidden)
 	b.get("/mdo/people?unit=NO-SUCH").shows(t, http.StatusNotFound)
 	b.get("/mdo/people?after=nonsense").shows(t, http.StatusUnprocessableEntity)
+}
+
+// walk gives the codes of all who stand in a list, page by page.
+func walk(t *testing.T, b *browser, next string) (codes []string, pages int) {
+	t.Helper()
+	for ; next != ""; pages++ {
+		a := b.get(next)
+		a.shows(t, http.StatusOK)
+		next = ""
+		page := webtest.Parse(t, a.page)
+		for _, n := range webtest.Select(page, "tbody th a") {
+			codes = append(codes, strings.TrimPrefix(webtest.Attr(n, "href"), "/mdo/people/"))
+		}
+		for _, n := range webtest.Select(page, "a[rel=next]") {
+			next = webtest.Attr(n, "href")
+		}
+		if pages > 20 {
+			t.Fatal("the list does not end")
+		}
+	}
+	return codes, pages
+}
+
+func TestPeople_FilteredByTheBeginningOfANameOrACode_InTheAddress(t *testing.T) {
+	apptest.Each(t, func(t *testing.T, h *apptest.House) {
+		b := signedIn(t, h, h.Site(t), "department")
+		for _, lang := range []string{"en", "hi"} {
+			b.lang = lang
+			for text, some := range map[string]string{"pankaj l": newcomer, "पंकज लो": newcomer, "emp-up-129-0431": newcomer, " Sunita  V ": "EMP-UP-129-0417"} {
+				a := b.get("/mdo/people?q=" + url.QueryEscape(text))
+				a.shows(t, http.StatusOK)
+				webtest.Sound(t, a.page)
+				webtest.One(t, a.page, "tbody a[href=/mdo/people/"+some+"]")
+				if n := len(webtest.Find(t, a.page, "tbody tr")); n != 1 {
+					t.Errorf("%q: %d people", text, n)
+				}
+				shown := strings.Join(strings.Fields(text), " ")
+				webtest.HasText(t, a.page, ".chips a[href=/mdo/people]", shown)
+				if got := webtest.Attr(webtest.One(t, a.page, "input[name=q][type=search]"), "value"); got != shown {
+					t.Errorf("the field holds %q", got)
+				}
+			}
+		}
+		b.lang = "en"
+		all, _ := walk(t, b, "/mdo/people")
+		var want []string
+		for _, code := range all {
+			if strings.HasPrefix(code, "EMP-UP-129-0") {
+				want = append(want, code)
+			}
+		}
+		got, pages := walk(t, b, "/mdo/people?q=emp-up-129-0")
+		slices.Sort(want)
+		if slices.Sort(got); !slices.Equal(got, want) || pages < 3 {
+			t.Errorf("%d of %d people on %d pages", len(got), len(want), pages)
+		}
+
+		unit := b.get("/mdo/people?unit=UP-129-943&q=pank")
+		webtest.One(t, unit.page, "tbody a[href=/mdo/people/"+newcomer+"]")
+		webtest.One(t, unit.page, `.chips a[href=/mdo/people?unit=UP-129-943]`)
+		webtest.One(t, unit.page, `a[href=/mdo/people?q=pank&unit=UP-129-DPRO]`) // up, with the search
+		webtest.One(t, unit.page, `.filters input[type=hidden][name=unit][value=UP-129-943]`)
+		webtest.One(t, unit.page, `form[action=/mdo/people/slips] input[name=q][value=pank]`)
+		webtest.HasText(t, b.get("/mdo/people?unit=UP-129-DPRO&q=Devendra").page, ".empty", "begins with “Devendra”") // who serves elsewhere
+		b.get("/mdo/people?unit=UP-129-DM&q=a").shows(t, http.StatusForbidden)
+	})
+}
+
+func TestPeople_NobodyFound_IsSaidWithWhatToDo(t *testing.T) {
+	h := apptest.Demo(t)
+	b := signedIn(t, h, h.Site(t), "department")
+	a := b.get("/mdo/people?unit=UP-129-943&q=%3Cb%3Ezz")
+	a.shows(t, http.StatusOK)
+	webtest.HasText(t, a.page, ".empty", "Nobody’s name or employee code begins with “<b>zz” here")
+	webtest.One(t, a.page, ".empty a[href=/mdo/people?unit=UP-129-943]")
+	webtest.None(t, a.page, "form[action=/mdo/people/slips]")
+	a = b.get("/mdo/people?q=EMP-UP-129-9999")
+	webtest.HasText(t, a.page, ".empty", "Somebody who has left")
+	to := webtest.Attr(webtest.One(t, a.page, ".empty a"), "href")
+	a = b.get(to)
+	a.shows(t, http.StatusNotFound)
+	webtest.One(t, a.page, "#errors a[href=#code]")
+	webtest.One(t, a.page, "input[id=code][value=EMP-UP-129-9999]")
+	webtest.One(t, a.page, "input[name=q][type=search]")
+}
+
+func TestPeople_AfterSomethingThatIsNoText_IsRefused(t *testing.T) {
+	apptest.Each(t, func(t *testing.T, h *apptest.House) {
+		s := h.Site(t)
+		b, admin := signedIn(t, h, s, "department"), h.As(t, s, "department")
+		for _, key := range []string{"\x00", "\xff"} {
+			for _, form := range []string{"en\nIN.UP.\n" + key + "\nx", "en\nIN.UP.\n" + key + "\nx\ncode"} {
+				after := base64.RawURLEncoding.EncodeToString([]byte(form))
+				b.get("/mdo/people?q=a&after="+after).shows(t, http.StatusUnprocessableEntity)
+				if status := admin.Get("/api/v1/people?after="+after, nil); status != http.StatusUnprocessableEntity {
+					t.Errorf("%q: %d", form, status)
+				}
+			}
+		}
+	})
+}
+
+func TestPeople_ByCode_TellsOneWithoutTheRightNothing(t *testing.T) {
+	h := apptest.Demo(t)
+	b := signedIn(t, h, h.Site(t), "officer")
+	for _, code := range []string{newcomer, "NOBODY"} {
+		b.get("/mdo/people?code="+code).shows(t, http.StatusForbidden)
+	}
+}
+
+func TestPeople_ForOneWhoManagesAccountsAndMayNotSeeWhoServes_AreFoundByCodeOnly(t *testing.T) {
+	h := apptest.Demo(t)
+	accesstest.Granted(t, h.Accounts, idOf(t, h, "EMP-UP-129-0417"), who.RoleSPV, "IN.UP.PR.")
+	accesstest.Granted(t, h.Accounts, idOf(t, h, newcomer), who.RoleAuditor, "")
+	b := signedIn(t, h, h.Site(t), "officer")
+	a := b.get("/mdo/people")
+	a.shows(t, http.StatusOK)
+	webtest.None(t, a.page, "#people")
+	webtest.None(t, a.page, "input[name=q]")
+	webtest.One(t, a.page, "input[name=code]")
+	b.get("/mdo/people?code="+strings.ToLower(newcomer)).goes(t, "/mdo/people/"+newcomer)
+	webtest.One(t, b.get("/mdo/people/"+newcomer).page, "#account")
+	refused := b.post("/mdo/people/slips", "person", idOf(t, h, newcomer))
+	refused.shows(t, http.StatusForbidden)
+	webtest.Sound(t, refused.page)
+	webtest.HasText(t, refused.page, "#errors", newcomer+" holds a role that reaches beyond")
+}
+
+func TestSlips_FromAFilteredList_LeadBackToIt(t *testing.T) {
+	h := apptest.Demo(t)
+	b := signedIn(t, h, h.Site(t), "department")
+	a := b.post("/mdo/people/slips", "person", idOf(t, h, newcomer), "unit", "UP-129-943", "q", "pank", "after", "")
+	a.shows(t, http.StatusOK)
+	webtest.One(t, a.page, ".told a[href=/mdo/people?q=pank&unit=UP-129-943]")
+	a = b.post("/mdo/people/slips", "which", "chosen", "unit", "UP-129-943", "q", "pank")
+	a.shows(t, http.StatusUnprocessableEntity)
+	if n := len(webtest.Find(t, a.page, "tbody tr")); n != 1 {
+		t.Errorf("the list that comes back has %d people", n)
+	}
+}
+
+func TestPerson_TheLastSlips_AreToldToWhoManagesAccounts_WithoutTheirCodes(t *testing.T) {
+	apptest.Each(t, func(t *testing.T, h *apptest.House) {
+		s := h.Site(t)
+		admin := signedIn(t, h, s, "department")
+		at := "/mdo/people/" + newcomer
+		webtest.HasText(t, admin.get(at).page, "#slips .empty", "No slip was printed yet")
+		code := slipFor(t, h, s, newcomer)
+		page := admin.get(at).page
+		webtest.HasText(t, page, "#slips .t", "22 November 2026, 10:00")
+		webtest.HasText(t, page, "#slips .sub", "for use until 6 December 2026")
+		webtest.HasText(t, page, "#slips .pill", "Not used yet")
+		if strings.Contains(page, code) {
+			t.Error("the code is shown")
+		}
+		slipFor(t, h, s, newcomer)
+		h.Clock.Advance(15 * 24 * time.Hour)
+		admin = signedIn(t, h, s, "department")
+		admin.lang = "hi"
+		page = admin.get(at).page
+		webtest.Sound(t, page)
+		if got := webtest.Texts(t, page, "#slips .pill"); !slices.Equal(got, []string{"समय बीत गया", "नई से बदली गई"}) {
+			t.Errorf("%q", got)
+		}
+		webtest.None(t, signedIn(t, h, s, "district").get(at).page, "#slips") // who gives roles and manages no accounts
+	})
 }
 
 func TestPeople_WithoutTheRight_AreNotShown(t *testing.T) {
@@ -198,6 +354,36 @@ func TestAPI_MeAndPeopleAndSlips(t *testing.T) {
 	if !seen[newcomer] || seen["EMP-UP-129-0001"] {
 		t.Errorf("the list of %d is not the part", len(seen))
 	}
+	for _, text := range []string{"pankaj lo", "पंकज लो", "emp-up-129-0431"} {
+		var got list
+		if status := admin.Get("/api/v1/people?q="+url.QueryEscape(text), &got); status != http.StatusOK || len(got.Items) != 1 || got.Items[0].EmployeeCode != newcomer || got.Next != "" {
+			t.Errorf("%q: %d, %+v", text, status, got)
+		}
+	}
+	var found []string
+	for after, pages := "", 0; ; pages++ {
+		var got list
+		if status := admin.Get("/api/v1/people?q=EMP-UP-129-04&limit=7&after="+url.QueryEscape(after), &got); status != http.StatusOK || pages > 30 {
+			t.Fatalf("%d, page %d", status, pages)
+		}
+		for _, p := range got.Items {
+			if !strings.HasPrefix(p.EmployeeCode, "EMP-UP-129-04") || slices.Contains(found, p.EmployeeCode) {
+				t.Errorf("%s is not sought, or comes twice", p.EmployeeCode)
+			}
+			found = append(found, p.EmployeeCode)
+		}
+		if after = got.Next; after == "" {
+			break
+		}
+	}
+	for code := range seen {
+		if strings.HasPrefix(code, "EMP-UP-129-04") && !slices.Contains(found, code) {
+			t.Errorf("%s is not found", code)
+		}
+	}
+	if status := admin.Get("/api/v1/people?q="+strings.Repeat("a", 81), nil); status != http.StatusUnprocessableEntity {
+		t.Errorf("a text of 81 letters: %d", status)
+	}
 	if status := h.As(t, s, "officer").Get("/api/v1/people", nil); status != http.StatusForbidden {
 		t.Errorf("an officer lists people: %d", status)
 	}
@@ -224,7 +410,7 @@ func TestAPI_MeAndPeopleAndSlips(t *testing.T) {
 var pages = map[string][]string{
 	"":           {"/sign-in", "/sign-in/slip"},
 	"officer":    {"/me", "/me/data"},
-	"department": {"/me/data", "/mdo/people", "/mdo/people?unit=UP-129-943", "/mdo/people/" + newcomer, "/mdo/people/EMP-UP-PR-0001"},
+	"department": {"/me/data", "/mdo/people", "/mdo/people?unit=UP-129-943", "/mdo/people?q=EMP-UP-129-0", "/mdo/people?unit=UP-129-943&q=%E0%A4%AA", "/mdo/people?q=nobody", "/mdo/people?q=9999", "/mdo/people/" + newcomer, "/mdo/people/EMP-UP-PR-0001"},
 	"district":   {"/mdo/people", "/mdo/people/" + newcomer, "/mdo/people/EMP-UP-PR-0001"},
 }
 

@@ -16,12 +16,14 @@ type Door struct {
 	people   *people.Register
 	db       *db.DB
 	words    *locale.Catalogue
+	public   string
 	secure   bool
 }
 
-// New makes the door. words are for what is printed in two languages at once; secure sends cookies over https alone.
-func New(accounts *access.Accounts, register *people.Register, d *db.DB, words *locale.Catalogue, secure bool) *Door {
-	return &Door{accounts: accounts, people: register, db: d, words: words, secure: secure}
+// New makes the door. words are for what is printed in two languages at once; public is the address that is printed on slips,
+// "" while none is fixed; secure sends cookies over https alone.
+func New(accounts *access.Accounts, register *people.Register, d *db.DB, words *locale.Catalogue, public string, secure bool) *Door {
+	return &Door{accounts: accounts, people: register, db: d, words: words, public: public, secure: secure}
 }
 
 // Routes are the addresses of the door.
@@ -48,6 +50,8 @@ func (d *Door) Routes() []web.Route {
 		{Pattern: "GET /mdo/people/slips", Handler: web.Mine(d.toPeople)},
 		{Pattern: "POST /mdo/people/slips", Handler: web.Mine(d.slips)},
 		{Pattern: "GET /mdo/people/{code}", Handler: web.Mine(d.person)},
+		{Pattern: "GET /mdo/people/{code}/closure", Handler: web.Mine(d.closureForm)},
+		{Pattern: "POST /mdo/people/{code}/closure", Handler: web.Mine(d.close)},
 		{Pattern: "POST /mdo/people/{code}/role", Handler: web.Mine(d.give)},
 		{Pattern: "POST /mdo/people/{code}/role/end", Handler: web.Mine(d.take)},
 	}

@@ -50,7 +50,7 @@ func (d *Door) signIn(w http.ResponseWriter, r *http.Request) error {
 	} else if err != nil {
 		return err
 	}
-	d.keep(w, in)
+	d.keep(w, r, in)
 	http.Redirect(w, r, web.Back(page.Back, home), http.StatusSeeOther)
 	return nil
 }

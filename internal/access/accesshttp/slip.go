@@ -185,7 +185,7 @@ func (d *Door) pin(w http.ResponseWriter, r *http.Request) error {
 	} else if err != nil {
 		return err
 	}
-	d.keep(w, in)
+	d.keep(w, r, in)
 	web.Drop(w, stepCookie)
 	web.Flash(w, "", "access.pin.welcome", "code", page.Code)
 	http.Redirect(w, r, home, http.StatusSeeOther)

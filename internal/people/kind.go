@@ -1,0 +1,24 @@
+package people
+
+import (
+	"context"
+
+	"sopan/internal/ground/db"
+	"sopan/internal/ground/fault"
+)
+
+// OrgsOfKind gives the organisations of a kind within parts of the tree.
+func (r *Register) OrgsOfKind(ctx context.Context, q db.Q, kind string, paths []string) ([]Org, error) {
+	rows, err := orgsOfKind(ctx, q, kind, paths)
+	return rows, fault.Wrap("people.OrgsOfKind", err)
+}
+
+// OrgsByCode gives the organisations with these codes, by code; those that are unknown are left out.
+func (r *Register) OrgsByCode(ctx context.Context, q db.Q, codes []string) (map[string]Org, error) {
+	rows, err := orgs(ctx, q, "o.code", codes)
+	out := make(map[string]Org, len(rows))
+	for _, o := range rows {
+		out[o.Code] = o
+	}
+	return out, fault.Wrap("people.OrgsByCode", err)
+}
