@@ -36,6 +36,7 @@ const (
 	CoolOffDays     = 30               // from a failed independent test until that level may be booked again
 	WaitNorm        = 24 * time.Hour   // from booking to slot, the longest that the owner of a competency should allow
 	MaxAhead        = 180              // days that a slot may lie ahead
+	WaitsDays       = 90               // how far back the figures of waiting look
 	MaxItems        = 500
 	MaxNote         = 2000 // characters
 	Whole           = 10000
@@ -214,7 +215,7 @@ type Score struct {
 	Note       string
 }
 
-// Waits is how long people waited for their slots.
+// Waits is how long people waited for the slots of the last WaitsDays, and wait for those to come.
 type Waits struct {
 	Bookings int           // not void
 	Late     int           // longer than WaitNorm
@@ -229,6 +230,9 @@ type BookingPage struct {
 
 // BookingFilter narrows a list of bookings; empty fields do not.
 type BookingFilter struct{ Status, Competency string }
+
+// done tells whether the list is of tests that wait no more.
+func (f BookingFilter) done() bool { return f.Status == StatusScored || f.Status == StatusVoid }
 
 // Papers is the room. Make one with New, and tell it who teaches what with WithProviders.
 type Papers struct {

@@ -7,6 +7,7 @@ import (
 	"time"
 	"unicode/utf8"
 
+	"sopan/internal/ground/audit"
 	"sopan/internal/ground/clock"
 	"sopan/internal/ground/db"
 	"sopan/internal/ground/event"
@@ -16,8 +17,8 @@ import (
 )
 
 // Book gives a person a place for an independent test of a competency at a level. agencyPath names the agency (its path, id
-// or code). It is refused when the agency teaches the competency, when a test of it is booked already, and while a failed
-// test of that level cools off; then the fault's "at" tells from when on.
+// or code). It is refused when nobody writes results for the agency, when it teaches the competency, when a test of it is
+// booked already, and while a failed test of that level cools off; then the fault's "at" tells from when on.
 func (p *Papers) Book(ctx context.Context, by who.Actor, personID, competency string, level int, agencyPath string, slotAt time.Time) (Booking, error) {
 	const op = "assessment.Book"
 	var b Booking
@@ -42,6 +43,11 @@ func (p *Papers) Book(ctx context.Context, by who.Actor, personID, competency st
 		}
 		if err := p.independent(ctx, tx, op, agency.Path, std.code); err != nil {
 			return err
+		}
+		if held, err := hasRecorder(ctx, tx, agency.Path); err != nil {
+			return fault.Wrap(op, err)
+		} else if !held {
+			return invalid(op, []fault.Field{{Name: "agency", Key: "assessment.field.agency"}})
 		}
 		failed, err := lastFailed(ctx, tx, personID, std.code, level)
 		if err != nil {
@@ -98,7 +104,8 @@ func (p *Papers) independent(ctx context.Context, q db.Q, op, agencyPath, compet
 	return nil
 }
 
-// Bookings lists the bookings with the agencies for which the actor may write results, by slot.
+// Bookings lists the bookings with the agencies for which the actor may write results, by slot: those that wait the earliest
+// first, those that are scored or void the latest first.
 func (p *Papers) Bookings(ctx context.Context, q db.Q, by who.Actor, f BookingFilter, after string, limit int) (BookingPage, error) {
 	const op = "assessment.Bookings"
 	at, ok := parseSlot(after)
@@ -130,41 +137,78 @@ func parseSlot(after string) (slot, bool) {
 }
 
 // BookingsOf lists a person's bookings, the one that waits first, then the latest slot: for the person, for who may read
-// their levels and for who may book them.
+// their levels and for who may book them. A reading by right over the unit is kept in the audit record before it is answered.
 func (p *Papers) BookingsOf(ctx context.Context, q db.Q, by who.Actor, personID string) ([]Booking, error) {
 	const op = "assessment.BookingsOf"
 	over, err := p.people.Over(ctx, q, by, personID)
 	if err != nil {
 		return nil, err
 	}
-	if !by.May(who.PassbookRead, over) && !by.May(who.AssessBook, over) {
+	right, ok := mayRead(by, over)
+	if !ok {
 		return nil, fault.E(fault.Denied, op, "assessment.denied.read")
+	}
+	if err := p.note(ctx, by, right, over); err != nil {
+		return nil, fault.Wrap(op, err)
 	}
 	rows, err := bookingsOf(ctx, q, personID, "")
 	return rows, fault.Wrap(op, err)
 }
 
+// mayRead tells by which right the actor reads a person's bookings.
+func mayRead(by who.Actor, over who.Over) (who.Right, bool) {
+	for _, right := range []who.Right{who.PassbookRead, who.AssessBook} {
+		if by.May(right, over) {
+			return right, true
+		}
+	}
+	return "", false
+}
+
+// note keeps a reading of bookings, unless they are one's own or those of somebody below in the line.
+func (p *Papers) note(ctx context.Context, by who.Actor, right who.Right, over who.Over) error {
+	if over.Above || by.SignedIn() && by.PersonID == over.PersonID {
+		return nil
+	}
+	return audit.Record(ctx, p.db, by, right, over.PersonID, over.Path, "booking")
+}
+
 // Booking gives one booking: for those of BookingsOf, and for who may write the agency's results. To others it is not found.
 func (p *Papers) Booking(ctx context.Context, q db.Q, by who.Actor, bookingID string) (Booking, error) {
 	const op = "assessment.Booking"
+	b, over, err := p.booking(ctx, q, op, by, bookingID)
+	if err != nil || by.Can(who.AssessRecord, b.AgencyPath) {
+		return b, err
+	}
+	right, _ := mayRead(by, over)
+	if err := p.note(ctx, by, right, over); err != nil {
+		return Booking{}, fault.Wrap(op, err)
+	}
+	return b, nil
+}
+
+// booking gives a booking that the actor may see, and where its person stands to them.
+func (p *Papers) booking(ctx context.Context, q db.Q, op string, by who.Actor, bookingID string) (Booking, who.Over, error) {
 	rows, err := bookingByID(ctx, q, bookingID)
 	if err != nil {
-		return Booking{}, fault.Wrap(op, err)
+		return Booking{}, who.Over{}, fault.Wrap(op, err)
 	}
 	if len(rows) == 1 {
 		b := rows[0]
-		if by.Can(who.AssessRecord, b.AgencyPath) {
-			return b, nil
-		}
 		over, err := p.people.Over(ctx, q, by, b.PersonID)
 		if err != nil {
-			return Booking{}, err
+			return Booking{}, over, err
 		}
-		if by.May(who.PassbookRead, over) || by.May(who.AssessBook, over) {
-			return b, nil
+		if _, ok := mayRead(by, over); ok || by.Can(who.AssessRecord, b.AgencyPath) {
+			return b, over, nil
 		}
 	}
-	return Booking{}, fault.E(fault.NotFound, op, "assessment.unknown.booking")
+	return Booking{}, who.Over{}, fault.E(fault.NotFound, op, "assessment.unknown.booking")
+}
+
+// mayVoid tells whether the actor may give a booking up: who may book the person, or the agency.
+func mayVoid(by who.Actor, b Booking, over who.Over) bool {
+	return by.May(who.AssessBook, over) || by.May(who.AssessRecord, who.Over{PersonID: b.PersonID, Path: b.AgencyPath})
 }
 
 // Void gives a booking up before its test: by who may book the person, or by the agency.
@@ -172,16 +216,11 @@ func (p *Papers) Void(ctx context.Context, by who.Actor, bookingID, reason strin
 	const op = "assessment.Void"
 	reason = strings.TrimSpace(reason)
 	return p.db.Write(ctx, by, func(ctx context.Context, tx *db.Tx) error {
-		b, err := p.Booking(ctx, tx, by, bookingID)
+		b, over, err := p.booking(ctx, tx, op, by, bookingID)
 		if err != nil {
 			return err
 		}
-		over, err := p.people.Over(ctx, tx, by, b.PersonID)
-		if err != nil {
-			return err
-		}
-		agency := who.Over{PersonID: b.PersonID, Path: b.AgencyPath}
-		if !by.May(who.AssessBook, over) && !by.May(who.AssessRecord, agency) {
+		if !mayVoid(by, b, over) {
 			return fault.E(fault.Denied, op, "assessment.denied.void")
 		}
 		if n := utf8.RuneCountInString(reason); n == 0 || n > MaxNote {
@@ -205,9 +244,9 @@ func settled(op string, b Booking) error {
 	return fault.E(fault.Conflict, op, "assessment.conflict.scored")
 }
 
-// Waits tells how long people waited for their slots with the agencies for which the actor may write results, bookings that
+// Waits tells how long people waited, of late, for their slots with the agencies for which the actor may write results, bookings that
 // were given up apart.
 func (p *Papers) Waits(ctx context.Context, q db.Q, by who.Actor) (Waits, error) {
-	w, err := waitsWithin(ctx, q, by.Paths(who.AssessRecord))
+	w, err := waitsWithin(ctx, q, by.Paths(who.AssessRecord), q.Now().AddDate(0, 0, -WaitsDays))
 	return w, fault.Wrap("assessment.Waits", err)
 }

@@ -17,8 +17,10 @@
 //
 //	Book ──▶ booked ──RecordResult──▶ scored;  booked ──Void──▶ void
 //
-// An agency that teaches the competency cannot be booked and cannot score; nobody scores a test of their own. A result is
-// accepted as evidence of kind piaa in the same transaction. A failed test closes the level for some days.
+// An agency is an organisation for which somebody holds the right to write results. One that teaches the competency cannot be
+// booked and cannot score, nor can an assessor whose own office teaches it; nobody scores a test of their own. A result is
+// accepted as evidence of kind piaa in the same transaction. A failed test closes the level for some days. Who reads a
+// booking by right over the unit is written down.
 //
 // Facts told: Sat, Booked, Scored, Voided. The room never says what level a person has: that is passbook's.
 package assessment

@@ -18,7 +18,8 @@ const SourceBooking = "assessment.booking"
 
 // RecordResult writes the result of an independent test that was booked with an agency of the assessor. It is accepted as
 // evidence in the same transaction, passed or failed; the passbook reads nothing from a failed one. It is refused to who took
-// or booked the test, to an agency that teaches the competency, before the day of the slot, and a second time.
+// or booked the test, to an agency that teaches the competency and to who serves where it is taught, before the day of the
+// slot, and a second time.
 func (p *Papers) RecordResult(ctx context.Context, by who.Actor, s Score) (Booking, error) {
 	const op = "assessment.RecordResult"
 	s.Note = strings.TrimSpace(s.Note)
@@ -71,7 +72,26 @@ func (p *Papers) bookingToScore(ctx context.Context, tx *db.Tx, op string, by wh
 	case clock.Date(b.SlotAt) > clock.Date(tx.Now()):
 		return Booking{}, fault.E(fault.Conflict, op, "assessment.conflict.early", "at", b.SlotAt)
 	}
-	return b, p.independent(ctx, tx, op, b.AgencyPath, b.Competency)
+	if err := p.independent(ctx, tx, op, b.AgencyPath, b.Competency); err != nil {
+		return b, err
+	}
+	return b, p.impartial(ctx, tx, op, by, b)
+}
+
+// impartial refuses an assessor whose own office teaches the competency, whatever agency they were granted.
+func (p *Papers) impartial(ctx context.Context, q db.Q, op string, by who.Actor, b Booking) error {
+	post, err := p.people.Post(ctx, q, by.PersonID)
+	if err != nil || post.OrgPath == b.AgencyPath || post.OrgPath == "" {
+		return err
+	}
+	teaches, err := p.providers.Provides(ctx, q, post.OrgPath, b.Competency)
+	if err != nil {
+		return fault.Wrap(op, err)
+	}
+	if teaches {
+		return fault.E(fault.Denied, op, "assessment.denied.teacher")
+	}
+	return nil
 }
 
 // bookingWith gives the booking that the score names, if it is with an agency for which the actor may write results: the one

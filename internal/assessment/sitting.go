@@ -283,8 +283,11 @@ func (p *Papers) Result(ctx context.Context, q db.Q, by who.Actor, sittingID str
 	if err != nil {
 		return Result{}, err
 	}
-	if row.Status != StatusSubmitted {
+	switch row.Status {
+	case StatusOpen:
 		return Result{}, fault.E(fault.Conflict, op, "assessment.conflict.open")
+	case StatusLapsed:
+		return Result{}, fault.E(fault.Conflict, op, "assessment.conflict.late")
 	}
 	out, err := result(ctx, q, row)
 	return out, fault.Wrap(op, err)

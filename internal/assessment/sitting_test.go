@@ -318,6 +318,36 @@ func TestStart_ACourseCheck_TwiceADay(t *testing.T) {
 	})
 }
 
+func TestStandings_AndResult_OfASittingWhoseTimeIsOver_CallItOver(t *testing.T) {
+	each(t, func(t *testing.T, h *assessmenttest.Hall, c *clock.Fake) {
+		paper := assessmenttest.Course(4)
+		paper.Minutes = 10
+		head := h.Put(t, paper)
+		s := h.Start(t, h.Holder, head.ID)
+		by := evidencetest.As(h.Holder)
+		open := func() string {
+			t.Helper()
+			got, err := h.Papers.Standings(ctx, h.DB.Reader(), h.Holder, []string{head.Code})
+			if err != nil {
+				t.Fatal(err)
+			}
+			return got[head.Code].OpenID
+		}
+		c.Advance(10*time.Minute + assessment.Grace)
+		if open() != s.ID {
+			t.Error("within the grace it is not open any more")
+		}
+		_, err := h.Papers.Result(ctx, h.DB.Reader(), by, s.ID)
+		refused(t, err, fault.Conflict, "assessment.conflict.open")
+		c.Advance(time.Second) // nobody has touched it since
+		if id := open(); id != "" {
+			t.Errorf("%s is offered to go on with, and takes no answer", id)
+		}
+		_, err = h.Papers.Result(ctx, h.DB.Reader(), by, s.ID)
+		refused(t, err, fault.Conflict, "assessment.conflict.late")
+	})
+}
+
 func TestStart_ManyTimesAtOnce_OpensOneSitting(t *testing.T) {
 	each(t, func(t *testing.T, h *assessmenttest.Hall, _ *clock.Fake) {
 		head := h.Put(t, assessmenttest.Course(4))

@@ -4,6 +4,7 @@ import (
 	"context"
 	"database/sql"
 	"encoding/json"
+	"math"
 	"time"
 
 	"sopan/internal/ground/db"
@@ -282,6 +283,7 @@ type standingRow struct {
 	today int
 }
 
+// standings reads a sitting as open only while it takes answers: none is written down as lapsed before somebody touches it.
 func standings(ctx context.Context, q db.Q, person string, codes []string, day string) ([]standingRow, error) {
 	var out []standingRow
 	err := db.Chunks(codes, 400, func(part []string) error {
@@ -289,11 +291,12 @@ func standings(ctx context.Context, q db.Q, person string, codes []string, day s
 			return []any{&r.Code, &r.kind, &r.Tries, &r.Best, &r.Passed, moment{&r.LastAt}, &r.OpenID, &r.today}
 		}, `
 			select paper_code, max(kind), count(*) filter (where status = 'submitted'), coalesce(max(percent), 0),
-			       count(*) filter (where passed) > 0, max(submitted_at), coalesce(max(case when status = 'open' then id end), ''),
-			       count(*) filter (where day = $1)
+			       count(*) filter (where passed) > 0, max(submitted_at),
+			       coalesce(max(case when status = 'open' and (due_at is null or due_at >= $1) then id end), ''),
+			       count(*) filter (where day = $2)
 			  from assessment_sitting
-			 where person_id = $2 and paper_code in (`+db.List(3, len(part))+`)
-			 group by paper_code`, append([]any{day, person}, db.Args(part)...)...)
+			 where person_id = $3 and paper_code in (`+db.List(4, len(part))+`)
+			 group by paper_code`, append([]any{q.Now().Add(-Grace).UnixMicro(), day, person}, db.Args(part)...)...)
 		out = append(out, rows...)
 		return err
 	})
@@ -372,15 +375,36 @@ type slot struct {
 	id string
 }
 
+// stands are the conditions for bookings of one state. They stand as text in the statement: only so does the index serve that
+// holds those that wait, who are few, apart from all that were ever held.
+var stands = map[string]string{
+	"": "1 = 1", StatusBooked: "b.status = 'booked'", StatusScored: "b.status = 'scored'", StatusVoid: "b.status = 'void'",
+}
+
 func bookingsWithin(ctx context.Context, q db.Q, paths []string, f BookingFilter, after slot, limit int) ([]Booking, error) {
-	within, args := db.Within("b.agency_path", paths, 5)
-	args = append([]any{f.Status, f.Competency, after.at, after.id}, args...)
+	state, ok := stands[f.Status]
+	if !ok {
+		return nil, nil
+	}
+	order, beyond := "b.slot_at, b.id", ">"
+	if f.done() {
+		order, beyond = "b.slot_at desc, b.id desc", "<"
+		if after.id == "" {
+			after = slot{math.MaxInt64, ""}
+		}
+	}
+	path := "b.agency_path"
+	if f.Status == StatusBooked {
+		path = "(b.agency_path || '')" // no index by it: few tests wait, and an agency has held many
+	}
+	within, args := db.Within(path, paths, 4)
+	args = append([]any{f.Competency, after.at, after.id}, args...)
 	last := len(args) + 1
 	return asBookings(db.All(ctx, q, (*bookingRow).columns, `
 		select `+bookingColumns+`
 		  from assessment_booking b
-		 where ($1 = '' or b.status = $1) and ($2 = '' or b.competency = $2) and (b.slot_at, b.id) > ($3, $4) and `+within+`
-		 order by b.slot_at, b.id
+		 where `+state+` and ($1 = '' or b.competency = $1) and (b.slot_at, b.id) `+beyond+` ($2, $3) and `+within+`
+		 order by `+order+`
 		 limit `+db.List(last, 1), append(args, limit)...))
 }
 
@@ -394,13 +418,15 @@ func insertBooking(ctx context.Context, tx *db.Tx, b Booking) (bool, error) {
 	return n == 1, err
 }
 
-// lastFailed gives when a person last failed a test of a competency at a level: the slot, or when it was scored if that was
-// before. The zero time: never.
+// lastFailed gives when a person last failed a test of a competency at a level, under whatever code it was tested before it was
+// merged: the slot, or when it was scored if that was before. The zero time: never.
 func lastFailed(ctx context.Context, q db.Q, person, competency string, level int) (time.Time, error) {
 	return db.One(ctx, q, func(t *time.Time) []any { return []any{moment{t}} }, `
-		select max(case when scored_at < slot_at then scored_at else slot_at end)
-		  from assessment_booking
-		 where person_id = $1 and competency = $2 and level = $3 and status = 'scored' and not passed`, person, competency, level)
+		select max(case when b.scored_at < b.slot_at then b.scored_at else b.slot_at end)
+		  from assessment_booking b
+		  join framework_v_competency c on c.code = b.competency
+		 where b.person_id = $1 and (c.code = $2 or c.status = 'merged' and c.replaced_by = $2) and b.level = $3
+		   and b.status = 'scored' and not b.passed`, person, competency, level)
 }
 
 func setScored(ctx context.Context, tx *db.Tx, b Booking) (bool, error) {
@@ -424,8 +450,8 @@ func setVoid(ctx context.Context, tx *db.Tx, b Booking, reason string) (bool, er
 	return n == 1, err
 }
 
-func waitsWithin(ctx context.Context, q db.Q, paths []string) (Waits, error) {
-	within, args := db.Within("agency_path", paths, 2)
+func waitsWithin(ctx context.Context, q db.Q, paths []string, since time.Time) (Waits, error) {
+	within, args := db.Within("agency_path", paths, 3)
 	type row struct {
 		Waits
 		sum int64
@@ -433,11 +459,31 @@ func waitsWithin(ctx context.Context, q db.Q, paths []string) (Waits, error) {
 	r, err := db.One(ctx, q, func(r *row) []any { return []any{&r.Bookings, &r.Late, &r.sum} }, `
 		select count(*), count(*) filter (where wait > $1), coalesce(cast(sum(wait) as bigint), 0)
 		  from assessment_booking
-		 where status <> 'void' and `+within, append([]any{WaitNorm.Microseconds()}, args...)...)
+		 where status <> 'void' and slot_at >= $2 and `+within, append([]any{WaitNorm.Microseconds(), since.UnixMicro()}, args...)...)
 	if r.Bookings > 0 {
 		r.Mean = time.Duration(r.sum/int64(r.Bookings)) * time.Microsecond
 	}
 	return r.Waits, err
+}
+
+// assessed gives the parts of the tree over which somebody writes results of tests.
+func assessed(ctx context.Context, q db.Q) ([]string, error) {
+	roles := recorders()
+	return db.All(ctx, q, func(s *string) []any { return []any{s} }, `
+		select distinct path
+		  from access_v_grant
+		 where role in (`+db.List(1, len(roles))+`)
+		 order by path`, db.Args(roles)...)
+}
+
+// hasRecorder tells whether somebody writes results of tests at a path.
+func hasRecorder(ctx context.Context, q db.Q, path string) (bool, error) {
+	parts, roles := above(path), recorders()
+	n, err := db.Scalar[int](ctx, q, `
+		select count(*)
+		  from access_v_grant
+		 where path in (`+db.List(1, len(parts))+`) and role in (`+db.List(1+len(parts), len(roles))+`)`, db.Args(append(parts, roles...))...)
+	return n > 0, err
 }
 
 // agencies gives the paths under which bookings stand, by the agency's id.

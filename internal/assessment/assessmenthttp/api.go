@@ -18,8 +18,8 @@ type BookInput struct {
 // BookingOrder is which test, with whom and when.
 type BookingOrder struct {
 	Competency string    `json:"competency" minLength:"1" maxLength:"64" doc:"Code of the competency" example:"KCM-F017"`
-	Level      int       `json:"level" minimum:"1" maximum:"9" doc:"Level of its scale that is tested"`
-	Agency     string    `json:"agency" minLength:"1" maxLength:"80" doc:"Code of the agency; one that teaches the competency is refused" example:"AA-1"`
+	Level      int       `json:"level" minimum:"1" maximum:"20" doc:"Level of its scale that is tested"`
+	Agency     string    `json:"agency" minLength:"1" maxLength:"80" doc:"Code of the agency; one that teaches the competency, or for which nobody writes results, is refused" example:"AA-1"`
 	SlotAt     time.Time `json:"slot_at" doc:"When the test is, RFC 3339"`
 }
 

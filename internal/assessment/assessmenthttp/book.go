@@ -23,12 +23,15 @@ import (
 	"sopan/internal/web/parts"
 )
 
-// BookPage is the form by which a person is booked for a test.
+// BookPage is the form by which a person is booked for a test. The competency is chosen first: its scale says which levels
+// there are, and who teaches it may not test it.
 type BookPage struct {
 	Post                           people.Post
 	Name, NameLang, Title, Office  string
 	Wanted                         Wanted
+	What, WhatLang                 string // the competency that is chosen
 	Competencies, Levels, Agencies []parts.Choice
+	Teaching                       []string // names of the agencies that are not offered because they teach it
 	Bookings                       []Line
 	Earliest, Latest               string // dates
 	Faults                         []parts.Fault
@@ -49,11 +52,12 @@ func (d *Door) blank(w http.ResponseWriter, r *http.Request) error {
 
 func (d *Door) showBook(w http.ResponseWriter, r *http.Request, status int, page BookPage) error {
 	f := web.FrameOf(r.Context())
-	f.Title, f.Dense = f.P.T("assess.book.title", "name", page.Name), true
+	f.Title, f.Tab, f.Tabs, f.Dense = f.P.T("assess.book.title", "name", page.Name), "mdo/people", f.AreaTabs(), true
 	return web.Render(w, r, status, bookPage(f, page))
 }
 
-// toBook reads what the form needs of the person: what the post asks for, widest gap first, and the tests booked so far.
+// toBook reads what the form needs of the person: what the post asks for, widest gap first, who may test the competency that
+// is chosen, and the tests booked so far.
 func (d *Door) toBook(r *http.Request, in Wanted) (BookPage, error) {
 	ctx, f, q := r.Context(), web.FrameOf(r.Context()), d.db.Reader()
 	page := BookPage{Wanted: in}
@@ -78,15 +82,26 @@ func (d *Door) toBook(r *http.Request, in Wanted) (BookPage, error) {
 		return page, err
 	}
 	page.Earliest, page.Latest = clock.Date(q.Now()), clock.Date(q.Now().AddDate(0, 0, assessment.MaxAhead))
-	agencies, err := d.agencies(ctx, q)
+	agencies, err := d.papers.Agencies(ctx, q, page.Wanted.Competency)
 	if err != nil {
 		return page, err
 	}
-	for _, o := range agencies {
-		name, _ := f.P.Name(o.Name)
-		page.Agencies = append(page.Agencies, parts.Choice{Value: o.Code, Text: name, Chosen: o.Code == in.Agency})
-	}
+	page.ask(f.P, agencies)
 	return page, d.past(ctx, q, f.P, &page, booked, agencies)
+}
+
+// ask offers the agencies that may test the competency, by name, and names those that may not.
+func (page *BookPage) ask(p *locale.Printer, agencies []assessment.Agency) {
+	for _, a := range agencies {
+		name, _ := p.Name(a.Name)
+		if a.Teaches {
+			page.Teaching = append(page.Teaching, name)
+			continue
+		}
+		page.Agencies = append(page.Agencies, parts.Choice{Value: a.Code, Text: name, Chosen: a.Code == page.Wanted.Agency})
+	}
+	slices.SortFunc(page.Agencies, func(a, b parts.Choice) int { return cmp.Compare(a.Text, b.Text) })
+	slices.Sort(page.Teaching)
 }
 
 // mayBook refuses who may not book this person. What the post asks for and the person lacks is shown on the form: where the
@@ -125,7 +140,7 @@ func (d *Door) offer(ctx context.Context, q db.Q, p *locale.Printer, page *BookP
 		return err
 	}
 	page.Wanted.Competency = cmp.Or(page.Wanted.Competency, first(codes))
-	steps, required := 5, 0
+	steps, required := 0, 0
 	for _, code := range codes {
 		c, ok := names[code]
 		if !ok {
@@ -134,7 +149,8 @@ func (d *Door) offer(ctx context.Context, q db.Q, p *locale.Printer, page *BookP
 		i := slices.IndexFunc(items, func(it gap.Item) bool { return it.Competency == code })
 		page.Competencies = append(page.Competencies, parts.Choice{Value: code, Text: offered(p, c, items, i), Chosen: code == page.Wanted.Competency})
 		if code == page.Wanted.Competency {
-			steps = cmp.Or(len(c.Levels), steps)
+			steps = c.Steps
+			page.What, page.WhatLang = p.Name(c.Name)
 			if i >= 0 {
 				required = items[i].Required
 			}
@@ -171,10 +187,10 @@ func offered(p *locale.Printer, c framework.Competency, items []gap.Item, i int)
 }
 
 // past names the tests that the person was booked for; the person is known, and most often the agency too.
-func (d *Door) past(ctx context.Context, q db.Q, p *locale.Printer, page *BookPage, booked []assessment.Booking, agencies []people.Org) error {
+func (d *Door) past(ctx context.Context, q db.Q, p *locale.Printer, page *BookPage, booked []assessment.Booking, agencies []assessment.Agency) error {
 	orgs := map[string]people.Org{}
-	for _, o := range agencies {
-		orgs[o.ID] = o
+	for _, a := range agencies {
+		orgs[a.ID] = a.Org
 	}
 	var codes, missing []string
 	for _, b := range booked {

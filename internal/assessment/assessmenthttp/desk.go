@@ -63,8 +63,8 @@ func (d *Door) desk(w http.ResponseWriter, r *http.Request) error {
 		return err
 	}
 	page.Parts = divide(lines, d.db.Clock())
-	if len(lines) > 0 {
-		page.Agency = lines[0].Agency
+	if page.Agency, err = d.agency(ctx, q, f.P, by); err != nil {
+		return err
 	}
 	address := "/assess?status=" + page.Status
 	if after != "" {
@@ -75,6 +75,20 @@ func (d *Door) desk(w http.ResponseWriter, r *http.Request) error {
 	}
 	f.Title, f.Tab, f.Tabs, f.Dense = f.P.T("assess.title"), "assess", f.AreaTabs(), true
 	return web.Render(w, r, http.StatusOK, deskPage(f, page))
+}
+
+// agency names the organisation for which the actor writes results; "" where there are several, and each test names its own.
+func (d *Door) agency(ctx context.Context, q db.Q, p *locale.Printer, by who.Actor) (string, error) {
+	paths := by.Paths(who.AssessRecord)
+	if len(paths) != 1 || paths[0] == "" {
+		return "", nil
+	}
+	org, err := d.people.Org(ctx, q, paths[0])
+	if fault.Is(err, fault.NotFound) {
+		return "", nil
+	}
+	name, _ := p.Name(org.Name)
+	return name, err
 }
 
 // divide puts the tests of today first, then those that are late for a result, then those to come.
@@ -140,7 +154,9 @@ func (d *Door) load(r *http.Request) (TestPage, error) {
 	if b.Status != assessment.StatusBooked {
 		return page, nil
 	}
-	page.MayEnd = by.May(who.AssessRecord, who.Over{PersonID: b.PersonID, Path: b.AgencyPath}) || b.BookedBy == by.ID()
+	if page.MayEnd, err = d.mayVoid(ctx, q, by, b); err != nil {
+		return page, err
+	}
 	why, err := d.closed(ctx, q, by, b)
 	if err != nil {
 		return page, err
@@ -149,6 +165,15 @@ func (d *Door) load(r *http.Request) (TestPage, error) {
 		page.Closed = f.P.T(why.Key, why.Args...)
 	}
 	return page, nil
+}
+
+// mayVoid tells whether to offer the end of a booking: to the agency, and to who may book the person. The room checks again.
+func (d *Door) mayVoid(ctx context.Context, q db.Q, by who.Actor, b assessment.Booking) (bool, error) {
+	if by.May(who.AssessRecord, who.Over{PersonID: b.PersonID, Path: b.AgencyPath}) {
+		return true, nil
+	}
+	over, err := d.people.Over(ctx, q, by, b.PersonID)
+	return by.May(who.AssessBook, over), err
 }
 
 // closed gives the fault that a result would meet, nil when none is to be seen. The room decides when it is sent; this only
@@ -163,11 +188,20 @@ func (d *Door) closed(ctx context.Context, q db.Q, by who.Actor, b assessment.Bo
 	case clock.Date(b.SlotAt) > clock.Date(q.Now()):
 		return fault.E(fault.Conflict, op, "assessment.conflict.early", "at", b.SlotAt), nil
 	}
-	teaches, err := d.providers.Provides(ctx, q, b.AgencyPath, b.Competency)
-	if err != nil || !teaches {
+	post, err := d.people.Post(ctx, q, by.PersonID)
+	if err != nil {
 		return nil, err
 	}
-	return fault.E(fault.Denied, op, "assessment.denied.teaches"), nil
+	teach, err := d.providers.Providing(ctx, q, []string{b.AgencyPath, post.OrgPath}, b.Competency)
+	switch {
+	case err != nil:
+		return nil, err
+	case teach[b.AgencyPath]:
+		return fault.E(fault.Denied, op, "assessment.denied.teaches"), nil
+	case teach[post.OrgPath]:
+		return fault.E(fault.Denied, op, "assessment.denied.teacher"), nil
+	}
+	return nil, nil
 }
 
 func (d *Door) record(w http.ResponseWriter, r *http.Request) error {
@@ -275,6 +309,9 @@ func (d *Door) askVoid(w http.ResponseWriter, r *http.Request) error {
 	page, err := d.load(r)
 	if err != nil {
 		return err
+	}
+	if page.Status == assessment.StatusBooked && !page.MayEnd {
+		return fault.E(fault.Denied, "assess.void", "assessment.denied.void")
 	}
 	return d.showVoid(w, r, http.StatusOK, page)
 }

@@ -14,6 +14,9 @@ import (
 	"sopan/internal/web/parts"
 )
 
+// normHours is the longest wait from booking to slot that is not marked.
+const normHours = int(assessment.WaitNorm / time.Hour)
+
 // Line is one booking with what its codes are called.
 type Line struct {
 	assessment.Booking
@@ -58,10 +61,7 @@ func lay(p *locale.Printer, list []assessment.Booking, posts map[string]people.P
 		l.Office, _ = p.Name(post.OrgName)
 		l.What, l.WhatLang = p.Name(c.Name)
 		l.Agency, _ = p.Name(orgs[b.AgencyID].Name)
-		l.Words, l.Steps = c.Levels, max(len(c.Levels), b.Level)
-		if l.Steps < 5 && len(c.Levels) == 0 {
-			l.Steps = 5
-		}
+		l.Words, l.Steps = c.Levels, max(c.Steps, b.Level)
 		out[i] = l
 	}
 	return out
@@ -75,12 +75,16 @@ func distinct(ids []string) []string {
 // when says when the test is, as an office writes it.
 func when(p *locale.Printer, at time.Time) string { return p.DateField(at) + ", " + p.Time(at) }
 
-// row is a booking in a list.
-func (l Line) row(p *locale.Printer) parts.Row {
-	return parts.Row{
+// row is a booking in a list; in one of several agencies it names its own.
+func (l Line) row(p *locale.Printer, several bool) parts.Row {
+	out := parts.Row{
 		Title: l.Name, TitleLang: l.NameLang, Href: "/assess/" + l.ID, Glyph: &parts.Steps{Of: l.Steps, Needed: l.Level},
 		Sub: p.T("assess.row", "competency", l.What, "level", l.Level, "slot", when(p, l.SlotAt), "code", l.Code),
 	}
+	if several {
+		out.Sub += " · " + l.Agency
+	}
+	return out
 }
 
 // sortOf tells which part of the desk a booking belongs to.

@@ -21,7 +21,6 @@ type Door struct {
 	people     *people.Register
 	frameworks *framework.Frameworks
 	gaps       *gap.Gaps
-	terms      terms
 }
 
 // New makes the door. providers says who teaches what, so that a page can tell before anything is filled in.
@@ -46,5 +45,5 @@ func (d *Door) Routes() []web.Route {
 func (d *Door) API(a *api.API) {
 	api.Post(a, "/api/v1/people/{employee_code}/bookings", "book-test", "assessment",
 		"Book an independent test with an agency that does not teach the competency", http.StatusCreated, d.apiBook)
-	api.Get(a, "/api/v1/bookings", "list-bookings", "assessment", "The bookings with the agencies for which the caller may write results, by slot", d.apiList)
+	api.Get(a, "/api/v1/bookings", "list-bookings", "assessment", "The bookings with the agencies for which the caller may write results, by slot; with a status of those that wait no more, the latest first", d.apiList)
 }

@@ -7,10 +7,13 @@ import (
 	"strings"
 	"testing"
 
+	"sopan/internal/access"
+	"sopan/internal/access/accesstest"
 	"sopan/internal/assessment"
 	"sopan/internal/evidence/evidencetest"
 	"sopan/internal/ground/db"
 	"sopan/internal/ground/who"
+	"sopan/internal/people"
 )
 
 // Teaching says who teaches what: organisation path, competency.
@@ -21,12 +24,25 @@ func (t Teaching) Provides(_ context.Context, _ db.Q, orgPath, competency string
 	return t[[2]string{orgPath, competency}], nil
 }
 
-// Hall is evidencetest's office with the room of papers. Nobody teaches anything until Teaching says so.
+// Providing tells which of the organisations teach the competency.
+func (t Teaching) Providing(_ context.Context, _ db.Q, orgPaths []string, competency string) (map[string]bool, error) {
+	out := map[string]bool{}
+	for _, path := range orgPaths {
+		out[path] = t[[2]string{path, competency}]
+	}
+	return out, nil
+}
+
+// Hall is evidencetest's office with the room of papers. The second office is an agency, for which OtherBoss writes results.
+// Nobody teaches anything until Teaching says so.
 type Hall struct {
 	*evidencetest.Office
 	Papers   *assessment.Papers
+	Accounts *access.Accounts
 	Teaching Teaching
 }
+
+const agency = "code,lgd_code,parent_code,kind,place_level,place_code,name_en,name_hi\nT-B,,T,agency,,,Second office,द्वितीय कार्यालय\n"
 
 // New makes the hall.
 func New(t testing.TB, d *db.DB) *Hall {
@@ -34,6 +50,12 @@ func New(t testing.TB, d *db.DB) *Hall {
 	o := evidencetest.New(t, d)
 	h := &Hall{Office: o, Teaching: Teaching{}}
 	h.Papers = assessment.New(d, o.People, o.Records).WithProviders(h.Teaching)
+	h.Accounts = accesstest.New(d)
+	report, err := o.People.ImportOrgs(context.Background(), who.Operator("test"), "csv", strings.NewReader(agency), people.Options{})
+	if err != nil || !report.Written {
+		t.Fatalf("the agency: %v, %+v", err, report)
+	}
+	accesstest.Granted(t, h.Accounts, o.OtherBoss, who.RoleAssessor, o.Path(t, o.OtherBoss))
 	return h
 }
 

@@ -10,6 +10,7 @@ import (
 	"time"
 
 	"sopan/internal/evidence"
+	"sopan/internal/framework"
 	"sopan/internal/ground/who"
 	"sopan/internal/web/webtest"
 )
@@ -119,6 +120,49 @@ func TestSign_ShowsTheWorkBesideTheWords_AndWhatItWouldBecome(t *testing.T) {
 	if n := len(webtest.Find(t, page, "form[data-keys] button[data-choice]")); n != 3 {
 		t.Errorf("%d buttons, want 3", n)
 	}
+	webtest.One(t, page, "form[data-keys] p[hidden] input[type=checkbox][data-keys-on]") // shown by the script that reads the keys
+	if n := webtest.Text(webtest.One(t, page, "nav.tabs a[aria-current=page] .cnt")); n != strconv.Itoa(len(s.queue(t))) {
+		t.Errorf("the tab counts %s of %d", n, len(s.queue(t)))
+	}
+}
+
+// A scale is data: one of four levels, without words for them, is drawn and reckoned with as four.
+func TestSign_OnAScaleOfFour_ReckonsWithFour(t *testing.T) {
+	s := open(t)
+	ctx, by := context.Background(), who.Operator("test")
+	four := framework.Scale{ID: "four", Levels: []framework.Names{{"en": "a"}, {"en": "b"}, {"en": "c"}, {"en": "d"}}}
+	if err := s.Frameworks.AddScale(ctx, by, four); err != nil {
+		t.Fatal(err)
+	}
+	entry := `[{"code":"X-4","area":"Domain","name":{"en":"Four levels","hi":"चार स्तर"},"scale":"four"}]`
+	if report, err := s.Frameworks.ImportCompetencies(ctx, by, strings.NewReader(entry), false); err != nil || !report.OK() {
+		t.Fatalf("%v %+v", err, report)
+	}
+	it := s.claim(t, "X-4", 4)
+	page := s.see(t, "manager", "/team/signoff/"+it.ID)
+	if label := webtest.Attr(webtest.One(t, page, "#becomes svg.sp"), "aria-label"); !strings.Contains(label, "4") || strings.Contains(label, "5") {
+		t.Errorf("drawn as %q", label)
+	}
+	webtest.HasText(t, page, "#becomes", "If proven: level 3 (score 4.00), provisional")
+	webtest.HasText(t, page, "#levels", "no words")
+}
+
+// What waits for the reader stands on the page of its person however long ago it was done.
+func TestReport_WhatWaits_StandsApartFromTheLatest(t *testing.T) {
+	s := open(t)
+	by := s.actor(t, "officer")
+	it, err := s.Records.Claim(context.Background(), by, evidence.New{
+		PersonID: by.PersonID, Competency: gem, Kind: evidence.Signoff, Level: 2, Note: "The old tender", ObservedAt: s.Clock.Now().AddDate(-2, 0, 0),
+	})
+	if err != nil {
+		t.Fatal(err)
+	}
+	page := s.see(t, "manager", "/team/"+by.Code)
+	webtest.One(t, page, `#waiting a[href="/team/signoff/`+it.ID+`"]`)
+	webtest.None(t, page, `#evidence a[href="/evidence/`+it.ID+`"]`)
+	if n := webtest.Text(webtest.One(t, page, `nav.tabs a[href="/team/signoff"] .cnt`)); n != strconv.Itoa(len(s.queue(t))) {
+		t.Errorf("the tab counts %s of %d", n, len(s.queue(t)))
+	}
 }
 
 func TestDecide_NotYet_NeedsAReason_AndKeepsWhatWasWritten(t *testing.T) {
@@ -224,7 +268,8 @@ func TestReport_ShowsGapsInOrder_WhatWaits_AndTheWayOn(t *testing.T) {
 	if err != nil {
 		t.Fatal(err)
 	}
-	for alias, want := range map[string]string{"manager": "/team/plan/" + idp.ID, "officer": "/plan", "postmaster": ""} {
+	plan := "/team/plan/" + idp.ID
+	for alias, want := range map[string]string{"manager": plan, "officer": "/plan", "department": plan, "auditor": plan, "council": "", "postmaster": ""} {
 		if got := s.get(t, alias, "en", "/people/"+code+"/plan"); got.location != want {
 			t.Errorf("%s is led to the plan at %q, want %q", alias, got.location, want)
 		}

@@ -56,13 +56,17 @@ func (d *Desk) report(w http.ResponseWriter, r *http.Request) error {
 	if page.Entries, err = d.passbooks.Of(ctx, q, person.ID); err != nil {
 		return err
 	}
-	list, err := d.records.Of(ctx, q, by, person.ID, evidence.Filter{}, "", evidence.MaxPage)
+	list, err := d.records.Of(ctx, q, by, person.ID, evidence.Filter{}, "", latest)
 	if err != nil {
 		return err
 	}
-	page.Latest = list.Items[:min(len(list.Items), latest)]
-	for _, it := range list.Items {
-		if it.Status == evidence.StatusWaiting && it.SignerID == by.PersonID {
+	page.Latest = list.Items
+	queue, err := d.records.Queue(ctx, q, by, "", evidence.MaxPage)
+	if err != nil {
+		return err
+	}
+	for _, it := range queue.Items {
+		if it.PersonID == person.ID {
 			page.Waiting = append(page.Waiting, it)
 		}
 	}
@@ -70,7 +74,7 @@ func (d *Desk) report(w http.ResponseWriter, r *http.Request) error {
 		return err
 	}
 	f.Title, _ = f.P.Name(page.Post.Name)
-	f.Tab, f.Tabs = "team", tabs(f.P, 0)
+	f.Tab, f.Tabs = "team", tabs(f.P, len(queue.Items))
 	return web.Render(w, r, http.StatusOK, reportPage(f, page))
 }
 
@@ -112,7 +116,8 @@ func (p ReportPage) facts(l *locale.Printer) []parts.Fact {
 	}
 }
 
-// plan leads to the plan of one who serves below the reader; of one who has none yet, back to their page, which says so.
+// plan leads to the plan of one who serves below the reader, or whose plan the reader may read by right: its page keeps who
+// read it. Where there is none yet it leads back to the page of the person, which says so.
 func (d *Desk) plan(w http.ResponseWriter, r *http.Request) error {
 	ctx, q, by := r.Context(), d.db.Reader(), who.From(r.Context())
 	person, err := d.people.ByCode(ctx, q, r.PathValue("code"))
@@ -127,13 +132,17 @@ func (d *Desk) plan(w http.ResponseWriter, r *http.Request) error {
 	if err != nil {
 		return err
 	}
-	if !over.Above || !by.May(who.PlanRead, over) {
+	if !by.May(who.PlanRead, over) {
 		return fault.E(fault.Denied, "manager.plan", "manager.denied")
 	}
 	idp, err := d.plans.Current(ctx, q, person.ID)
 	if fault.Is(err, fault.NotFound) {
 		web.Flash(w, "", "plan.none")
-		http.Redirect(w, r, "/team/"+person.Code, http.StatusSeeOther)
+		back := "/people/" + person.Code + "/passbook"
+		if over.Above {
+			back = "/team/" + person.Code
+		}
+		http.Redirect(w, r, back, http.StatusSeeOther)
 		return nil
 	} else if err != nil {
 		return err

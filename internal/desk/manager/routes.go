@@ -3,6 +3,9 @@
 package manager
 
 import (
+	"cmp"
+	"time"
+
 	"sopan/internal/evidence"
 	"sopan/internal/framework"
 	"sopan/internal/gap"
@@ -62,13 +65,8 @@ func nameOf(p *locale.Printer, names map[string]framework.Competency, code strin
 	return name, lang
 }
 
-// levelsOf is how many steps a competency's scale has.
-func levelsOf(c framework.Competency) int {
-	switch {
-	case len(c.Levels) > 0:
-		return len(c.Levels)
-	case c.Scale == framework.KCM3:
-		return 3
-	}
-	return 5
-}
+// levelsOf is how many steps a competency's scale has; of one that the dictionary has lost, as many as most have.
+func levelsOf(c framework.Competency) int { return cmp.Or(c.Steps, 5) }
+
+// patienceDays is how long a piece of work waits with one officer.
+const patienceDays = int(evidence.Patience / (24 * time.Hour))

@@ -124,7 +124,11 @@ func (d *Desk) show(w http.ResponseWriter, r *http.Request, status int, reason, 
 	if err := d.foresee(ctx, q, by, &page); err != nil {
 		return err
 	}
-	f.Title, f.Tab, f.Tabs = page.Name, "signoff", tabs(f.P, 0)
+	waiting, err := d.records.QueueCount(ctx, q, by)
+	if err != nil {
+		return err
+	}
+	f.Title, f.Tab, f.Tabs = page.Name, "signoff", tabs(f.P, waiting)
 	return web.Render(w, r, status, signPage(f, page))
 }
 

@@ -2,9 +2,12 @@ package public
 
 import (
 	"net/http"
+	"time"
 
 	"github.com/a-h/templ"
 
+	"sopan/internal/access"
+	"sopan/internal/evidence"
 	"sopan/internal/web"
 )
 
@@ -16,6 +19,11 @@ var (
 	kept      = []string{"identity", "account", "evidence", "levels", "learning", "plan", "log", "reads", "cookies"}
 	personal  = []string{"see", "correct", "copy", "reply", "erase", "complain"}
 )
+
+// terms are the figures that answers speak of, from the rooms that apply them.
+var terms = []any{
+	"patience", int(evidence.Patience / (24 * time.Hour)), "slip", int(access.SlipLives / (24 * time.Hour)),
+}
 
 // plain makes a page that stands on words alone.
 func plain(titleKey string, page func(web.Frame) templ.Component) web.Handler {

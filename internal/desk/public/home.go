@@ -46,18 +46,12 @@ func (d *Door) home(w http.ResponseWriter, r *http.Request) error {
 	if err != nil {
 		return err
 	}
-	kinds, err := d.frameworks.Kinds(ctx, q)
+	known, mapped, err := d.frameworks.CountKinds(ctx, q)
 	if err != nil {
 		return err
 	}
-	mapped := 0
-	for _, k := range kinds {
-		if k.Version > 0 {
-			mapped++
-		}
-	}
 	page := Home{Loop: loop, Figures: []parts.Fact{
-		{Name: f.P.T("public.home.mapped"), Value: f.P.Int(int64(mapped)), Sub: f.P.T("public.home.mapped_of", "n", len(kinds))},
+		{Name: f.P.T("public.home.mapped"), Value: f.P.Int(int64(mapped)), Sub: f.P.T("public.home.mapped_of", "n", known)},
 		{Name: f.P.T("public.home.completion"), Value: strconv.Itoa(liftedByCompletion(formula)), Sub: f.P.T("public.home.completion_why")},
 		{Name: f.P.T("public.home.smallest"), Value: f.P.Int(atlas.Floor), Sub: f.P.T("public.home.smallest_why")},
 		{Name: f.P.T("public.home.formula"), Value: formula.Version, Sub: f.P.T("public.home.formula_on", "date", f.P.DateOf(formula.PublishedOn))},

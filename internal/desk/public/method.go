@@ -10,6 +10,7 @@ import (
 	"sopan/internal/evidence"
 	"sopan/internal/framework"
 	"sopan/internal/gap"
+	"sopan/internal/ground/fault"
 	"sopan/internal/ground/locale"
 	"sopan/internal/learning"
 	"sopan/internal/passbook"
@@ -23,6 +24,8 @@ const scale = 5
 // Method is the page on how levels and gaps are worked out.
 type Method struct {
 	Formula  passbook.Formula
+	Former   bool // the formula is not in force any more
+	Formulas []Named
 	Readings []Reading
 	Groups   []Group
 	Worked   []Worked
@@ -63,17 +66,58 @@ type IndexAt struct {
 	SumGap, SumRequire int
 }
 
+// Named is one set of rules under the name by which what it gives can be asked for again.
+type Named struct {
+	Version, Key string
+	On           string // YYYY-MM-DD; "" for rules that are part of the program
+	Href         string
+	Now          bool // in force
+}
+
+// method shows the formula in force; with "formula" in the address, one that was.
 func (d *Door) method(w http.ResponseWriter, r *http.Request) error {
 	ctx, f := r.Context(), web.FrameOf(r.Context())
 	f.Title = f.P.T("public.method.title")
-	formula, err := d.passbooks.Formula(ctx, d.db.Reader())
+	all, err := d.passbooks.Formulas(ctx, d.db.Reader())
 	if err != nil {
 		return err
 	}
-	page := Method{Formula: formula, Readings: readings(f.P, formula), Groups: groups(f.P, formula), Rules: rules(f.P), Minutes: minutes(f.P)}
+	formula, ok := pick(all, r.URL.Query().Get("formula"))
+	if !ok {
+		return fault.E(fault.NotFound, "public.method", "passbook.formula.unknown", "version", r.URL.Query().Get("formula"))
+	}
+	page := Method{Formula: formula, Former: formula.Version != all[0].Version, Formulas: named(all), Readings: readings(f.P, formula), Groups: groups(f.P, formula), Rules: rules(f.P), Minutes: minutes(f.P)}
 	page.Worked, page.Wanting = worked(f.P, formula)
 	page.Post, page.Index = post(f.P, formula)
 	return web.Render(w, r, http.StatusOK, method(f, page))
+}
+
+// pick gives the formula of a version among those that were published, the newest first; "" is the one in force.
+func pick(all []passbook.Formula, version string) (passbook.Formula, bool) {
+	for _, f := range all {
+		if version == "" || f.Version == version {
+			return f, true
+		}
+	}
+	return passbook.Formula{}, false
+}
+
+// named lists every set of rules with its version: those by which levels are worked out, as they were published, and those of
+// the rooms that reckon with levels.
+func named(all []passbook.Formula) []Named {
+	// keys: public.method.formula.
+	var out []Named
+	for i, f := range all {
+		n := Named{Version: f.Version, Key: "level", On: f.PublishedOn, Href: "/method?formula=" + web.Escape(f.Version), Now: i == 0}
+		if i == 0 {
+			n.Href = "#score"
+		}
+		out = append(out, n)
+	}
+	return append(out,
+		Named{Version: gap.Formula, Key: "gap", Href: "#gap", Now: true},
+		Named{Version: atlas.Formula, Key: "atlas", Href: "#atlas", Now: true},
+		Named{Version: learning.Formula, Key: "time", Href: "#minutes", Now: true})
 }
 
 // sample is one piece of accepted evidence of an example, seen on a day counted from its beginning.

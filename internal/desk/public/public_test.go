@@ -13,12 +13,15 @@ import (
 	"testing"
 	"time"
 
+	"sopan/internal/atlas"
 	"sopan/internal/desk/public"
 	"sopan/internal/framework"
 	"sopan/internal/framework/frameworktest"
+	"sopan/internal/gap"
 	"sopan/internal/ground/db"
 	"sopan/internal/ground/db/dbtest"
 	"sopan/internal/ground/locale"
+	"sopan/internal/learning"
 	"sopan/internal/passbook"
 	"sopan/internal/web"
 	"sopan/internal/web/webtest"
@@ -131,6 +134,9 @@ func TestHome_ShowsOpenFigures_CountedNow(t *testing.T) {
 	frameworktest.Dictionary(t, s.d, "C1")
 	frameworktest.Publish(t, s.d, "clerk", framework.Need{Competency: "C1", Level: 3, Criticality: 2})
 	html := s.page(t, "en", false, "/")
+	if n := s.count.N(); n != 2 { // anybody opens this page: it counts, and reads no words of posts
+		t.Errorf("%d statements, want the formula and one count", n)
+	}
 	webtest.HasText(t, html, "main dl.facts4 div", "Kinds of post with their needs in force 1 of 1 known here")
 	webtest.HasText(t, html, "main dl.facts4 div", "Levels lifted by finishing a course 0")
 	webtest.HasText(t, html, "main dl.facts4 div", "Formula in force cs-1")
@@ -173,6 +179,59 @@ func TestMethod_WithANewFormula_SaysAndComputesTheNewOne(t *testing.T) {
 	webtest.HasText(t, html, ".eyebrow", "Formula cs-2, published 1 December 2026")
 	webtest.HasText(t, html, "#cs", "CS = 50% × TCS + 50% × WPCAS")
 	webtest.HasText(t, html, "#example tbody tr", "1.65") // half of 1.50 and half of 1.80
+}
+
+// Every figure can be worked out again by the rules that made it, so each set of rules stands here by name, and a formula that
+// is not in force any more can still be read.
+func TestMethod_NamesEveryFormulaWithItsVersion(t *testing.T) {
+	s := build(t)
+	html := s.page(t, "en", false, "/method")
+	if got := strings.Join(webtest.Texts(t, html, "#formulas tbody th"), " "); got != "cs-1 gap-1 atlas-1 time-1" {
+		t.Errorf("formulas %s", got)
+	}
+	for _, anchor := range webtest.Find(t, html, "#formulas tbody th a") {
+		webtest.One(t, html, webtest.Attr(anchor, "href"))
+	}
+	webtest.HasText(t, html, "#formulas td", "in force, published 22 November 2026")
+	err := s.d.Write(context.Background(), frameworktest.Operator, func(ctx context.Context, tx *db.Tx) error {
+		_, err := tx.Exec(ctx, newFormula(t))
+		return err
+	})
+	if err != nil {
+		t.Fatal(err)
+	}
+	html = s.page(t, "en", false, "/method")
+	if got := strings.Join(webtest.Texts(t, html, "#formulas tbody th"), " "); got != "cs-2 cs-1 gap-1 atlas-1 time-1" {
+		t.Errorf("formulas %s", got)
+	}
+	webtest.HasText(t, html, "#formulas td", "was in force, published 22 November 2026")
+	former := s.page(t, "en", false, webtest.Attr(webtest.Find(t, html, "#formulas tbody th a")[1], "href"))
+	webtest.HasText(t, former, "main .inset", "This is formula cs-1")
+	webtest.HasText(t, former, "#cs", "CS = 60% × TCS + 40% × WPCAS")
+	webtest.HasText(t, former, "#example tbody tr", "1.62")
+	webtest.None(t, html, ".page-h + .inset")
+	r := httptest.NewRequest(http.MethodGet, "/method?formula=none", nil)
+	w := httptest.NewRecorder()
+	s.mux.ServeHTTP(w, r.WithContext(web.WithFrame(r.Context(), web.Frame{P: s.texts.Printer("en")})))
+	if w.Code != http.StatusNotFound {
+		t.Errorf("an unknown formula answered %d", w.Code)
+	}
+}
+
+// The rules that are part of the program bear their versions by what they give: whoever changes that, names a new version.
+func TestFormulas_OfTheProgram_GiveWhatTheirVersionsGave(t *testing.T) {
+	needs := []framework.Need{{Competency: "A", Level: 4, Criticality: 3}, {Competency: "B", Level: 3, Criticality: 2}, {Competency: "C", Level: 2, Criticality: 1}}
+	items := gap.Measure(needs, map[string]gap.Standing{"A": {Attained: 2, Measured: true}, "C": {Attained: 3, Measured: true}})
+	sum := gap.Sum(items)
+	if gap.Formula == "gap-1" && (items[0].Priority() != 6 || sum.SumGap != 12 || sum.SumRequired != 20 || sum.Index() != 6000 || sum.Unmeasured != 1 || sum.Met != 1) {
+		t.Errorf("gap-1 gives %+v, %+v, index %d", items, sum, sum.Index())
+	}
+	if learning.Formula == "time-1" && (learning.Seconds("en", 360, 2) != 210 || learning.Seconds("hi", 300, 0) != 120 || learning.Minutes(61) != 2) {
+		t.Errorf("time-1 gives %d, %d, %d", learning.Seconds("en", 360, 2), learning.Seconds("hi", 300, 0), learning.Minutes(61))
+	}
+	if atlas.Formula == "atlas-1" && (atlas.Floor != 5 || atlas.RankFloor != 20) {
+		t.Errorf("atlas-1 hides below %d and ranks from %d", atlas.Floor, atlas.RankFloor)
+	}
 }
 
 // newFormula is a later version, as an installation would publish it; its text lies apart because rooms own their tables.
