@@ -92,6 +92,7 @@ type Person struct {
 	Attained int // 0 when not measured: see Measured
 	Gap      int
 	Measured bool
+	More     bool // the last of a page: the list goes on
 }
 
 // PlaceRef names a place.

@@ -15,10 +15,11 @@ type Finding struct {
 }
 
 // Args are the numbers of the sentence as arguments of its key; the page adds "competency" and "places" in its language.
-func (f Finding) Args() []any { return []any{"n", f.Below, "measured", f.N} }
+func (f Finding) Args() []any { return []any{"n", f.Below, "measured", f.N, "floor", RankFloor} }
 
 // Find says which competency is furthest below what posts ask, over the whole of what is looked at, and in which places it
-// is worst. A place is named only when RankFloor people are measured there, for a rank among fewer is chance.
+// is worst. A competency and a place are named only when RankFloor people are measured there, for a rank among fewer is
+// chance; the one competency that is looked at is no rank.
 func Find(view View) Finding {
 	wholes := view.Whole
 	if len(wholes) == 0 {
@@ -37,6 +38,13 @@ func Find(view View) Finding {
 		Key: "atlas.finding.whole", Competency: weakest.Competency,
 		N: weakest.Figures.N, Below: weakest.Figures.Below, MeanGap: *weakest.Figures.MeanGap,
 	}
+	if f.N < RankFloor && len(wholes) > 1 {
+		return Finding{Key: "atlas.finding.few"}
+	}
+	if f.N < RankFloor {
+		f.Key = "atlas.finding.few"
+		return f
+	}
 	if f.Below == 0 {
 		f.Key = "atlas.finding.met"
 		return f
@@ -47,12 +55,19 @@ func Find(view View) Finding {
 	return f
 }
 
-// worse tells whether c shows a wider gap than d; a cell without figures shows none.
+// worse tells whether c shows a wider gap than d; a cell without figures shows none, and one of few people less than one of
+// many.
 func worse(c, d Cell) bool {
 	if c.Figures == nil || c.Figures.MeanGap == nil {
 		return false
 	}
-	return d.Figures == nil || *c.Figures.MeanGap > *d.Figures.MeanGap
+	if d.Figures == nil {
+		return true
+	}
+	if many := c.Figures.N >= RankFloor; many != (d.Figures.N >= RankFloor) {
+		return many
+	}
+	return *c.Figures.MeanGap > *d.Figures.MeanGap
 }
 
 // worst gives at most three places in which the gap is wider than over the whole.

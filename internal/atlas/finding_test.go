@@ -38,6 +38,13 @@ func TestFind_NamesTheWidestGapOfTheWhole_AndPlacesOfTwentyPeopleOnly(t *testing
 			"atlas.finding.places", "B",
 			[]string{"2", "4", "5"},
 		},
+		{
+			"a competency that few are measured in is not headlined, however wide its gap",
+			View{Whole: []Cell{cellOf("129", "A", 19, 19, 400), cellOf("129", "B", 20, 6, 30)}},
+			"atlas.finding.whole", "B", nil,
+		},
+		{"few are measured in anything", View{Whole: []Cell{cellOf("129", "A", 19, 19, 400), cellOf("129", "B", 7, 0, 0)}}, "atlas.finding.few", "", nil},
+		{"few are measured in the one that is looked at", View{Whole: []Cell{cellOf("129", "A", 19, 19, 400)}}, "atlas.finding.few", "A", nil},
 		{"everybody meets it", View{Whole: []Cell{cellOf("129", "B", 100, 0, 0)}}, "atlas.finding.met", "B", nil},
 		{
 			"without a place around, what is shown is added up",

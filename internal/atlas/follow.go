@@ -12,11 +12,12 @@ import (
 )
 
 // Follow has the atlas read whose gaps were measured anew and who took up or gave up a post. A unit that moves takes its
-// places with it, but its people may come to lie elsewhere, so they are looked at again.
+// places with it, but its people may come to lie elsewhere, so they are looked at again; and so are those of a unit that has
+// come to serve another place.
 func (m *Maps) Follow(log *event.Log) {
 	log.On(event.Reader{
 		Name:    "atlas",
-		Reads:   []event.Fact{gap.Measured{}, people.Posted{}, people.Left{}, people.OrgMoved{}},
+		Reads:   []event.Fact{gap.Measured{}, people.Posted{}, people.Left{}, people.OrgMoved{}, people.OrgRelocated{}},
 		Handle:  m.handle,
 		Rebuild: rebuild,
 	})
@@ -32,7 +33,7 @@ type about struct {
 func (about) Kind() string { return "" }
 
 func (m *Maps) handle(ctx context.Context, tx *db.Tx, facts []event.Entry) error {
-	persons, orgs := map[string]bool{}, map[string]bool{}
+	persons, moved, relocated := map[string]bool{}, map[string]bool{}, map[string]bool{}
 	for _, f := range facts {
 		a, err := event.As[about](f)
 		if err != nil {
@@ -41,11 +42,17 @@ func (m *Maps) handle(ctx context.Context, tx *db.Tx, facts []event.Entry) error
 		if a.Person != "" {
 			persons[a.Person] = true
 		}
-		if a.Org != "" {
-			orgs[a.Org] = true
+		switch f.Kind {
+		case people.OrgMoved{}.Kind():
+			moved[a.Org] = true
+		case people.OrgRelocated{}.Kind():
+			relocated[a.Org] = true
 		}
 	}
-	if err := m.addMoved(ctx, tx, orgs, persons); err != nil {
+	if err := m.addMoved(ctx, tx, moved, persons); err != nil {
+		return err
+	}
+	if err := addRelocated(ctx, tx, relocated, persons); err != nil {
 		return err
 	}
 	touched := map[group]bool{}
@@ -83,6 +90,17 @@ func (m *Maps) addMoved(ctx context.Context, tx *db.Tx, orgs, persons map[string
 		}
 	}
 	return nil
+}
+
+// addRelocated adds who serves in units whose place is another; those below have places of their own.
+func addRelocated(ctx context.Context, tx *db.Tx, orgs, persons map[string]bool) error {
+	return db.Chunks(slices.Sorted(maps.Keys(orgs)), 400, func(some []string) error {
+		serving, err := servingAt(ctx, tx, some)
+		for _, p := range serving {
+			persons[p] = true
+		}
+		return err
+	})
 }
 
 // recount takes out what these persons added to the figures and puts in what they add now. It notes where the number of

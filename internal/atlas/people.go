@@ -13,8 +13,8 @@ import (
 const most = 200
 
 // People lists who stands behind a cell, of those who serve in the part of the tree over which the reader holds the right:
-// in order of unit, at most limit, after the last that was read. kind "" is every kind of post, as is AllKinds. Each page is recorded before it
-// is answered: for the units looked at, and for each person on it, who can see it.
+// in order of unit, at most limit, after the last that was read. kind "" is every kind of post, as is AllKinds. Each page is
+// recorded before it is answered: for the units looked at, and for each person on it and nobody else, who can see it.
 func (m *Maps) People(ctx context.Context, by who.Actor, place PlaceRef, competency, kind string, after Cursor, limit int) ([]Person, error) {
 	const op = "atlas.People"
 	if column[place.Level] == "" || place.Code == "" || competency == "" {
@@ -30,9 +30,13 @@ func (m *Maps) People(ctx context.Context, by who.Actor, place PlaceRef, compete
 	if limit <= 0 || limit > most {
 		limit = most
 	}
-	rows, err := behind(ctx, m.db.Reader(), place, competency, kind, paths, after, limit)
+	rows, err := behind(ctx, m.db.Reader(), place, competency, kind, paths, after, limit+1)
 	if err != nil {
 		return nil, fault.Wrap(op, err)
+	}
+	if len(rows) > limit {
+		rows = rows[:limit]
+		rows[limit-1].More = true
 	}
 	var seen [][2]string
 	for _, path := range paths {

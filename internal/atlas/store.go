@@ -49,6 +49,12 @@ func servingIn(ctx context.Context, q db.Q, paths []string) ([]string, error) {
 	return db.All(ctx, q, func(p *string) []any { return []any{p} }, `select person_id from people_v_scope where `+within, args...)
 }
 
+// servingAt gives who serves at these units themselves.
+func servingAt(ctx context.Context, q db.Q, orgs []string) ([]string, error) {
+	return db.All(ctx, q, func(p *string) []any { return []any{p} },
+		`select person_id from people_v_scope where org_id in (`+db.List(1, len(orgs))+`)`, db.Args(orgs)...)
+}
+
 func forgetParts(ctx context.Context, tx *db.Tx, parts []part) error {
 	return db.Chunks(parts, 400, func(some []part) error {
 		var args []any
@@ -247,31 +253,44 @@ func cells(ctx context.Context, q db.Q, level string, at spot, kind, competency 
 		 order by competency, place`, w.args...)
 }
 
-// column is where atlas_person holds the place of a level.
-var column = map[string]string{Block: "block", District: "district", State: "state"}
+// column is what tells the place of a level in which a person serves. It is a matter of their unit: so units are chosen first,
+// by their path and their place, and nobody is looked at who serves elsewhere.
+var column = map[string]string{Block: "s.block_code", District: "s.district_code", State: "s.state_code"}
 
 // exactCells adds up the parts of people who serve within the paths.
 func exactCells(ctx context.Context, q db.Q, query Query, paths []string) ([]cellRow, error) {
+	text, args := exactText(query, paths)
+	return db.All(ctx, q, func(r *cellRow) []any { return cellDest(r)[1:8] }, text, args...)
+}
+
+func exactText(query Query, paths []string) (string, []any) {
 	w := query.where()
 	within, args := db.Within("s.path", paths, len(w.args)+1)
 	if w.text != "" {
 		within = w.text + " and " + within
 	}
-	place := "p." + column[query.By]
-	return db.All(ctx, q, func(r *cellRow) []any { return cellDest(r)[1:8] }, `
-		select `+place+`, p.competency, `+sums+`
+	place := column[query.By]
+	return `
+		select ` + place + `, p.competency, ` + sums + `
 		  from atlas_person p
 		  join people_v_scope s on s.person_id = p.person_id
-		 where `+within+` and `+place+` <> ''
-		 group by `+place+`, p.competency
-		 order by p.competency, `+place, append(w.args, args...)...)
+		 where ` + within + ` and ` + place + ` <> ''
+		 group by ` + place + `, p.competency
+		 order by p.competency, ` + place, append(w.args, args...)
 }
 
-// where is the query as a condition on atlas_person p.
+// where is the query as a condition on atlas_person p and people_v_scope s. The narrower place is enough: a district lies in one
+// state.
 func (query Query) where() where {
+	state, district := query.State, query.District
+	if query.By == State {
+		district = ""
+	} else if district != "" {
+		state = ""
+	}
 	var w where
 	for _, c := range []struct{ column, value string }{
-		{"p.state", query.State}, {"p.district", query.District}, {"p.kind_code", query.PostKind}, {"p.competency", query.Competency},
+		{column[State], state}, {column[District], district}, {"p.kind_code", query.PostKind}, {"p.competency", query.Competency},
 	} {
 		if c.value != "" {
 			w.and(c.column, c.value)
@@ -282,8 +301,15 @@ func (query Query) where() where {
 
 // behind reads who stands behind a cell, of those who serve within the paths, in order of unit and person.
 func behind(ctx context.Context, q db.Q, place PlaceRef, competency, kind string, paths []string, after Cursor, limit int) ([]Person, error) {
+	text, args := behindText(place, competency, kind, paths, after, limit)
+	return db.All(ctx, q, func(p *Person) []any {
+		return []any{&p.PersonID, &p.Code, &p.OrgID, &p.Path, &p.KindCode, &p.Required, &p.Attained, &p.Gap, &p.Measured}
+	}, text, args...)
+}
+
+func behindText(place PlaceRef, competency, kind string, paths []string, after Cursor, limit int) (string, []any) {
 	var w where
-	w.and("p."+column[place.Level], place.Code)
+	w.and(column[place.Level], place.Code)
 	w.and("p.competency", competency)
 	if kind != "" {
 		w.and("p.kind_code", kind)
@@ -292,15 +318,13 @@ func behind(ctx context.Context, q db.Q, place PlaceRef, competency, kind string
 	all := append(w.args, args...)
 	from := len(all) + 1
 	all = append(all, after.Path, after.PersonID, limit)
-	return db.All(ctx, q, func(p *Person) []any {
-		return []any{&p.PersonID, &p.Code, &p.OrgID, &p.Path, &p.KindCode, &p.Required, &p.Attained, &p.Gap, &p.Measured}
-	}, `
+	return `
 		select p.person_id, s.employee_code, s.org_id, s.path, p.kind_code, p.required, p.attained, p.gap, p.measured
 		  from atlas_person p
 		  join people_v_scope s on s.person_id = p.person_id
-		 where `+w.text+` and `+within+` and (s.path, p.person_id) > (`+db.List(from, 2)+`)
+		 where ` + w.text + ` and ` + within + ` and (s.path, p.person_id) > (` + db.List(from, 2) + `)
 		 order by s.path, p.person_id
-		 limit `+db.List(from+2, 1), all...)
+		 limit ` + db.List(from+2, 1), all
 }
 
 // asked counts people in post by tier and kind, with what their kind of post needs; in one state, or (state "") everywhere.

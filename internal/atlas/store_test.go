@@ -69,7 +69,50 @@ func parts(t *testing.T, d *db.DB) string {
 	return fmt.Sprint(rows)
 }
 
-// live plays a year in a small world: joins, levels rising and lapsing, moves between blocks, leavers.
+// uproot moves an office or a place of the small world: an office comes to hang elsewhere, or to serve another place, or the
+// block that offices serve comes to lie in another district.
+func uproot(w *atlastest.World, t *testing.T, units []atlastest.Unit, r *rand.Rand) {
+	t.Helper()
+	office := units[r.IntN(len(units))].Org()
+	parent := []string{"IN", "PR"}[r.IntN(2)]
+	row := func(level, code string) {
+		t.Helper()
+		report, err := w.Posts.ImportOrgs(ctx, atlastest.Operator, "csv", strings.NewReader("code,lgd_code,parent_code,kind,place_level,place_code,name_en,name_hi\n"+
+			fmt.Sprintf("%s,,%s,block_office,%s,%s,Office %s,कार्यालय %s\n", office, parent, level, code, office, office)), people.Options{})
+		if err != nil || !report.OK() {
+			t.Fatalf("%v %+v", err, report.Problems)
+		}
+	}
+	switch r.IntN(5) {
+	case 0:
+		row("block", []string{"1", "2", "3", "4"}[r.IntN(4)])
+	case 1:
+		row("district", []string{"129", "130"}[r.IntN(2)])
+	case 2:
+		row("", "")
+	case 3:
+		block, district := []string{"1", "2", "3", "4"}[r.IntN(4)], []string{"129", "130"}[r.IntN(2)]
+		report, err := w.Posts.ImportPlaces(ctx, atlastest.Operator, "csv", strings.NewReader("level,code,parent_level,parent_code,name_en\n"+
+			fmt.Sprintf("block,%s,district,%s,Block %s\n", block, district, block)), people.Options{})
+		if err != nil || !report.OK() {
+			t.Fatalf("%v %+v", err, report.Problems)
+		}
+	case 4:
+		var ids [2]string
+		for i, code := range []string{office, parent} {
+			o, err := w.Posts.Org(ctx, w.DB.Reader(), code)
+			if err != nil {
+				t.Fatal(err)
+			}
+			ids[i] = o.ID
+		}
+		if err := w.Posts.MoveOrg(ctx, atlastest.Operator, ids[0], ids[1]); err != nil {
+			t.Fatal(err)
+		}
+	}
+}
+
+// live plays a year in a small world: joins, levels rising and lapsing, moves between blocks, leavers, offices that move.
 func live(w *atlastest.World, t *testing.T, units []atlastest.Unit, posts map[string]int, seed uint64, steps int) {
 	t.Helper()
 	r := rand.New(rand.NewPCG(seed, 7))
@@ -98,7 +141,7 @@ func live(w *atlastest.World, t *testing.T, units []atlastest.Unit, posts map[st
 		}
 		slices.Sort(posts)
 		post := posts[r.IntN(len(posts))]
-		switch id := w.ID(held[post]); r.IntN(8) {
+		switch id := w.ID(held[post]); r.IntN(10) {
 		case 0: // moves, perhaps to another kind of post
 			to := r.IntN(len(vacant))
 			_, err := w.Posts.Transfer(ctx, atlastest.Operator, people.Order{PersonID: id, PositionID: w.PositionID(vacant[to])})
@@ -114,6 +157,8 @@ func live(w *atlastest.World, t *testing.T, units []atlastest.Unit, posts map[st
 			}
 			delete(held, post)
 			vacant = append(vacant, post)
+		case 2, 3:
+			uproot(w, t, units, r)
 		default:
 			levels := map[string]int{}
 			for range 1 + r.IntN(6) {
@@ -148,7 +193,7 @@ func TestFollow_InBatchesOfAnySize_ComesToWhatRebuildMakes(t *testing.T) {
 				} else if cells != first {
 					t.Errorf("batch %d: kept\n%s\nand in another batch\n%s", batch, cells, first)
 				}
-				if err := w.Log.Rebuild(ctx, "atlas"); err != nil {
+				if err := w.Log.Rebuild(ctx, "atlas", nil); err != nil {
 					t.Fatal(err)
 				}
 				if again := kept(t, d); again != cells {
@@ -263,6 +308,51 @@ func TestFollow_AUnitThatMoves_LeavesFiguresWhereItsPlaceIs(t *testing.T) {
 		if err != nil || len(view.Cells) != 2 {
 			t.Fatalf("the unit that left is still counted: %+v, %v", view.Cells, err)
 		}
+	})
+}
+
+func TestFollow_AUnitThatComesToServeAnotherPlace_TakesItsFiguresThere(t *testing.T) {
+	dbtest.Each(t, func(t *testing.T, d *db.DB, _ *clock.Fake) {
+		w, _ := pair(t, d)
+		counted := func(place string) int64 {
+			t.Helper()
+			n, err := db.Scalar[int64](ctx, d.Reader(), `
+				select coalesce(max(n), 0) from atlas_cell
+				 where competency = 'C1' and place = $1 and kind_code = '*'`, place)
+			if err != nil {
+				t.Fatal(err)
+			}
+			return n
+		}
+		holds := func(when string, want map[string]int64) {
+			t.Helper()
+			w.Drain()
+			for place, n := range want {
+				if got := counted(place); got != n {
+					t.Errorf("%s: %d people in %s, want %d", when, got, place, n)
+				}
+			}
+			cells := kept(t, d)
+			if err := w.Log.Rebuild(ctx, "atlas", nil); err != nil {
+				t.Fatal(err)
+			}
+			if again := kept(t, d); again != cells {
+				t.Errorf("%s: followed\n%s\nrebuilt\n%s", when, cells, again)
+			}
+		}
+		take := func(report people.Report, err error) {
+			t.Helper()
+			if err != nil || !report.OK() {
+				t.Fatalf("%v %+v", err, report.Problems)
+			}
+		}
+		holds("at first", map[string]int64{"1": 3, "2": 6, "3": 9, "129": 18})
+		take(w.Posts.ImportOrgs(ctx, atlastest.Operator, "csv", strings.NewReader(
+			"code,lgd_code,parent_code,kind,place_level,place_code,name_en,name_hi\nO129-1,,PR,block_office,block,2,Office O129-1,कार्यालय O129-1\n"), people.Options{}))
+		holds("an office serves another block", map[string]int64{"1": 0, "2": 9, "3": 9, "129": 18})
+		take(w.Posts.ImportPlaces(ctx, atlastest.Operator, "csv", strings.NewReader(
+			"level,code,parent_level,parent_code,name_en\ndistrict,131,state,9,District 131\nblock,3,district,131,Block 3\n"), people.Options{}))
+		holds("a block lies in another district", map[string]int64{"2": 9, "3": 9, "129": 9, "131": 9})
 	})
 }
 
@@ -439,7 +529,7 @@ func BenchmarkAtlas_100000People(b *testing.B) {
 	b.Logf("first drain of gap and atlas: %v", time.Since(started))
 	b.Run("rebuild", func(b *testing.B) {
 		for b.Loop() {
-			if err := w.Log.Rebuild(ctx, "atlas"); err != nil {
+			if err := w.Log.Rebuild(ctx, "atlas", nil); err != nil {
 				b.Fatal(err)
 			}
 		}

@@ -150,10 +150,10 @@ func (query Query) spot() spot {
 	return spot{"parent", query.State}
 }
 
-// whole gives the place around the cells, where one was named.
+// whole gives the place around the cells, where one was named: that place itself where it is the only one.
 func (query Query) whole() (level, code string) {
 	switch {
-	case query.By == Block && query.District != "":
+	case query.By != State && query.District != "":
 		return District, query.District
 	case query.By != State && query.State != "":
 		return State, query.State

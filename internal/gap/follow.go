@@ -2,6 +2,7 @@ package gap
 
 import (
 	"context"
+	"maps"
 	"slices"
 
 	"sopan/internal/framework"
@@ -53,62 +54,78 @@ func (g *Gaps) Follow(log *event.Log) {
 	})
 }
 
-// about is who or what a fact is about.
+// about is whom a fact is about.
 type about struct {
 	Person string `json:"person"`
-	Post   string `json:"kind"`
 }
 
 // Kind is never asked: about only reads.
 func (about) Kind() string { return "" }
 
 func (g *Gaps) handle(ctx context.Context, tx *db.Tx, facts []event.Entry) error {
-	cause := map[string]event.Entry{}
-	var last event.Entry
-	kinds := map[string]event.Entry{}
+	cause, kinds, asked := map[string]event.Entry{}, map[string]event.Entry{}, map[string]event.Entry{}
 	for _, f := range facts {
-		a, err := event.As[about](f)
-		if err != nil {
-			return err
-		}
 		switch f.Kind {
 		case framework.Published{}.Kind():
-			kinds[a.Post] = f
-		case framework.CompetencyMerged{}.Kind(), framework.CompetencyRetired{}.Kind():
-			last = f
+			p, err := event.As[framework.Published](f)
+			if err != nil {
+				return err
+			}
+			kinds[p.KindCode] = f
+		case framework.CompetencyMerged{}.Kind():
+			m, err := event.As[framework.CompetencyMerged](f)
+			if err != nil {
+				return err
+			}
+			asked[m.From], asked[m.To] = f, f
+		case framework.CompetencyRetired{}.Kind():
+			r, err := event.As[framework.CompetencyRetired](f)
+			if err != nil {
+				return err
+			}
+			asked[r.Code] = f
 		default:
+			a, err := event.As[about](f)
+			if err != nil {
+				return err
+			}
 			cause[a.Person] = f
 		}
 	}
-	if last.ID != "" { // rare: what every kind asks for may have other names now
-		return g.everybody(ctx, tx, "", last)
+	if err := addAsking(ctx, tx, asked, kinds); err != nil {
+		return err
 	}
-	for kind, f := range kinds {
-		if err := g.everybody(ctx, tx, kind, f); err != nil {
+	for _, kind := range slices.Sorted(maps.Keys(kinds)) {
+		if err := g.everybody(ctx, tx, kind, kinds[kind]); err != nil {
 			return err
 		}
 	}
-	persons := make([]string, 0, len(cause))
-	for p := range cause {
-		persons = append(persons, p)
-	}
-	slices.Sort(persons)
-	return g.remeasure(ctx, tx, persons, func(p string) event.Entry { return cause[p] })
+	return g.remeasure(ctx, tx, slices.Sorted(maps.Keys(cause)), func(p string) event.Entry { return cause[p] })
 }
 
-// everybody measures all who hold a post of a kind, or of any kind, part by part.
-func (g *Gaps) everybody(ctx context.Context, tx *db.Tx, kind string, cause event.Entry) error {
-	after := ""
-	for {
-		persons, err := holders(ctx, tx, kind, after, 1000)
-		if err != nil || len(persons) == 0 {
-			return err
-		}
-		if err := g.remeasure(ctx, tx, persons, func(string) event.Entry { return cause }); err != nil {
-			return err
-		}
-		after = persons[len(persons)-1]
+// addAsking adds the kinds of post that ask for these competencies: what they ask for may have another name now.
+func addAsking(ctx context.Context, tx *db.Tx, asked, kinds map[string]event.Entry) error {
+	asking, err := kindsAsking(ctx, tx, slices.Sorted(maps.Keys(asked)))
+	if err != nil {
+		return err
 	}
+	for _, a := range asking {
+		if _, known := kinds[a.kind]; !known {
+			kinds[a.kind] = asked[a.competency]
+		}
+	}
+	return nil
+}
+
+// everybody measures all who hold a post of a kind, part by part.
+func (g *Gaps) everybody(ctx context.Context, tx *db.Tx, kind string, cause event.Entry) error {
+	persons, err := holders(ctx, tx, kind)
+	if err != nil {
+		return err
+	}
+	return db.Chunks(persons, 1000, func(part []string) error {
+		return g.remeasure(ctx, tx, part, func(string) event.Entry { return cause })
+	})
 }
 
 // remeasure brings these persons up to date and tells whose gaps changed.

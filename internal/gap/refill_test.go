@@ -87,7 +87,7 @@ func TestRebuild_ComesToWhatFollowingCameTo(t *testing.T) {
 		if len(items) != 9 || len(sums) != 3 {
 			t.Fatalf("three secretaries have %d items, %d summaries", len(items), len(sums))
 		}
-		if err := log.Rebuild(ctx, "gap"); err != nil {
+		if err := log.Rebuild(ctx, "gap", nil); err != nil {
 			t.Fatal(err)
 		}
 		again, sumsAgain := kept(t, d)

@@ -51,14 +51,29 @@ func laid(ctx context.Context, q db.Q, persons []string) ([]laidRow, error) {
 	return out, err
 }
 
-// holders gives persons who hold a post of a kind ("" any), or have items left from one, in the order of ids.
-func holders(ctx context.Context, q db.Q, kind, after string, limit int) ([]string, error) {
-	if kind == "" {
-		return db.All(ctx, q, func(p *string) []any { return []any{p} }, `
-			select person_id from people_v_scope where person_id > $1 order by person_id limit $2`, after, limit)
-	}
+// holders gives who holds a post of a kind, in the order of ids. All at once: they are found by their posts, so that asking
+// for part after part would find and sort all of them for each part.
+func holders(ctx context.Context, q db.Q, kind string) ([]string, error) {
 	return db.All(ctx, q, func(p *string) []any { return []any{p} }, `
-		select person_id from people_v_scope where person_id > $1 and kind_code = $2 order by person_id limit $3`, after, kind, limit)
+		select person_id from people_v_scope where kind_code = $1 order by person_id`, kind)
+}
+
+// asking says that a kind of post asks for a competency.
+type asking struct{ kind, competency string }
+
+// kindsAsking gives the kinds of post that ask for any of these competencies now.
+func kindsAsking(ctx context.Context, q db.Q, competencies []string) ([]asking, error) {
+	var out []asking
+	err := db.Chunks(competencies, 400, func(part []string) error {
+		rows, err := db.All(ctx, q, func(a *asking) []any { return []any{&a.kind, &a.competency} }, `
+			select kind_code, competency
+			  from framework_v_need
+			 where competency in (`+db.List(1, len(part))+`)
+			 order by kind_code, competency`, db.Args(part)...)
+		out = append(out, rows...)
+		return err
+	})
+	return out, err
 }
 
 func forget(ctx context.Context, tx *db.Tx, persons []string) error {

@@ -45,7 +45,7 @@ func (s *Notices) handle(ctx context.Context, tx *db.Tx, facts []event.Entry) er
 			fresh = append(fresh, t)
 		}
 	}
-	if err := settle(ctx, tx, settled, fresh); err != nil {
+	if err := settle(ctx, tx, settled); err != nil {
 		return err
 	}
 	return insert(ctx, tx, fresh)
@@ -75,7 +75,7 @@ func knownOf(ctx context.Context, tx *db.Tx, facts []event.Entry) (map[string]Ar
 }
 
 // rebuild reads the whole log again. What people have read is not touched: the ids come out the same. Facts that were
-// numbered since the reader's place was taken may be read twice, which changes nothing.
+// numbered since the reader's place was taken are read twice, which comes to the same.
 func (s *Notices) rebuild(ctx context.Context, tx *db.Tx, log *event.Log) error {
 	if err := empty(ctx, tx); err != nil {
 		return err

@@ -362,12 +362,48 @@ func TestRebuild_EqualsFollowing_AndKeepsWhatWasRead(t *testing.T) {
 				}
 				r.drain(t)
 				followed := r.all(t)
-				if err := r.log.Rebuild(ctx, "notice"); err != nil {
+				if err := r.log.Rebuild(ctx, "notice", nil); err != nil {
 					t.Fatal(err)
 				}
 				if rebuilt := r.all(t); !reflect.DeepEqual(rebuilt, followed) {
 					for p := range followed {
 						t.Errorf("%s\nfollowed %s\nrebuilt  %s", p, said(followed[p]), said(rebuilt[p]))
+					}
+				}
+			})
+		})
+	}
+}
+
+func TestFollow_FactsThatARebuildHasReadAlready_ChangeNothing(t *testing.T) {
+	for _, batch := range []int{1, 7, 500} {
+		t.Run(fmt.Sprint(batch), func(t *testing.T) {
+			dbtest.Each(t, func(t *testing.T, d *db.DB, _ *clock.Fake) {
+				r := open(d, 500)
+				r.tell(t, holder, claimed("e0"), plan.ProposedFact{IDP: "e1", Person: "holder", Asked: "above"})
+				r.drain(t)
+				r.tell(t, job, evidence.PassedOn{ID: "e0", Person: "holder", From: "above", To: "higher"})
+				r.tell(t, job, evidence.PassedOn{ID: "e0", Person: "holder", From: "higher", To: "above"})
+				r.tell(t, above, plan.SentBackFact{IDP: "e1", Person: "holder", By: "above"})
+				r.tell(t, holder, plan.ProposedFact{IDP: "e1", Person: "holder", Asked: "higher"})
+				random := rand.New(rand.NewPCG(5, 6))
+				for range 40 {
+					r.tell(t, job, anyFact(random))
+				}
+				r.drain(t)
+				was := r.all(t)
+				// A rebuild reads to the end of the log and leaves the reader at the head that it began with.
+				if err := d.Write(ctx, job, func(ctx context.Context, tx *db.Tx) error {
+					_, err := tx.Exec(ctx, `update event_cursor set pos = 2 where reader = 'notice'`)
+					return err
+				}); err != nil {
+					t.Fatal(err)
+				}
+				r.log.SetBatch(batch)
+				r.drain(t)
+				if now := r.all(t); !reflect.DeepEqual(now, was) {
+					for p := range was {
+						t.Errorf("%s\nread once  %s\nread twice %s", p, said(was[p]), said(now[p]))
 					}
 				}
 			})

@@ -72,38 +72,24 @@ func askedAbout(ctx context.Context, q db.Q, subjects []string) (map[string]Args
 	return out, err
 }
 
-// settle lets the requests about these subjects rest, but for those that are about to be written themselves.
-func settle(ctx context.Context, tx *db.Tx, subjects []string, fresh []Notice) error {
+// settle lets the requests about these subjects rest that were written before.
+func settle(ctx context.Context, tx *db.Tx, subjects []string) error {
 	subjects = slices.Compact(slices.Sorted(slices.Values(subjects)))
-	about := map[string]bool{}
-	for _, s := range subjects {
-		about[s] = true
-	}
-	var spared []string
-	for _, n := range fresh {
-		if n.Asks && about[n.Subject] {
-			spared = append(spared, n.ID)
-		}
-	}
 	return db.Chunks(subjects, 400, func(part []string) error {
-		query := `update notice_item set calls = false where asks and calls and subject in (` + db.List(1, len(part)) + `)`
-		args := db.Args(part)
-		if len(spared) > 0 {
-			query += ` and id not in (` + db.List(len(args)+1, len(spared)) + `)`
-			args = append(args, db.Args(spared)...)
-		}
-		_, err := tx.Exec(ctx, query, args...)
+		_, err := tx.Exec(ctx, `update notice_item set calls = false where asks and calls and subject in (`+db.List(1, len(part))+`)`, db.Args(part)...)
 		return err
 	})
 }
 
+// insert writes notices. One that stands already is there because a rebuild read further than the place from which its reader
+// goes on: it calls again, and the facts after it, which are read again too, settle it again.
 func insert(ctx context.Context, tx *db.Tx, items []Notice) error {
 	_, err := db.Insert(ctx, tx, `insert into notice_item (person_id, id, pos, kind, subject, args, at, asks, calls) values`,
 		len(items), func(i int) []any {
 			n := items[i]
 			args, _ := json.Marshal(n.Args) // strings and numbers always marshal
 			return []any{n.PersonID, n.ID, n.Pos, n.Kind, n.Subject, string(args), n.At.UnixMicro(), n.Asks, n.Calls}
-		}, `on conflict do nothing`)
+		}, `on conflict (person_id, id) do update set calls = excluded.calls`)
 	return err
 }
 

@@ -39,35 +39,46 @@ type touched struct {
 func (touched) Kind() string { return "" }
 
 func (p *Passbooks) handle(ctx context.Context, tx *db.Tx, facts []event.Entry) error {
-	dictionary, err := dictionary(ctx, tx)
+	var codes []string
+	lines := make([]touched, len(facts))
+	merges := make([]framework.CompetencyMerged, len(facts))
+	for i, f := range facts {
+		var err error
+		if f.Kind == (framework.CompetencyMerged{}).Kind() {
+			merges[i], err = event.As[framework.CompetencyMerged](f)
+			codes = append(codes, merges[i].From, merges[i].To)
+		} else {
+			lines[i], err = event.As[touched](f)
+			codes = append(codes, lines[i].Competency)
+		}
+		if err != nil {
+			return err
+		}
+	}
+	slices.Sort(codes)
+	dictionary, err := dictionary(ctx, tx, slices.Compact(codes))
 	if err != nil {
 		return err
 	}
 	cause := map[key]event.Entry{}
-	for _, f := range facts {
-		if f.Kind == (framework.CompetencyMerged{}).Kind() {
-			if err := p.merged(ctx, tx, dictionary, f); err != nil {
+	for i, f := range facts {
+		if merges[i].From != "" {
+			if err := p.merged(ctx, tx, dictionary, merges[i], f); err != nil {
 				return err
 			}
 			continue
 		}
-		t, err := event.As[touched](f)
-		if err != nil {
-			return err
-		}
-		cause[key{t.Person, dictionary.code(t.Competency)}] = f
+		cause[key{lines[i].Person, dictionary.code(lines[i].Competency)}] = f
 	}
 	return p.rescore(ctx, tx, dictionary, cause)
 }
 
-// merged moves what everybody has shown of a competency under the code in which it goes on, part by part.
-func (p *Passbooks) merged(ctx context.Context, tx *db.Tx, s standards, f event.Entry) error {
-	m, err := event.As[framework.CompetencyMerged](f)
-	if err != nil {
-		return err
-	}
+// merged moves what everybody has shown of a competency under the code in which it goes on, part by part: also what was shown
+// of others that were merged into it before, for their lines stand under its code.
+func (p *Passbooks) merged(ctx context.Context, tx *db.Tx, s standards, m framework.CompetencyMerged, f event.Entry) error {
+	codes := s.goingOnAs(m.To)
 	for after := ""; ; {
-		persons, err := shownIn(ctx, tx, m.From, after, 500)
+		persons, err := shownIn(ctx, tx, codes, after, 500)
 		if err != nil || len(persons) == 0 {
 			return err
 		}
@@ -199,7 +210,7 @@ func (p *Passbooks) rebuild(ctx context.Context, tx *db.Tx) error {
 	if err != nil {
 		return err
 	}
-	dictionary, err := dictionary(ctx, tx)
+	dictionary, err := wholeDictionary(ctx, tx)
 	if err != nil {
 		return err
 	}

@@ -86,7 +86,7 @@ func TestFollowing_IsRebuilding_WhateverHappensAndHoweverFarBehind(t *testing.T)
 			h.Drain(t)
 			followed := stands(t, h)
 			for _, room := range []string{"passbook", "gap"} {
-				if err := h.Log.Rebuild(ctx, room); err != nil {
+				if err := h.Log.Rebuild(ctx, room, nil); err != nil {
 					t.Fatal(err)
 				}
 			}
@@ -126,12 +126,44 @@ func TestMerge_MovesWhatWasShown_UnderTheLivingCode(t *testing.T) {
 		}
 		followed := stands(t, h)
 		for _, room := range []string{"passbook", "gap"} {
-			if err := h.Log.Rebuild(ctx, room); err != nil {
+			if err := h.Log.Rebuild(ctx, room, nil); err != nil {
 				t.Fatal(err)
 			}
 		}
 		if stands(t, h) != followed {
 			t.Error("rebuilding after a merge differs from following")
+		}
+	})
+}
+
+func TestMerge_OfWhatWasMergedBefore_TakesEverybodyAlong(t *testing.T) {
+	apptest.Each(t, func(t *testing.T, h *apptest.House) {
+		ctx, id := context.Background(), person(t, h, "officer")
+		before, err := h.Passbooks.Of(ctx, h.Reader(), id)
+		if err != nil || before["KCM-F030"].CS == nil || before["KCM-F031"].CS != nil || before["KCM-F032"].CS != nil {
+			t.Fatalf("before: %+v, %v", before, err)
+		}
+		for _, next := range [][2]string{{"KCM-F030", "KCM-F031"}, {"KCM-F031", "KCM-F032"}} { // nobody has shown anything under F031 itself
+			if err := h.Frameworks.Merge(ctx, who.Operator("test"), next[0], next[1]); err != nil {
+				t.Fatal(err)
+			}
+			h.Drain(t)
+		}
+		after, err := h.Passbooks.Of(ctx, h.Reader(), id)
+		if err != nil {
+			t.Fatal(err)
+		}
+		if after["KCM-F031"].Measured || after["KCM-F032"].CS == nil || *after["KCM-F032"].CS != *before["KCM-F030"].CS {
+			t.Errorf("under the code between %+v, under the living one %+v", after["KCM-F031"], after["KCM-F032"])
+		}
+		followed := stands(t, h)
+		for _, room := range []string{"passbook", "gap"} {
+			if err := h.Log.Rebuild(ctx, room, nil); err != nil {
+				t.Fatal(err)
+			}
+		}
+		if stands(t, h) != followed {
+			t.Error("rebuilding after two merges differs from following")
 		}
 	})
 }
@@ -164,4 +196,28 @@ func TestFell_NamesItsReason(t *testing.T) {
 	if want := fmt.Sprintf(`{"person":%q,"competency":"KCM-F017","from":2,"to":1,"reason":"revoked"}`, id); len(told) != 1 || told[0] != want {
 		t.Errorf("told %v, want %s", told, want)
 	}
+}
+
+func TestWhy_OnAScaleOfThree_SaysWhatTheLineSays(t *testing.T) {
+	apptest.Each(t, func(t *testing.T, h *apptest.House) {
+		ctx, id := context.Background(), person(t, h, "officer")
+		report, err := h.Frameworks.ImportCompetencies(ctx, who.Operator("test"), strings.NewReader(
+			`[{"code":"X-3","area":"Domain","scale":"kcm3","name":{"en":"Three","hi":"तीन"}}]`), false)
+		if err != nil {
+			t.Fatal(err, report.Problems)
+		}
+		accept(t, h, evidence.New{PersonID: id, Competency: "X-3", Kind: evidence.PIAA, Level: 3, Percent: 10000, PassMark: 6000, ObservedAt: h.Clock.Now()})
+		h.Drain(t)
+		book, err := h.Passbooks.Of(ctx, h.Reader(), id)
+		if err != nil || book["X-3"].CS == nil || *book["X-3"].CS != 300 {
+			t.Fatalf("no reading exceeds the top of the scale: %+v, %v", book["X-3"], err)
+		}
+		_, why, err := h.Passbooks.Why(ctx, h.Reader(), id, "X-3")
+		if err != nil || why.CS == nil || *why.CS != 300 || why.Attained != book["X-3"].Attained {
+			t.Errorf("the line says %+v, the reason %+v, %v", book["X-3"], why, err)
+		}
+		if _, why, err = h.Passbooks.Why(ctx, h.Reader(), id, "NO-SUCH"); err != nil || why.Measured {
+			t.Errorf("without evidence: %+v, %v", why, err)
+		}
+	})
 }

@@ -77,12 +77,12 @@ func (p *Passbooks) Steps(ctx context.Context, q db.Q, person, competency string
 }
 
 // Why gives the working of one line: the formula applied now to the evidence on record, with every reading that counts.
-func (p *Passbooks) Why(ctx context.Context, q db.Q, person, competency string, levels int) (Formula, Result, error) {
+func (p *Passbooks) Why(ctx context.Context, q db.Q, person, competency string) (Formula, Result, error) {
 	f, err := p.Formula(ctx, q)
 	if err != nil {
 		return f, Result{}, err
 	}
-	items, err := itemsOfLine(ctx, q, person, competency)
+	levels, items, err := itemsOfLine(ctx, q, person, competency)
 	if err != nil {
 		return f, Result{}, fault.Wrap("passbook.Why", err)
 	}

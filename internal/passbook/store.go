@@ -3,6 +3,7 @@ package passbook
 import (
 	"context"
 	"encoding/json"
+	"slices"
 	"time"
 
 	"sopan/internal/ground/db"
@@ -84,26 +85,70 @@ func (s standards) code(competency string) string {
 	return competency
 }
 
-func dictionary(ctx context.Context, q db.Q) (standards, error) {
-	type row struct {
-		code, replaced string
-		levels         int
-	}
-	out := standards{levels: map[string]int{}, living: map[string]string{}}
-	err := db.Each(ctx, q, func(r *row) []any { return []any{&r.code, &r.replaced, &r.levels} }, func(r row) error {
-		out.levels[r.code] = r.levels
-		if r.replaced != "" {
-			out.living[r.code] = r.replaced
+// goingOnAs gives the codes that were merged into the living one under which a competency goes on, sooner or later.
+func (s standards) goingOnAs(competency string) []string {
+	var out []string
+	for code, now := range s.living {
+		if now == s.code(competency) {
+			out = append(out, code)
 		}
-		return nil
-	}, `select code, replaced_by, levels from framework_v_competency`)
-	return out, err
+	}
+	slices.Sort(out)
+	return out
 }
 
-// shownIn gives who has evidence of a competency, after a person in the order of ids.
-func shownIn(ctx context.Context, q db.Q, competency, after string, limit int) ([]string, error) {
+func standardDest(r *standardRow) []any { return []any{&r.code, &r.replaced, &r.levels} }
+
+type standardRow struct {
+	code, replaced string
+	levels         int
+}
+
+func (s standards) add(r standardRow) error {
+	s.levels[r.code] = r.levels
+	if r.replaced != "" {
+		s.living[r.code] = r.replaced
+	}
+	return nil
+}
+
+const mergedStandards = `
+	select code, replaced_by, levels from framework_v_competency where replaced_by <> ''
+	 union all
+	select code, replaced_by, levels from framework_v_competency
+	 where code in (select replaced_by from framework_v_competency where replaced_by <> '')`
+
+// dictionary reads what must be known of these competencies, of all that were merged and of those into which they were. The
+// rest of the dictionary, tens of thousands, is left alone.
+func dictionary(ctx context.Context, q db.Q, codes []string) (standards, error) {
+	out := standards{levels: map[string]int{}, living: map[string]string{}}
+	if err := db.Each(ctx, q, standardDest, out.add, mergedStandards); err != nil {
+		return out, err
+	}
+	return out, db.Chunks(codes, 400, func(part []string) error {
+		return db.Each(ctx, q, standardDest, out.add,
+			`select code, replaced_by, levels from framework_v_competency where code in (`+db.List(1, len(part))+`)`, db.Args(part)...)
+	})
+}
+
+// wholeDictionary is dictionary for everything there is.
+func wholeDictionary(ctx context.Context, q db.Q) (standards, error) {
+	out := standards{levels: map[string]int{}, living: map[string]string{}}
+	return out, db.Each(ctx, q, standardDest, out.add, `select code, replaced_by, levels from framework_v_competency`)
+}
+
+// shownIn gives who has evidence of any of these competencies, after a person in the order of ids.
+func shownIn(ctx context.Context, q db.Q, competencies []string, after string, limit int) ([]string, error) {
+	if len(competencies) == 0 {
+		return nil, nil
+	}
+	n := len(competencies)
 	return db.All(ctx, q, func(p *string) []any { return []any{p} }, `
-		select distinct person_id from evidence_v_item where competency = $1 and person_id > $2 order by person_id limit $3`, competency, after, limit)
+		select distinct person_id
+		  from evidence_v_item
+		 where competency in (`+db.List(1, n)+`) and person_id > `+db.List(n+1, 1)+`
+		 order by person_id
+		 limit `+db.List(n+2, 1), append(db.Args(competencies), after, limit)...)
 }
 
 func formulaRow(ctx context.Context, q db.Q, where string, args ...any) (Formula, error) {
@@ -255,14 +300,22 @@ func stepsOf(ctx context.Context, q db.Q, person, competency string) (map[string
 	return out, err
 }
 
-func itemsOfLine(ctx context.Context, q db.Q, person, competency string) ([]Item, error) {
-	rows, err := db.All(ctx, q, destItem, `
-		select `+itemColumns+`
-		  from evidence_v_item
-		 where person_id = $1 and (competency = $2 or competency in (select code from framework_v_competency where replaced_by = $2))`, person, competency)
-	out := make([]Item, len(rows))
-	for i, r := range rows {
-		out[i] = r.item().Item
+// With the last condition the merged ones are found by their index; without it all of the dictionary is read.
+const itemsOfOneLine = `
+	select ` + itemColumns + `, coalesce((select levels from framework_v_competency where code = $1), 0)
+	  from evidence_v_item
+	 where person_id = $2
+	   and (competency = $1 or competency in (select code from framework_v_competency where replaced_by = $1 and replaced_by <> ''))`
+
+// itemsOfLine gives all evidence of one line, and how many levels its scale has; 0 where there is no evidence.
+func itemsOfLine(ctx context.Context, q db.Q, person, competency string) (levels int, items []Item, err error) {
+	type row struct {
+		itemRow
+		levels int
 	}
-	return out, err
+	err = db.Each(ctx, q, func(r *row) []any { return append(destItem(&r.itemRow), &r.levels) }, func(r row) error {
+		levels, items = r.levels, append(items, r.item().Item)
+		return nil
+	}, itemsOfOneLine, competency, person)
+	return levels, items, err
 }

@@ -63,7 +63,7 @@ func (d *Door) behind(w http.ResponseWriter, r *http.Request) error {
 		return err
 	}
 	kind := v.Get("kind")
-	found, err := d.maps.People(ctx, by, atlas.PlaceRef{Level: level, Code: place.Code}, c.Code, kind, after, perPage+1)
+	found, err := d.maps.People(ctx, by, atlas.PlaceRef{Level: level, Code: place.Code}, c.Code, kind, after, perPage)
 	if err != nil {
 		return err
 	}
@@ -73,7 +73,7 @@ func (d *Door) behind(w http.ResponseWriter, r *http.Request) error {
 	if page.Steps == 0 {
 		page.Steps = 5
 	}
-	page.turn(v, &found)
+	page.turn(v, found)
 	ids := make([]string, len(found))
 	for i, one := range found {
 		ids[i] = one.PersonID
@@ -95,8 +95,8 @@ func (d *Door) behind(w http.ResponseWriter, r *http.Request) error {
 	return web.Render(w, r, http.StatusOK, peoplePage(f, page))
 }
 
-// turn cuts the list to a page and gives the ways on.
-func (page *PeoplePage) turn(v url.Values, found *[]atlas.Person) {
+// turn gives the ways on from a page.
+func (page *PeoplePage) turn(v url.Values, found []atlas.Person) {
 	address := func(after string) string {
 		u := url.Values{}
 		for _, key := range []string{"level", "place", "competency", "kind"} {
@@ -112,10 +112,8 @@ func (page *PeoplePage) turn(v url.Values, found *[]atlas.Person) {
 	if v.Get("after") != "" {
 		page.First = address("")
 	}
-	if len(*found) > perPage {
-		*found = (*found)[:perPage]
-		last := (*found)[perPage-1]
-		page.Next = address(last.Path + "~" + last.PersonID)
+	if n := len(found); n > 0 && found[n-1].More {
+		page.Next = address(found[n-1].Path + "~" + found[n-1].PersonID)
 	}
 }
 

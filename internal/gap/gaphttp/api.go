@@ -2,6 +2,7 @@
 package gaphttp
 
 import (
+	"cmp"
 	"context"
 	"strconv"
 	"strings"
@@ -159,6 +160,7 @@ func (d *Door) answer(ctx context.Context, q db.Q, p *locale.Printer, person str
 
 func (d *Door) item(p *locale.Printer, it gap.Item, profile framework.Profile, c framework.Competency, e passbook.Entry, formula string) Item {
 	name, _ := p.Name(c.Name)
+	formula = cmp.Or(e.Formula, formula) // of the level as it stands, which may be older than the one in force
 	why := Why{
 		Kind: it.KindCode, Version: it.Version, Role: Named{Code: it.Role}, Activity: Named{Code: it.Activity}, RequiredLevel: it.Required,
 		Formula: formula, Evidence: append([]string{}, e.Evidence...),

@@ -8,6 +8,8 @@ import (
 
 	"sopan/internal/app/apptest"
 	"sopan/internal/ground/audit"
+	"sopan/internal/ground/db"
+	"sopan/internal/ground/who"
 )
 
 const path = "/api/v1/people/EMP-UP-129-0417/gaps"
@@ -52,6 +54,32 @@ func TestGaps_ReadBySpecialRight_AreSeenByTheirHolder(t *testing.T) {
 	h.As(t, site, "department").Get(path, nil)
 	if seen() != before+1 {
 		t.Error("reading by special right left no trace")
+	}
+}
+
+func TestGaps_NameTheFormulaThatMadeTheLevel(t *testing.T) {
+	h := apptest.Demo(t)
+	err := h.DB.Write(t.Context(), who.Operator("test"), func(ctx context.Context, tx *db.Tx) error {
+		_, err := tx.Exec(ctx, `insert into passbook_formula (version, status, published_on, params) select 'cs-2', status, '2027-01-01', params from passbook_formula`)
+		return err
+	})
+	if err != nil {
+		t.Fatal(err)
+	}
+	var body struct {
+		Formula string
+		Items   []struct {
+			Why struct{ Formula, Text string }
+		}
+	}
+	h.As(t, h.Site(t), "officer").Get(path, &body)
+	if body.Formula != "cs-2" || len(body.Items) != 16 {
+		t.Fatalf("in force is %s, %d items", body.Formula, len(body.Items))
+	}
+	for _, it := range body.Items {
+		if it.Why.Formula != "cs-1" || !strings.Contains(it.Why.Text, "cs-1") {
+			t.Errorf("a level that cs-1 made names %+v", it.Why)
+		}
 	}
 }
 

@@ -59,7 +59,6 @@ type BookPage struct {
 	Latest  []evidence.Item
 	Names   map[string]framework.Competency
 	Base    string // "/passbook" or "/people/X/passbook"
-	Formula passbook.Formula
 }
 
 func (d *Door) own(w http.ResponseWriter, r *http.Request) error {
@@ -108,8 +107,6 @@ func (d *Door) book(w http.ResponseWriter, r *http.Request, person, base string)
 		for _, l := range lines {
 			if l.Area == a.area {
 				g.Lines = append(g.Lines, l)
-			}
-			if l.Area == a.area && l.Entry.Measured {
 				page.Work, page.Peer, page.Test = page.Work+l.Entry.Work, page.Peer+l.Entry.Peer, page.Test+l.Entry.Test
 			}
 		}
@@ -152,7 +149,7 @@ func linesOf(p *locale.Printer, items []gap.Item, entries map[string]passbook.En
 	var out []Line
 	add := func(code string, need *gap.Item) {
 		c := names[code]
-		l := Line{Code: code, Area: c.Area, Levels: max(len(c.Levels), 5), Entry: entries[code], Need: need, Href: base + "/" + code}
+		l := Line{Code: code, Area: c.Area, Levels: levelsOf(c), Entry: entries[code], Need: need, Href: base + "/" + code}
 		l.Name, l.NameLang = p.Name(c.Name)
 		out = append(out, l)
 	}
@@ -168,16 +165,28 @@ func linesOf(p *locale.Printer, items []gap.Item, entries map[string]passbook.En
 	return out
 }
 
+// levelsOf is how many steps a competency's scale has: with words for its levels, or else by the scale itself.
+func levelsOf(c framework.Competency) int {
+	switch {
+	case len(c.Levels) > 0:
+		return len(c.Levels)
+	case c.Scale == framework.KCM3:
+		return 3
+	}
+	return 5
+}
+
 // chart draws how the levels grew: the line that rose most, the one that is furthest below its need, and one more.
 func chart(p *locale.Printer, lines []Line, steps map[string][]passbook.Step, now time.Time) parts.StepLines {
 	type cand struct {
 		Line
 		steps []passbook.Step
 		rise  int
+		place int // among the lines, which come in priority order
 	}
 	var cands []cand
 	from := now
-	for _, l := range lines {
+	for i, l := range lines {
 		s := steps[l.Code]
 		if len(s) == 0 {
 			continue
@@ -185,7 +194,7 @@ func chart(p *locale.Printer, lines []Line, steps map[string][]passbook.Step, no
 		if s[0].At.Before(from) {
 			from = s[0].At
 		}
-		cands = append(cands, cand{l, s, s[len(s)-1].Attained - s[0].Attained})
+		cands = append(cands, cand{l, s, s[len(s)-1].Attained - s[0].Attained, i})
 	}
 	if len(cands) == 0 {
 		return parts.StepLines{}
@@ -194,20 +203,19 @@ func chart(p *locale.Printer, lines []Line, steps map[string][]passbook.Step, no
 		return cmp.Or(cmp.Compare(b.rise, a.rise), cmp.Compare(len(b.steps), len(a.steps)), cmp.Compare(b.Entry.Attained, a.Entry.Attained), cmp.Compare(a.Code, b.Code))
 	})
 	pick := []cand{cands[0]}
-	for i := range cands { // lines come in priority order: the first gap is the largest
-		if c := cands[i]; c.Need != nil && c.Need.Gap > 0 && c.Code != pick[0].Code {
-			pick = append(pick, c)
-			break
-		}
+	gaps := slices.DeleteFunc(slices.Clone(cands[1:]), func(c cand) bool { return c.Need == nil || c.Need.Gap == 0 })
+	if len(gaps) > 0 {
+		pick = append(pick, slices.MinFunc(gaps, func(a, b cand) int { return cmp.Compare(a.place, b.place) }))
 	}
 	for _, c := range cands[1:] {
 		if len(pick) < 3 && c.Code != pick[len(pick)-1].Code {
 			pick = append(pick, c)
 		}
 	}
-	span := max(int64(now.Sub(from)), 1)
-	at := func(t time.Time) int { return int(int64(t.Sub(from)) * 1000 / span) }
-	out := parts.StepLines{Levels: 5, Ticks: []parts.Tick{{X: 0, Text: p.MonthYear(from)}, {X: 1000, Text: p.MonthYear(now)}}}
+	// In milliseconds: a thousand times a career does not go into 64 bits in nanoseconds.
+	span := max(now.Sub(from).Milliseconds(), 1)
+	at := func(t time.Time) int { return int(min(max(t.Sub(from).Milliseconds()*1000/span, 0), 1000)) }
+	out := parts.StepLines{Ticks: []parts.Tick{{X: 0, Text: p.MonthYear(from)}, {X: 1000, Text: p.MonthYear(now)}}}
 	for i, c := range pick {
 		line := parts.Line{Name: c.Name, Lang: c.NameLang, Kind: []string{"hi", "lo", "ln"}[i]}
 		if c.Need == nil || c.Need.Gap == 0 {
@@ -290,17 +298,14 @@ func (d *Door) fill(ctx context.Context, q db.Q, p *locale.Printer, page *LinePa
 	if err != nil {
 		return err
 	}
-	page.Line = Line{Code: c.Code, Area: c.Area, Levels: len(c.Levels)}
+	page.Line = Line{Code: c.Code, Area: c.Area, Levels: levelsOf(c)}
 	page.Name, page.NameLang = p.Name(c.Name)
 	for i := range items {
 		if items[i].Competency == c.Code {
 			page.Need = &items[i]
 		}
 	}
-	if page.Levels == 0 {
-		page.Levels = 5
-	}
-	if page.Formula, page.Result, err = d.passbooks.Why(ctx, q, person, c.Code, page.Levels); err != nil {
+	if page.Formula, page.Result, err = d.passbooks.Why(ctx, q, person, c.Code); err != nil {
 		return err
 	}
 	entries, err := d.passbooks.Of(ctx, q, person)

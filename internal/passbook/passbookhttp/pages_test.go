@@ -4,6 +4,7 @@ import (
 	"net/http"
 	"strings"
 	"testing"
+	"time"
 
 	"sopan/internal/app/apptest"
 	"sopan/internal/web/webtest"
@@ -45,6 +46,25 @@ func TestPassbookLine_NamesReadings_WhatIsMissing_AndHistory(t *testing.T) {
 	}
 	if status, _ := r.Get("/passbook/NO-SUCH"); status != http.StatusNotFound {
 		t.Errorf("an unknown competency: %d", status)
+	}
+}
+
+func TestPassbookLine_WhatHasExpired_IsNotLevelNought(t *testing.T) {
+	h := apptest.Demo(t)
+	h.Clock.Advance(40 * 31 * 24 * time.Hour)
+	if n, err := h.Records.Expire(t.Context()); err != nil || n == 0 {
+		t.Fatalf("expired %d, %v", n, err)
+	}
+	h.Drain(t)
+	r := h.SignIn(t, h.Site(t), "officer")
+	_, page := r.Get("/passbook/KCM-F017")
+	webtest.HasText(t, page, "#history tbody tr", "Evidence expired")
+	if last := webtest.Text(webtest.Find(t, page, "#history tbody tr")[0]); !strings.Contains(last, "Not yet measured") || strings.Contains(last, " 0") {
+		t.Errorf("the last change reads %q", last)
+	}
+	_, page = r.Get("/passbook")
+	if n := webtest.Text(webtest.Find(t, page, ".facts4")[0]); !strings.Contains(n, "16 work") {
+		t.Errorf("evidence on record is still on record: %q", n)
 	}
 }
 
