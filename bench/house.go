@@ -19,6 +19,7 @@ import (
 	"sopan/internal/evidence"
 	"sopan/internal/ground/clock"
 	"sopan/internal/ground/db"
+	"sopan/internal/ground/fault"
 	"sopan/internal/ground/who"
 	"sopan/internal/people"
 )
@@ -178,18 +179,24 @@ func (f *filling) staff(ctx context.Context) error {
 	return flush()
 }
 
-// evidence loads earlier scores, a batch at a time, with the head of the first state as the second who consents.
+// evidence loads earlier scores, a batch at a time: the machine proposes, the head of the first state consents.
 func (f *filling) evidence(ctx context.Context) error {
 	ids, err := f.ids(ctx)
 	if err != nil {
 		return err
 	}
-	second := ids["EMP-B-0000000"]
+	second, err := f.second(ctx, ids["EMP-B-0000000"])
+	if err != nil {
+		return err
+	}
 	tell := f.b.bar("evidence of people")
 	now := f.h.DB.Clock().Now()
 	var rows []evidence.New
 	flush := func() error {
-		_, err := f.h.Records.Load(ctx, operator, second, rows)
+		l, err := f.h.Records.ProposeLoad(ctx, operator, rows)
+		if err == nil {
+			_, err = f.h.Records.ConsentLoad(ctx, second, l.ID)
+		}
 		rows = rows[:0]
 		return err
 	}
@@ -205,6 +212,18 @@ func (f *filling) evidence(ctx context.Context) error {
 		return err
 	}
 	return flush()
+}
+
+// second gives a person the right to consent to scores of the whole nation, and has them act.
+func (f *filling) second(ctx context.Context, person string) (who.Actor, error) {
+	root, err := f.h.People.Org(ctx, f.h.Reader(), "IN")
+	if err != nil {
+		return who.Actor{}, err
+	}
+	if err := f.h.Accounts.Grant(ctx, operator, person, who.RoleInstitute, root.Path); err != nil && !fault.Is(err, fault.Conflict) {
+		return who.Actor{}, err
+	}
+	return who.Actor{PersonID: person, Grants: []who.Grant{{Role: who.RoleInstitute, Path: root.Path}}}, nil
 }
 
 // ids gives the ids of all people by their codes.

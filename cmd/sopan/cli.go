@@ -23,9 +23,10 @@ type cli struct {
 	Demo    demoCmd    `cmd:"" help:"Run a demonstration: a district of Uttar Pradesh with its people, loaded at the first start."`
 	Serve   serveCmd   `cmd:"" help:"Serve the site and its API."`
 	Migrate migrateCmd `cmd:"" help:"Bring the database to this version's schema."`
-	Import  importCmd  `cmd:"" help:"Load places, organisations, frameworks or people from files. Try --dry-run first."`
+	Import  importCmd  `cmd:"" help:"Load places, organisations, frameworks, people or earlier scores from files. Try --dry-run first."`
 	Export  exportCmd  `cmd:"" help:"Write out what this installation holds, as open files."`
 	Publish publishCmd `cmd:"" help:"Put in force what a kind of post needs, in the name of a second person."`
+	Consent consentCmd `cmd:"" help:"Put a batch of earlier scores in force, or refuse it, in the name of a second person."`
 	Grant   grantCmd   `cmd:"" help:"Give a person a role over an organisation, or take it away."`
 	Slip    slipCmd    `cmd:"" help:"Print the slips by which people first sign in."`
 	Rebuild rebuildCmd `cmd:"" help:"Drop what is derived (passbook, gap, plan, notice, atlas) and make it anew from the record."`

@@ -6,10 +6,12 @@ import (
 	"fmt"
 	"io"
 	"os"
+	"slices"
 	"strconv"
 	"time"
 
 	"sopan/internal/app"
+	"sopan/internal/ground/audit"
 	"sopan/internal/ground/fault"
 	"sopan/internal/ground/who"
 	"sopan/internal/passbook"
@@ -20,7 +22,7 @@ type exportCmd struct {
 	where
 	What string `arg:"" enum:"log,people,levels" help:"log: every fact, JSON lines. people: code, name, post, unit, CSV. levels: what each stands at, CSV."`
 	Out  string `short:"o" help:"File to write; '-' is standard output." default:"-" placeholder:"FILE"`
-	As   string `help:"Act as this person: only what they may read is written." placeholder:"WHO"`
+	As   string `help:"Act as this person: only what they may export is written." placeholder:"WHO"`
 }
 
 // Run writes the export.
@@ -53,11 +55,11 @@ func (c exportCmd) write(t *terminal, h *app.House, by who.Actor, w io.Writer) e
 	case "log":
 		return exportLog(t, h, by, w)
 	case "people":
-		return exportPeople(t, h, by, w, []string{"employee_code", "name_en", "name_hi", "position", "kind", "unit", "block", "district", "state"}, func(r people.Row) ([][]string, error) {
+		return exportPeople(t, h, by, w, "export.people", []string{"employee_code", "name_en", "name_hi", "position", "kind", "unit", "block", "district", "state"}, func(r people.Row) ([][]string, error) {
 			return [][]string{{r.Code, r.Name["en"], r.Name["hi"], r.PositionCode, r.KindCode, r.OrgPath, r.BlockCode, r.DistrictCode, r.StateCode}}, nil
 		})
 	}
-	return exportPeople(t, h, by, w, []string{"employee_code", "competency", "tcs", "wpcas", "cs", "attained", "measured", "provisional", "formula"}, func(r people.Row) ([][]string, error) {
+	return exportPeople(t, h, by, w, "export.levels", []string{"employee_code", "competency", "tcs", "wpcas", "cs", "attained", "measured", "provisional", "formula"}, func(r people.Row) ([][]string, error) {
 		entries, err := h.Passbooks.Of(t.ctx, h.Reader(), r.PersonID)
 		if err != nil {
 			return nil, err
@@ -101,7 +103,12 @@ func exportLog(t *terminal, h *app.House, by who.Actor, w io.Writer) error {
 	}
 }
 
-func exportPeople(t *terminal, h *app.House, by who.Actor, w io.Writer, head []string, rows func(people.Row) ([][]string, error)) error {
+// exportPeople writes rows of everybody whom the actor may list and over whose unit they hold the right to export. That it was
+// read is kept for each person before it is written.
+func exportPeople(t *terminal, h *app.House, by who.Actor, w io.Writer, what string, head []string, rows func(people.Row) ([][]string, error)) error {
+	if !by.Holds(who.ExportData) {
+		return fault.E(fault.Denied, "sopan.export", "cli.denied")
+	}
 	out := csv.NewWriter(w)
 	if err := out.Write(head); err != nil {
 		return err
@@ -115,8 +122,16 @@ func exportPeople(t *terminal, h *app.House, by who.Actor, w io.Writer, head []s
 			out.Flush()
 			return out.Error()
 		}
+		after = page[len(page)-1].After
+		page = slices.DeleteFunc(page, func(r people.Row) bool { return !by.Can(who.ExportData, r.OrgPath) })
+		subjects := make([][2]string, len(page))
+		for i, r := range page {
+			subjects[i] = [2]string{r.PersonID, r.OrgPath}
+		}
+		if err := audit.RecordAll(t.ctx, h.DB, by, who.ExportData, subjects, what); err != nil {
+			return err
+		}
 		for _, r := range page {
-			after = r.After
 			lines, err := rows(r)
 			if err != nil {
 				return err

@@ -8,6 +8,7 @@ import (
 	"os"
 
 	"sopan/internal/app"
+	"sopan/internal/evidence"
 	"sopan/internal/framework"
 	"sopan/internal/ground/csvio"
 	"sopan/internal/ground/fault"
@@ -20,6 +21,7 @@ type importCmd struct {
 	Orgs      importOrgs      `cmd:"" help:"Organisations: the directory's central and state lists, or our own CSV."`
 	Framework importFramework `cmd:"" help:"Competencies and what posts need: KCM, ESCO, our own JSON, or any CSV."`
 	People    importPeople    `cmd:"" help:"People and their postings, in the columns of an e-HRMS export."`
+	Evidence  importEvidence  `cmd:"" help:"Scores given before, with their raw readings. They wait for the consent of a second person."`
 }
 
 // taking is what every import has.
@@ -71,6 +73,7 @@ type outcome struct {
 	problems, notices       []csvio.Problem
 	conflicts               int
 	written, ok             bool
+	waits                   string // the batch that waits for a second person's consent
 	whole                   any
 }
 
@@ -101,6 +104,8 @@ func (c taking) report(t *terminal, o outcome) error {
 	switch {
 	case c.DryRun:
 		fmt.Fprintln(t.out, t.p.T("cli.import.dry"))
+	case o.waits != "":
+		fmt.Fprintln(t.out, t.p.T("cli.import.waits", "batch", o.waits))
 	case o.written:
 		fmt.Fprintln(t.out, t.p.T("cli.import.written"))
 	default:
@@ -119,6 +124,12 @@ func ofPeople(r people.Report) outcome {
 func ofFramework(r framework.Report) outcome {
 	return outcome{
 		rows: r.Rows, accepted: r.Accepted, refused: r.Refused, problems: r.Problems, notices: r.Warnings, written: !r.DryRun && r.Made+r.Changed > 0, ok: r.OK(), whole: r,
+	}
+}
+
+func ofEvidence(r evidence.LoadReport) outcome {
+	return outcome{
+		rows: r.Rows, accepted: r.Accepted, refused: r.Refused, problems: r.Problems, written: r.Load != "", ok: r.OK(), whole: r, waits: r.Load,
 	}
 }
 
@@ -179,6 +190,26 @@ func (c importPeople) Run(t *terminal) error {
 	return c.take(t, c.File, func(ctx context.Context, h *app.House, by who.Actor, r io.Reader) (outcome, error) {
 		got, err := h.People.ImportPeople(ctx, by, r, c.options(t, c.File))
 		return ofPeople(got), err
+	})
+}
+
+type importEvidence struct {
+	taking
+	File string `arg:"" help:"A CSV of scores."`
+}
+
+// Help shows how it is used.
+func (importEvidence) Help() string {
+	return "Judge a file first, then propose it; another person consents:\n\n  sopan import evidence scores.csv --dry-run\n  sopan import evidence scores.csv --as EMP-0001\n  sopan consent BATCH --as EMP-0002\n\n" +
+		"The columns are employee_code, competency, side (tcs or wpcas), score (such as 2.50), observed_on and readings (the raw readings: numbers with spaces between, or a JSON object); note and reference may be there. " +
+		"The same person, competency, side and date, or reference, count once. Nothing counts before the consent."
+}
+
+// Run proposes scores.
+func (c importEvidence) Run(t *terminal) error {
+	return c.take(t, c.File, func(ctx context.Context, h *app.House, by who.Actor, r io.Reader) (outcome, error) {
+		got, err := h.Records.ImportLoad(ctx, by, r, evidence.LoadOptions{DryRun: c.DryRun, Partial: c.Partial})
+		return ofEvidence(got), err
 	})
 }
 

@@ -62,7 +62,7 @@ func scripts(t *testing.T, database func(t *testing.T) string) {
 					return nil
 				},
 				Cmds: map[string]func(*testscript.TestScript, bool, []string){
-					"code": code, "fetch": fetch, "holds": holds,
+					"code": code, "fetch": fetch, "holds": holds, "dated": dated, "take": take,
 					"start": func(ts *testscript.TestScript, neg bool, args []string) { start(t, ts, neg, args) },
 				},
 				Condition: func(name string) (bool, error) {
@@ -204,6 +204,27 @@ func holds(ts *testscript.TestScript, neg bool, args []string) {
 	if (strconv.Itoa(n) == args[0]) == neg {
 		ts.Fatalf("%s has %d lines", args[1], n)
 	}
+}
+
+// dated writes today's date into a file wherever it says TODAY: scores of long ago do not count, so a fixed day would not do.
+func dated(ts *testscript.TestScript, neg bool, args []string) {
+	if neg || len(args) != 1 {
+		ts.Fatalf("usage: dated FILE")
+	}
+	text := strings.ReplaceAll(ts.ReadFile(args[0]), "TODAY", time.Now().Format(time.DateOnly))
+	ts.Check(os.WriteFile(ts.MkAbs(args[0]), []byte(text), 0o600))
+}
+
+// take puts what a group of a pattern matched in the last output into a variable: take NAME PATTERN.
+func take(ts *testscript.TestScript, neg bool, args []string) {
+	if neg || len(args) != 2 {
+		ts.Fatalf("usage: take NAME PATTERN")
+	}
+	found := regexp.MustCompile(args[1]).FindStringSubmatch(ts.ReadFile("stdout"))
+	if len(found) != 2 {
+		ts.Fatalf("%s is not in the output", args[1])
+	}
+	ts.Setenv(args[0], found[1])
 }
 
 // written is what a process has written so far; it may be read while the process writes.

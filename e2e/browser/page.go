@@ -8,6 +8,7 @@ import (
 	"net/url"
 	"os"
 	"path/filepath"
+	"strings"
 	"sync"
 	"testing"
 
@@ -42,7 +43,10 @@ func (c *traffic) take(ev any) {
 	defer c.Unlock()
 	switch ev := ev.(type) {
 	case *network.EventRequestWillBeSent:
-		c.requests++
+		// The browser's own pictures, as in a field for a date, lie in the address itself and ask nothing of the network.
+		if !strings.HasPrefix(ev.Request.URL, "data:") {
+			c.requests++
+		}
 	case *network.EventLoadingFinished:
 		c.bytes += int64(ev.EncodedDataLength)
 	case *network.EventLoadingFailed:
@@ -191,6 +195,18 @@ func (p *Page) Fill(selector, text string) {
 		field.dispatchEvent(new Event("change", {bubbles: true}));
 		return true;
 	})()`)
+}
+
+// Type presses keys one after the other, wherever the focus is, as a keyboard does; none of them leads to another page.
+func (p *Page) Type(keys string) {
+	p.t.Helper()
+	p.do("type "+quote(keys), chromedp.KeyEvent(keys))
+}
+
+// TypeFor presses keys that lead to another page ("\r" is Enter), waits for it and returns its HTTP status.
+func (p *Page) TypeFor(keys string) int {
+	p.t.Helper()
+	return p.land("type "+quote(keys), chromedp.KeyEvent(keys))
 }
 
 // Choose picks a radio button, a check box or an option of a list.

@@ -33,6 +33,14 @@ var reached = map[string]map[string]int{
 		"db.write.begun": 24, "db.write.before_commit": 24, "db.write.after_commit": 24, "evidence.claim.before_fact": 12,
 		"evidence.decide.before_fact": 12, "event.number.before_update": 1, "event.number.before_sequence": 1, "event.follow": 1,
 	},
+	"pass": {
+		"db.write.begun": 16, "db.write.before_commit": 16, "db.write.after_commit": 16, "evidence.claim.before_fact": 12,
+		"evidence.pass_on.before_fact": 24, "event.number.before_update": 4, "event.number.before_sequence": 4, "event.follow": 4,
+	},
+	"expire": {
+		"db.write.begun": 8, "db.write.before_commit": 8, "db.write.after_commit": 8, "evidence.expire.before_facts": 4,
+		"event.number.before_update": 4, "event.number.before_sequence": 4, "event.follow": 4,
+	},
 	"follow": {
 		"db.write.begun": 50, "db.write.before_commit": 50, "db.write.after_commit": 50, "evidence.load.before_insert": 6,
 		"evidence.load.after_insert": 6, "event.number.before_update": 6, "event.number.before_sequence": 6, "event.follow": 12,
@@ -44,7 +52,7 @@ var reached = map[string]map[string]int{
 	},
 }
 
-var works = []string{"import", "sign", "follow", "rebuild"}
+var works = []string{"import", "sign", "pass", "expire", "follow", "rebuild"}
 
 // deal chooses the spots: every point of every kind once, the three points of a write in every work, and for every follower
 // one side of its step. Which work, and the how-manieth time, is by chance.
@@ -117,7 +125,29 @@ func TestKilled_AnywhereInAnyWork_LosesNothingAcknowledged(t *testing.T) {
 			data := copied(t, template)
 			got := kill(t, data, s, "run")
 			prove(t, data, got)
+			if s.work == "pass" || s.work == "expire" { // a job that was killed is done by the next that comes, and nothing twice
+				got = append(got, finish(t, start(t, "", s.work, data, "again"))...)
+				prove(t, data, got)
+			}
 		})
+	}
+}
+
+// Wherever chance puts the others, the places within the two jobs are among those where a process is killed.
+func TestDeal_KillsWithinTheJobs(t *testing.T) {
+	for n := range uint64(20) {
+		found := map[string]bool{}
+		for _, s := range deal(n) {
+			found[s.work+" "+s.point] = true
+		}
+		for _, want := range []string{
+			"pass evidence.pass_on.before_fact", "pass db.write.before_commit", "pass db.write.after_commit",
+			"expire evidence.expire.before_facts", "expire db.write.before_commit", "expire db.write.after_commit",
+		} {
+			if !found[want] {
+				t.Errorf("seed %d never kills at %s", n, want)
+			}
+		}
 	}
 }
 

@@ -4,6 +4,7 @@ import (
 	"context"
 	"encoding/json"
 	"maps"
+	"slices"
 	"strconv"
 	"strings"
 	"testing"
@@ -38,6 +39,7 @@ func prove(t *testing.T, data string, acknowledged []ack) {
 	wholeLog(t, h)
 	wholeImports(t, h, acknowledged)
 	wholeEvidence(t, h, acknowledged)
+	wholeLoads(t, h, acknowledged)
 	sameRebuilt(t, h)
 }
 
@@ -100,8 +102,8 @@ func wholeImports(t *testing.T, h *app.House, acknowledged []ack) {
 	}
 }
 
-// wholeEvidence: every item has the fact that tells of it, every fact has its item, decided items have the fact of their
-// decision, batches are whole; what was acknowledged is there as it was said.
+// wholeEvidence: every item has the fact that tells of it, every fact has its item; what was decided, passed on or expired has
+// the fact of that, once, and what has the fact is so; batches are whole. What was acknowledged is there as it was said.
 func wholeEvidence(t *testing.T, h *app.House, acknowledged []ack) {
 	t.Helper()
 	status := map[string]string{}
@@ -109,33 +111,22 @@ func wholeEvidence(t *testing.T, h *app.House, acknowledged []ack) {
 		id, s, _ := strings.Cut(line, " ")
 		status[id] = s
 	}
-	told, decided := map[string]bool{}, map[string]bool{}
-	for line := range set(t, h, `select kind || ' ' || body from event_fact where kind like 'evidence.%'`) {
-		kind, body, _ := strings.Cut(line, " ")
-		var f struct{ ID string }
-		if err := json.Unmarshal([]byte(body), &f); err != nil {
-			t.Fatal(err)
+	told := toldOf(t, h)
+	for kind, of := range told {
+		for id := range of {
+			if status[id] == "" {
+				t.Errorf("a fact %s tells of %s, which is not there", kind, id)
+			}
 		}
-		if kind == "evidence.decided" {
-			decided[f.ID] = true
-		} else if told[f.ID] {
-			t.Errorf("the item %s was told of twice", f.ID)
-		} else {
-			told[f.ID] = true
-		}
-		if status[f.ID] == "" {
-			t.Errorf("a fact tells of %s, which is not there", f.ID)
-		}
-	}
-	signed := set(t, h, `select id from evidence_item where kind = 'signoff' and decided_by <> ''`)
-	if !maps.Equal(signed, decided) {
-		t.Errorf("%d items are decided, %d facts tell of it", len(signed), len(decided))
 	}
 	for id := range status {
-		if !told[id] {
-			t.Errorf("nothing tells of the item %s", id)
+		if n := told["evidence.claimed"][id] + told["evidence.accepted"][id]; n != 1 {
+			t.Errorf("%d facts tell of the item %s", n, id)
 		}
 	}
+	matched(t, "decided", set(t, h, `select id from evidence_item where kind = 'signoff' and decided_by <> ''`), told["evidence.decided"])
+	matched(t, "expired", set(t, h, `select id from evidence_item where expired_at is not null`), told["evidence.expired"])
+	passes := wholePasses(t, h, told["evidence.passed_on"])
 	batches := map[string]int{}
 	for source := range set(t, h, `select source_id from evidence_item where source_kind = 'crash'`) {
 		name, _, _ := strings.Cut(source, " ")
@@ -146,6 +137,7 @@ func wholeEvidence(t *testing.T, h *app.House, acknowledged []ack) {
 			t.Errorf("the batch %s is there by half: %d", name, n)
 		}
 	}
+	said := map[string]int{}
 	for _, a := range acknowledged {
 		lost := a.verb == "claimed" && status[a.what] == "" ||
 			a.verb == "decided" && status[a.what] != evidence.StatusAccepted ||
@@ -153,7 +145,134 @@ func wholeEvidence(t *testing.T, h *app.House, acknowledged []ack) {
 		if lost {
 			t.Errorf("%s %s was acknowledged and is lost (status %q)", a.verb, a.what, status[a.what])
 		}
+		n, _ := strconv.Atoi(a.n)
+		said[a.verb] += n
 	}
+	if said["passed"] > passes || said["expired"] > len(told["evidence.expired"]) {
+		t.Errorf("%d passes and %d expiries were acknowledged, %d and %d are there", said["passed"], said["expired"], passes, len(told["evidence.expired"]))
+	}
+}
+
+// wholeLoads: a batch of earlier scores has the fact of what became of it and of nothing else; one that waits has all its rows,
+// one that has ended none; one in force has brought in as many scores as it says. What was acknowledged is there.
+func wholeLoads(t *testing.T, h *app.House, acknowledged []ack) {
+	t.Helper()
+	told := map[string]int{} // state and load
+	states := map[string]string{
+		"evidence.load_proposed": "proposed", "evidence.load_consented": "in_force", "evidence.load_refused": "refused", "evidence.load_withdrawn": "withdrawn",
+	}
+	for line := range set(t, h, `select pos || ' ' || kind || ' ' || body from event_fact where kind like 'evidence.load_%'`) {
+		_, rest, _ := strings.Cut(line, " ")
+		kind, body, _ := strings.Cut(rest, " ")
+		var f struct{ Load string }
+		if err := json.Unmarshal([]byte(body), &f); err != nil {
+			t.Fatal(err)
+		}
+		told[states[kind]+" "+f.Load]++
+	}
+	facts, loads := len(told), map[string]string{}
+	for line := range set(t, h, `select id || ' ' || state || ' ' || row_count || ' ' || fresh_count from evidence_load`) {
+		f := strings.Fields(line)
+		id, state := f[0], f[1]
+		loads[id] = state
+		want := map[string]string{"rows": "0", "items": f[3]}
+		if facts--; state == "waiting" {
+			want["rows"] = f[2]
+		} else if facts--; told[state+" "+id] != 1 {
+			t.Errorf("the batch %s is %s, and %d facts tell of it", id, state, told[state+" "+id])
+		}
+		if told["proposed "+id] != 1 {
+			t.Errorf("%d facts tell that the batch %s was proposed", told["proposed "+id], id)
+		}
+		have := map[string]string{
+			"rows":  strconv.FormatInt(one(t, h, `select count(*) from evidence_load_row where load_id = $1`, id), 10),
+			"items": strconv.FormatInt(one(t, h, `select count(*) from evidence_item where load_id = $1`, id), 10),
+		}
+		if !maps.Equal(have, want) {
+			t.Errorf("the batch %s is %s with %v, want %v", id, state, have, want)
+		}
+	}
+	if facts != 0 {
+		t.Errorf("%d facts too many tell of batches", facts)
+	}
+	for _, a := range acknowledged {
+		if a.verb == "proposed" && loads[a.what] == "" {
+			t.Errorf("the batch %s was acknowledged and is lost", a.what)
+		}
+	}
+}
+
+// toldOf counts the facts about pieces of evidence, by kind and piece.
+func toldOf(t *testing.T, h *app.House) map[string]map[string]int {
+	t.Helper()
+	out := map[string]map[string]int{}
+	for line := range set(t, h, `select pos || ' ' || kind || ' ' || body from event_fact
+		where kind in ('evidence.claimed', 'evidence.accepted', 'evidence.decided', 'evidence.passed_on', 'evidence.expired')`) {
+		_, rest, _ := strings.Cut(line, " ")
+		kind, body, _ := strings.Cut(rest, " ")
+		var f struct{ ID string }
+		if err := json.Unmarshal([]byte(body), &f); err != nil {
+			t.Fatal(err)
+		}
+		if out[kind] == nil {
+			out[kind] = map[string]int{}
+		}
+		out[kind][f.ID]++
+	}
+	return out
+}
+
+// matched: these items, and no others, have a fact of their state, and one.
+func matched(t *testing.T, what string, items map[string]bool, told map[string]int) {
+	t.Helper()
+	for id := range items {
+		if told[id] != 1 {
+			t.Errorf("%s is %s, and %d facts tell of it", id, what, told[id])
+		}
+	}
+	if len(items) != len(told) {
+		t.Errorf("%d items are %s, facts tell of %d", len(items), what, len(told))
+	}
+}
+
+// wholePasses: each time that a piece passed on has its fact, the passes of a piece follow one upon another without a gap, and
+// what waits, waits with whom it was passed to last. It gives how many passes there are.
+func wholePasses(t *testing.T, h *app.House, told map[string]int) int {
+	t.Helper()
+	type pass struct {
+		n        int
+		from, to string
+	}
+	passes := map[string][]pass{}
+	rows := set(t, h, `select item_id || ' ' || n || ' ' || from_id || ' ' || to_id from evidence_pass`)
+	for line := range rows {
+		f := strings.Fields(line)
+		n, _ := strconv.Atoi(f[1])
+		passes[f[0]] = append(passes[f[0]], pass{n, f[2], f[3]})
+	}
+	signer := map[string]string{}
+	for line := range set(t, h, `select id || ' ' || signer_id from evidence_item where status = 'waiting'`) {
+		id, s, _ := strings.Cut(line, " ")
+		signer[id] = s
+	}
+	for id, list := range passes {
+		if told[id] != len(list) {
+			t.Errorf("%s was passed on %d times, %d facts tell of it", id, len(list), told[id])
+		}
+		slices.SortFunc(list, func(a, b pass) int { return a.n - b.n })
+		for i, p := range list {
+			if p.n != i+1 || i > 0 && p.from != list[i-1].to {
+				t.Errorf("%s was passed on with a gap: %+v", id, list)
+			}
+		}
+		if last := list[len(list)-1]; signer[id] != "" && signer[id] != last.to {
+			t.Errorf("%s waits with %s, it was passed to %s", id, signer[id], last.to)
+		}
+	}
+	if len(told) != len(passes) {
+		t.Errorf("%d pieces were passed on, facts tell of %d", len(passes), len(told))
+	}
+	return len(rows)
 }
 
 // sameRebuilt: making every derived room anew changes nothing.
@@ -167,7 +286,7 @@ func sameRebuilt(t *testing.T, h *app.House) {
 		if r.Rebuild == nil {
 			continue
 		}
-		if err := h.Log.Rebuild(context.Background(), r.Name); err != nil {
+		if err := h.Log.Rebuild(context.Background(), r.Name, nil); err != nil {
 			t.Fatalf("rebuild %s: %v", r.Name, err)
 		}
 	}

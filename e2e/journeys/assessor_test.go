@@ -90,3 +90,32 @@ func teaches(t *testing.T, s *stage) {
 	department.sees("#errors", department.T("assessment.denied.teaches"))
 	department.lacks("#booked .led", "a test booked with a provider")
 }
+
+// The office books a test: from the person's page, the competency first, then an agency that may test it.
+func TestDepartment_BooksATest_WithAnAgencyThatDidNotTeach(t *testing.T) {
+	twice(t, func(t *testing.T, s *stage) {
+		v := s.signedIn("department", desk)
+		v.open("/mdo/people/" + sunita)
+		v.click(`main a[href="/team/book/` + sunita + `"]`)
+		v.Fill("#competency", "DOM-PR-03")
+		v.click(`form[method="get"] button`)
+		v.at("/team/book/" + sunita)
+		v.sees("#book", "Registration of births and deaths")
+		v.has(`#agency option[value="ORGI"]`, "the Registrar General's office among the agencies")
+		v.has(`#agency option[value="AA-1"]`, "the other agency")
+		v.Fill("#agency", "ORGI")
+		v.click(`#book form button`)
+		v.at("/team/book/" + sunita)
+		v.sees(".told", "Office of the Registrar General, India")
+		v.sees("#booked", "Registration of births and deaths")
+		v.Fill("#competency", "DOM-PR-03") // a second time it comes back with why
+		v.click(`form[method="get"] button`)
+		v.clickFor(`#book form button`, http.StatusConflict)
+		v.has("#errors a[href='#competency']", "that it is booked already")
+		v.signOut()
+
+		a := s.signedIn("assessor", desk)
+		a.open("/assess")
+		a.hides("main", "Registration of births and deaths")
+	})
+}

@@ -16,6 +16,7 @@ import (
 
 	"sopan/e2e/browser"
 	"sopan/internal/app/apptest"
+	"sopan/internal/assessment"
 	"sopan/internal/web"
 )
 
@@ -27,8 +28,11 @@ type page struct {
 	staff          bool // a page of an office: a larger budget
 }
 
-// waiting is replaced by the id of an item that waits for the manager.
-const waiting = "WAITING"
+// waiting is replaced by the id of an item that waits for the manager, booked by that of a test that waits for the assessor.
+const (
+	waiting = "WAITING"
+	booked  = "BOOKED"
+)
 
 var pages = []page{
 	{name: "home", path: "/"},
@@ -65,6 +69,17 @@ var pages = []page{
 	{name: "atlas-nation", as: "curator", path: "/atlas", staff: true},
 	{name: "assess", as: "assessor", path: "/assess", staff: true},
 	{name: "mdo-people", as: "department", path: "/mdo/people", staff: true},
+	{name: "mdo-people-found", as: "department", path: "/mdo/people?unit=UP-129-DPRO&q=%E0%A4%AA", staff: true},
+	{name: "mdo-people-none", as: "department", path: "/mdo/people?q=EMP-UP-129-9999", staff: true},
+	{name: "mdo-person", as: "department", path: "/mdo/people/EMP-UP-129-0417", staff: true},
+	{name: "mdo-closure", as: "department", path: "/mdo/people/EMP-UP-129-0417/closure", staff: true},
+	{name: "today-council", as: "council", path: "/today"},
+	{name: "atlas-council", as: "council", path: "/atlas", staff: true},
+	{name: "assess-result", as: "assessor", path: "/assess/" + booked, staff: true},
+	{name: "assess-void", as: "assessor", path: "/assess/" + booked + "/void", staff: true},
+	{name: "book-test", as: "department", path: "/team/book/EMP-UP-129-0417", staff: true},
+	{name: "audit", as: "auditor", path: "/audit", staff: true},
+	{name: "audit-person", as: "auditor", path: "/audit/EMP-UP-129-0417", staff: true},
 	{name: "denied", as: "officer", path: "/mdo/people"},
 }
 
@@ -82,7 +97,7 @@ func TestScreens_EveryPage_HasNoBarrier_FitsAndKeepsItsBudget(t *testing.T) {
 	b := browser.Start(t)
 	for _, p := range pages {
 		names = append(names, p.name)
-		path := strings.ReplaceAll(p.path, waiting, waitingItem(t, h))
+		path := strings.NewReplacer(waiting, waitingItem(t, h), booked, bookedTest(t, h)).Replace(p.path)
 		t.Run(p.name, func(t *testing.T) {
 			for _, o := range browser.Pairwise(p.name) {
 				t.Run(o.String(), func(t *testing.T) {
@@ -184,4 +199,18 @@ func waitingItem(t *testing.T, h *apptest.House) string {
 		t.Fatalf("nothing waits for the manager: %v", err)
 	}
 	return queue.Items[0].ID
+}
+
+func bookedTest(t *testing.T, h *apptest.House) string {
+	t.Helper()
+	ctx := context.Background()
+	assessor, err := h.Person(ctx, "assessor")
+	if err != nil {
+		t.Fatal(err)
+	}
+	page, err := h.Papers.Bookings(ctx, h.Reader(), assessor, assessment.BookingFilter{Status: assessment.StatusBooked}, "", 1)
+	if err != nil || len(page.Bookings) == 0 {
+		t.Fatalf("nothing waits for the assessor: %v", err)
+	}
+	return page.Bookings[0].ID
 }

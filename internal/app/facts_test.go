@@ -16,6 +16,10 @@ import (
 // unread are the facts that no room follows, each with who needs it: the log is also the audit trail and the feed of what
 // other systems are told.
 var unread = map[string]string{
+	"evidence.load_proposed":  "audit",
+	"evidence.load_consented": "audit; what it puts in force is told score by score",
+	"evidence.load_refused":   "audit",
+	"evidence.load_withdrawn": "audit",
 	"access.closed":           "audit",
 	"access.signed_in_first":  "audit",
 	"learning.enrolled":       "audit",

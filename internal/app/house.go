@@ -4,6 +4,7 @@ package app
 
 import (
 	"context"
+	"net/url"
 	"os"
 	"path/filepath"
 	"strings"
@@ -137,6 +138,9 @@ func settle(data, given string) (string, error) {
 			}
 			given = path
 		}
+		if stands, err := noted(data, note); err != nil || stands != "" && strings.TrimSuffix(stands, db.Throwaway) != strings.TrimSuffix(given, db.Throwaway) {
+			return "", elsewhere(err, stands, note)
+		}
 		return given, os.WriteFile(note, []byte(given+"\n"), 0o600)
 	}
 	text, err := os.ReadFile(note)
@@ -151,6 +155,35 @@ func settle(data, given string) (string, error) {
 		return "", fault.E(fault.Invalid, "app.Open", "app.data.unusable", "data", note)
 	}
 	return address, nil
+}
+
+// noted gives the database that a folder goes with so far; "" for a new folder.
+func noted(data, note string) (string, error) {
+	text, err := os.ReadFile(note)
+	if err == nil || !os.IsNotExist(err) {
+		return strings.TrimSpace(string(text)), err
+	}
+	own := filepath.Join(data, "sopan.db")
+	if _, err := os.Stat(own); err != nil {
+		return "", nil
+	}
+	return filepath.Abs(own)
+}
+
+// elsewhere refuses a database other than the folder's: a misspelt address would make an empty one, and be remembered.
+func elsewhere(err error, stands, note string) error {
+	if err != nil {
+		return fault.Wrap("app.Open", err)
+	}
+	return fault.E(fault.Conflict, "app.Open", "app.data.elsewhere", "stands", redacted(stands), "note", note)
+}
+
+// redacted is an address without its password.
+func redacted(address string) string {
+	if u, err := url.Parse(address); err == nil && u.User != nil {
+		return u.Redacted()
+	}
+	return address
 }
 
 // Reader reads what is committed.

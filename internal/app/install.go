@@ -98,20 +98,19 @@ func newSigningKey(file string) (ed25519.PrivateKey, error) {
 	if err != nil {
 		return nil, err
 	}
-	f, err := os.OpenFile(file, os.O_WRONLY|os.O_CREATE|os.O_EXCL, 0o600)
-	if errors.Is(err, os.ErrExist) { // another process was first
-		return signingKey(file)
-	}
+	// Written aside and then given its name, which only the first gets: a process killed on the way leaves no half of a key.
+	f, err := os.CreateTemp(filepath.Dir(file), "issuer-*.new")
 	if err != nil {
 		return nil, err
 	}
-	if err := pem.Encode(f, &pem.Block{Type: "PRIVATE KEY", Bytes: der}); err != nil {
-		_ = f.Close()
+	defer os.Remove(f.Name())
+	err = pem.Encode(f, &pem.Block{Type: "PRIVATE KEY", Bytes: der})
+	if err := errors.Join(err, f.Sync(), f.Close()); err != nil {
 		return nil, err
 	}
-	if err := f.Sync(); err != nil {
-		_ = f.Close()
-		return nil, err
+	err = os.Link(f.Name(), file)
+	if errors.Is(err, os.ErrExist) { // another process was first
+		return signingKey(file)
 	}
-	return key, f.Close()
+	return key, err
 }

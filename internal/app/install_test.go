@@ -62,3 +62,27 @@ func TestOpen_RemembersTheDatabaseItWasGiven(t *testing.T) {
 		t.Error("another database was opened")
 	}
 }
+
+func TestOpen_AnotherDatabaseThanTheFolders_IsRefused_AndNoneIsMade(t *testing.T) {
+	ctx, data := context.Background(), t.TempDir()
+	h, err := app.Open(ctx, app.Config{Data: data})
+	if err != nil {
+		t.Fatal(err)
+	}
+	id := h.Installed.ID
+	h.Close()
+	misspelt := filepath.Join(t.TempDir(), "sopna.db")
+	if _, err := app.Open(ctx, app.Config{Data: data, DB: misspelt}); !fault.Is(err, fault.Conflict) {
+		t.Errorf("another database: %v", err)
+	}
+	if _, err := os.Stat(misspelt); !os.IsNotExist(err) {
+		t.Errorf("it was made: %v", err)
+	}
+	for _, own := range []string{"", filepath.Join(data, "sopan.db")} {
+		h, err := app.Open(ctx, app.Config{Data: data, DB: own})
+		if err != nil || h.Installed.ID != id {
+			t.Fatalf("its own, as %q: %v", own, err)
+		}
+		h.Close()
+	}
+}

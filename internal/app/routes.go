@@ -6,6 +6,7 @@ import (
 	"sopan/internal/access/accesshttp"
 	"sopan/internal/assessment/assessmenthttp"
 	"sopan/internal/atlas/atlashttp"
+	"sopan/internal/desk/auditor"
 	"sopan/internal/desk/manager"
 	"sopan/internal/desk/officer"
 	"sopan/internal/desk/public"
@@ -34,7 +35,7 @@ type Door interface {
 // doors lists every door of the house: the one list.
 func (h *House) doors(s Site) []Door {
 	return []Door{
-		practicehttp.New(h.DB, h.Frameworks, h.Practice, h.Gaps),
+		practicehttp.New(h.DB, h.People, h.Practice, h.Courses, h.Plans),
 		learninghttp.New(h.DB, h.People, h.Papers, h.Courses, h.Passbooks, h.Gaps),
 		public.New(h.DB, h.Passbooks, h.Frameworks),
 		noticehttp.New(h.DB, h.Notices, h.People, h.Frameworks),
@@ -43,9 +44,10 @@ func (h *House) doors(s Site) []Door {
 		evidencehttp.New(h.DB, h.People, h.Frameworks, h.Records, h.Papers, h.Passbooks, h.Gaps),
 		manager.New(h.DB, h.People, h.Frameworks, h.Records, h.Passbooks, h.Gaps, h.Plans),
 		planhttp.New(h.DB, h.People, h.Plans),
-		officer.New(h.DB, h.People, h.Frameworks, h.Records, h.Courses, h.Plans),
-		accesshttp.New(h.Accounts, h.People, h.DB, h.Words, s.Secure),
+		officer.New(h.DB, h.People, h.Frameworks, h.Courses, h.Plans),
+		accesshttp.New(h.Accounts, h.People, h.DB, h.Words, h.Installed.PublicURL, s.Secure),
 		atlashttp.New(h.DB, h.Maps, h.People, h.Frameworks),
+		auditor.New(h.DB, h.People),
 		assessmenthttp.New(h.DB, h.Papers, h.Courses, h.People, h.Frameworks, h.Gaps),
 		peoplehttp.New(h.DB, h.People),
 		frameworkhttp.New(h.DB, h.Frameworks),

@@ -9,7 +9,6 @@ import (
 	"log/slog"
 	"net"
 	"net/http"
-	"runtime/debug"
 	"strings"
 	"time"
 
@@ -29,10 +28,12 @@ type Site struct {
 }
 
 // Handler is the whole site: pages, API, files and health.
-func (h *House) Handler(s Site) http.Handler {
-	machine := h.API(s)
+func (h *House) Handler(s Site) http.Handler { return h.handler(s, h.doors(s)) }
+
+func (h *House) handler(s Site, doors []Door) http.Handler {
+	machine := h.api(s, doors)
 	pages := http.NewServeMux()
-	for _, d := range h.doors(s) {
+	for _, d := range doors {
 		for _, r := range d.Routes() {
 			pages.Handle(r.Pattern, r.Handler)
 		}
@@ -48,17 +49,19 @@ func (h *House) Handler(s Site) http.Handler {
 	})
 	root.HandleFunc("GET /healthz", h.health(s))
 	root.Handle("/api/", h.bearer(h.settled(machine)))
-	root.Handle("/", h.frame(s, readable(guard().Handler(h.settled(pages)))))
-	return rescue(web.Headers(timed(root)))
+	root.Handle("/", h.frame(s, web.Rescue(readable(web.SameSite(h.settled(pages))), web.Error)))
+	return web.Headers(web.Rescue(timed(root), h.fail), s.Secure)
 }
 
-// guard refuses forms that another site has sent.
-func guard() *http.CrossOriginProtection {
-	g := http.NewCrossOriginProtection()
-	g.SetDenyHandler(web.Page(func(http.ResponseWriter, *http.Request) error {
-		return fault.E(fault.Denied, "app", "web.form.unreadable")
-	}))
-	return g
+// fail tells a mistake of ours that was made before it was known who asks: to a program as a problem, to people on the error
+// page of a stranger.
+func (h *House) fail(w http.ResponseWriter, r *http.Request, err error) {
+	p := h.Words.Printer(h.Words.Match(r.Header.Get("Accept-Language"), cookie(r, web.LanguageCookie)))
+	if strings.HasPrefix(r.URL.Path, "/api/") {
+		api.Fail(w, r.WithContext(api.WithPrinter(r.Context(), p)), err)
+		return
+	}
+	web.Error(w, r.WithContext(web.WithFrame(r.Context(), web.Frame{P: p, Path: r.URL.RequestURI(), Now: h.DB.Clock().Now()})), err)
 }
 
 // readable answers that there is nothing at an address that is no text, and that a form is too large before any page has to
@@ -77,10 +80,12 @@ func readable(next http.Handler) http.Handler {
 }
 
 // API is the JSON interface of every door.
-func (h *House) API(s Site) *api.API {
+func (h *House) API(s Site) *api.API { return h.api(s, h.doors(s)) }
+
+func (h *House) api(s Site, doors []Door) *api.API {
 	api.SetFallback(h.Words.Printer("en"))
 	machine := api.New(s.Version, h.DB)
-	for _, d := range h.doors(s) {
+	for _, d := range doors {
 		d.API(machine)
 	}
 	return machine
@@ -95,22 +100,6 @@ func (h *House) Routes(s Site) []string {
 		}
 	}
 	return out
-}
-
-// rescue turns a panic into an answer; the server stands.
-func rescue(next http.Handler) http.Handler {
-	return http.HandlerFunc(func(w http.ResponseWriter, r *http.Request) {
-		defer func() {
-			if p := recover(); p != nil {
-				if p == http.ErrAbortHandler { //nolint:errorlint // the sentinel itself is thrown
-					panic(p)
-				}
-				slog.ErrorContext(r.Context(), "panic", "path", r.URL.Path, "panic", p, "stack", string(debug.Stack()))
-				http.Error(w, http.StatusText(http.StatusInternalServerError), http.StatusInternalServerError)
-			}
-		}()
-		next.ServeHTTP(w, r)
-	})
 }
 
 // timed says in Server-Timing how many statements an answer took and how long they and all else lasted.
@@ -304,7 +293,7 @@ func (h *House) Serve(ctx context.Context, l net.Listener, s Site) error {
 }
 
 // runJobs does by the clock what nobody asks for: signatures that wait too long pass on, evidence past its validity is told,
-// old sessions go.
+// old sessions go, and so do files that were sent and never claimed.
 func (h *House) runJobs(ctx context.Context) {
 	tick := time.NewTicker(10 * time.Minute)
 	defer tick.Stop()
@@ -313,6 +302,7 @@ func (h *House) runJobs(ctx context.Context) {
 			"pass on": func(ctx context.Context) error { _, err := h.Records.PassOn(ctx); return err },
 			"expire":  func(ctx context.Context) error { _, err := h.Records.Expire(ctx); return err },
 			"sweep":   func(ctx context.Context) error { _, err := h.Accounts.Sweep(ctx); return err },
+			"files":   func(ctx context.Context) error { _, err := h.Records.Sweep(ctx); return err },
 		} {
 			if err := job(ctx); err != nil && ctx.Err() == nil {
 				slog.Error("job", "name", name, "err", err)

@@ -212,7 +212,7 @@ func TestStory_RebuildingEveryRoom_ChangesNothing(t *testing.T) {
 			if r.Rebuild == nil {
 				continue
 			}
-			if err := h.Log.Rebuild(ctx, r.Name); err != nil {
+			if err := h.Log.Rebuild(ctx, r.Name, nil); err != nil {
 				t.Fatalf("rebuild %s: %v", r.Name, err)
 			}
 		}

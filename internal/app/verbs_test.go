@@ -105,7 +105,8 @@ func constants(t *testing.T) map[who.Right]string {
 	return out
 }
 
-// testdata/verbs.csv names, for each verb, the right that it asks for and over what: person, unit, self, or none with a reason.
+// testdata/verbs.csv names, for each verb, the right that it asks for, or none with a reason. What its other columns say, and
+// whether the verb keeps to it, is in rights_test.go.
 func TestVerbs_EachNamesTheRightItAsksFor(t *testing.T) {
 	f, err := os.Open("testdata/verbs.csv")
 	if err != nil {

@@ -69,9 +69,21 @@ var cast = []member{
 	{alias: "author", role: who.RoleAuthor, org: "CTI-1", code: "position:CTI-1-AUT-01"},
 	{alias: "reviewer", role: who.RoleReviewer, org: "CTI-1", code: "position:CTI-1-REV-01"},
 	{alias: "publisher", role: who.RolePublisher, org: "CTI-1", code: "position:CTI-1-PUB-01"},
+	{alias: "council", role: who.RoleCouncil, org: "IN", code: "position:CSCU-01"},
+	{alias: "auditor", role: who.RoleAuditor, org: "UP-PR", code: "position:CAG-UP-SAO-01"},
 	{alias: "postmaster", code: "position:DOP-129-HARAKH-BPM-01"},
 	{alias: "inspector", code: "position:ULB-297019-SI-01"},
 }
+
+// granted are further roles: of people who have not signed in yet, for what they stand for is known, as that an agency has an
+// assessor; and of those of the cast who hold two.
+var granted = []member{
+	{role: who.RoleAssessor, org: "ORGI", code: "position:ORGI-ASR-01"},
+	institute,
+}
+
+// institute trains the department's people; its head consents to the scores that are brought in for them.
+var institute = member{role: who.RoleInstitute, org: "UP-PR", code: "position:CTI-1-PUB-01"}
 
 // Member is somebody who can sign in, for the welcome.
 type Member struct {
@@ -128,7 +140,7 @@ func Load(ctx context.Context, r Rooms, progress func(done, total int)) (time.Ti
 	}
 	s := &story{Rooms: r, first: first, by: who.Operator("demo")}
 	chapters := []func(context.Context) error{
-		s.places, s.orgs, s.dictionary, s.fracs, s.positions, s.people, s.aliases, s.scores, s.claims, s.courses, s.follow, s.plan,
+		s.places, s.orgs, s.dictionary, s.fracs, s.positions, s.people, s.aliases, s.grants, s.scores, s.claims, s.courses, s.follow, s.plan,
 		s.bookings, s.work, s.accounts, s.follow,
 	}
 	for i, chapter := range chapters {
@@ -192,24 +204,11 @@ func (s *story) actor(ctx context.Context, alias string) (who.Actor, error) {
 
 // aliases finds the employee codes of the cast and keeps them.
 func (s *story) aliases(ctx context.Context) error {
-	q := s.DB.Reader()
 	s.codes = map[string]string{}
 	for _, m := range cast {
-		code := m.code
-		if post, ok := strings.CutPrefix(code, "position:"); ok {
-			position, err := s.People.Position(ctx, q, post)
-			if err != nil {
-				return err
-			}
-			id, err := s.People.Holder(ctx, q, position.ID)
-			if err != nil {
-				return err
-			}
-			p, err := s.People.Person(ctx, q, id)
-			if err != nil {
-				return err
-			}
-			code = p.Code
+		code, err := s.codeOf(ctx, m)
+		if err != nil {
+			return err
 		}
 		s.codes[m.alias] = code
 	}
@@ -223,21 +222,56 @@ func (s *story) aliases(ctx context.Context) error {
 	})
 }
 
-// accounts gives the cast their grants, and a PIN by the way that everybody goes: a slip, "that is me", a PIN.
+// codeOf gives the employee code of somebody who is named by it, or by the position that they hold.
+func (s *story) codeOf(ctx context.Context, m member) (string, error) {
+	post, ok := strings.CutPrefix(m.code, "position:")
+	if !ok {
+		return m.code, nil
+	}
+	q := s.DB.Reader()
+	position, err := s.People.Position(ctx, q, post)
+	if err != nil {
+		return "", err
+	}
+	id, err := s.People.Holder(ctx, q, position.ID)
+	if err != nil {
+		return "", err
+	}
+	p, err := s.People.Person(ctx, q, id)
+	return p.Code, err
+}
+
+// grants gives everybody of the story their role.
+func (s *story) grants(ctx context.Context) error {
+	for _, m := range slices.Concat(cast, granted) {
+		if m.role == "" {
+			continue
+		}
+		code, err := s.codeOf(ctx, m)
+		if err != nil {
+			return err
+		}
+		id, err := s.id(ctx, code)
+		if err != nil {
+			return err
+		}
+		org, err := s.People.Org(ctx, s.DB.Reader(), m.org)
+		if err != nil {
+			return err
+		}
+		if err := s.Accounts.Grant(ctx, s.by, id, m.role, org.Path); err != nil && !fault.Is(err, fault.Conflict) {
+			return err
+		}
+	}
+	return nil
+}
+
+// accounts gives the cast a PIN by the way that everybody goes: a slip, "that is me", a PIN.
 func (s *story) accounts(ctx context.Context) error {
 	for _, m := range cast {
 		id, err := s.id(ctx, s.codes[m.alias])
 		if err != nil {
 			return err
-		}
-		if m.role != "" {
-			org, err := s.People.Org(ctx, s.DB.Reader(), m.org)
-			if err != nil {
-				return err
-			}
-			if err := s.Accounts.Grant(ctx, s.by, id, m.role, org.Path); err != nil && !fault.Is(err, fault.Conflict) {
-				return err
-			}
 		}
 		states, err := s.Accounts.States(ctx, s.DB.Reader(), []string{id})
 		if err != nil {

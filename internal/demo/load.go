@@ -131,8 +131,8 @@ func readings() ([]reading, error) {
 	return out, nil
 }
 
-// scores loads earlier scores, each computed from its raw readings by the formula in force, with the district's officer as the
-// second person who consents.
+// scores brings in earlier scores, each computed from its raw readings by the formula in force: the machine proposes them, and
+// the head of the training institute consents.
 func (s *story) scores(ctx context.Context) error {
 	formula, err := s.Passbooks.Formula(ctx, s.DB.Reader())
 	if err != nil {
@@ -162,12 +162,46 @@ func (s *story) scores(ctx context.Context) error {
 		}
 		rows = append(rows, row)
 	}
-	second, err := s.id(ctx, "EMP-UP-129-0002")
+	batch, err := s.proposed(ctx, rows)
+	if err != nil || batch == "" {
+		return err
+	}
+	second, err := s.second(ctx)
 	if err != nil {
 		return err
 	}
-	_, err = s.Records.Load(ctx, s.by, second, rows)
+	_, err = s.Records.ConsentLoad(ctx, second, batch)
 	return err
+}
+
+// proposed gives the batch of earlier scores that waits for consent; "" where a telling that was broken off had put it in force.
+func (s *story) proposed(ctx context.Context, rows []evidence.New) (string, error) {
+	before, err := s.Records.Loads(ctx, s.DB.Reader(), s.by, evidence.LoadFilter{Mine: true}, "", 1)
+	if err != nil {
+		return "", err
+	}
+	if len(before.Loads) > 0 {
+		if before.Loads[0].State == evidence.BatchWaiting {
+			return before.Loads[0].ID, nil
+		}
+		return "", nil
+	}
+	l, err := s.Records.ProposeLoad(ctx, s.by, rows)
+	return l.ID, err
+}
+
+// second is the head of the training institute, acting.
+func (s *story) second(ctx context.Context) (who.Actor, error) {
+	code, err := s.codeOf(ctx, institute)
+	if err != nil {
+		return who.Actor{}, err
+	}
+	id, err := s.id(ctx, code)
+	if err != nil {
+		return who.Actor{}, err
+	}
+	org, err := s.People.Org(ctx, s.DB.Reader(), institute.org)
+	return who.Actor{PersonID: id, Code: code, Grants: []who.Grant{{Role: institute.role, Path: org.Path}}}, err
 }
 
 // loaded makes one loaded score of its raw readings.

@@ -138,8 +138,11 @@ func orStale(op string, err error) error {
 	return fault.E(fault.Stale, op, "framework.stale")
 }
 
-// mayEdit gives the competency with this very code if the actor may change it.
+// mayEdit gives the competency with this very code if the actor may change it, and holds the dictionary until tx ends.
 func (f *Frameworks) mayEdit(ctx context.Context, tx *db.Tx, by who.Actor, op, code string) (Competency, error) {
+	if err := lockDictionary(ctx, tx); err != nil {
+		return Competency{}, err
+	}
 	found, err := selectCompetencies(ctx, tx, []string{code})
 	if err != nil {
 		return Competency{}, err

@@ -575,7 +575,7 @@ func TestQuestions_CostAFixedNumberOfStatements(t *testing.T) {
 		most int64
 		ask  func(ctx context.Context) error
 	}{
-		"profile": {7, func(ctx context.Context) error { _, err := f.Profile(ctx, q, report.Kind); return err }},
+		"profile": {6, func(ctx context.Context) error { _, err := f.Profile(ctx, q, report.Kind); return err }},
 		"search":  {4, func(ctx context.Context) error { _, _, err := f.Search(ctx, q, "man", "en", "", 50); return err }},
 		"competencies": {4, func(ctx context.Context) error {
 			_, err := f.Competencies(ctx, q, []string{"KCM-B001", "KCM-B002", "KCM-F001"})

@@ -77,6 +77,7 @@ type Competency struct {
 	Source         string  `json:"source,omitempty"`      // the list it came from
 	ExternalID     string  `json:"external_id,omitempty"` // its name in that list
 	Levels         []Names `json:"levels,omitempty"`      // what a holder does at each level; none, or one for each level of the scale
+	Steps          int     `json:"-"`                     // how many levels the scale has, words or not; told by Competencies and Known, never taken in
 }
 
 // DefaultValidityMonths is how long evidence of a competency holds when the dictionary does not say.

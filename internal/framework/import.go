@@ -1,6 +1,7 @@
 package framework
 
 import (
+	"cmp"
 	"context"
 	"maps"
 	"regexp"
@@ -51,6 +52,9 @@ func cut(s string) string {
 
 // take weighs a list and writes it.
 func (f *Frameworks) take(ctx context.Context, by who.Actor, op string, l list, opt Options) (Report, error) {
+	if err := f.mayBring(ctx, by, op, opt); err != nil {
+		return Report{}, err
+	}
 	var report Report
 	if opt.DryRun {
 		_, _, err := f.weigh(ctx, f.db.Reader(), by, op, l, opt, &report)
@@ -58,6 +62,9 @@ func (f *Frameworks) take(ctx context.Context, by who.Actor, op string, l list, 
 	}
 	err := f.write(ctx, by, func(ctx context.Context, tx *db.Tx) error {
 		report = Report{}
+		if err := lockDictionary(ctx, tx); err != nil {
+			return err
+		}
 		if opt.NewScale != nil {
 			if err := f.addScale(ctx, tx, op, *opt.NewScale); err != nil {
 				return err
@@ -76,6 +83,30 @@ func (f *Frameworks) take(ctx context.Context, by who.Actor, op string, l list, 
 		report.Made, report.Changed = 0, 0
 	}
 	return report, fault.Wrap(op, err)
+}
+
+// mayBring asks, for what a file brings beside its entries, what the verbs for it ask: a scale that is not there yet is the
+// nation's to add, and the nation's to say is that entries are verified. Whoever may edit the dictionary of their own
+// organisation alone does neither by the way.
+func (f *Frameworks) mayBring(ctx context.Context, by who.Actor, op string, opt Options) error {
+	if by.Can(who.FrameworkEdit, Nation) {
+		return nil
+	}
+	denied := fault.E(fault.Denied, op, "framework.denied.dictionary")
+	if opt.Status == StatusVerified {
+		return denied
+	}
+	if opt.NewScale == nil {
+		return nil
+	}
+	have, err := f.scales(ctx, f.db.Reader())
+	if err != nil {
+		return fault.Wrap(op, err)
+	}
+	if _, stands := have[opt.NewScale.ID]; !stands {
+		return denied
+	}
+	return nil
 }
 
 // weigh judges every entry, fills the report and gives what is to be written: what is new, and what says something new of
@@ -113,6 +144,7 @@ func (f *Frameworks) weigh(
 		report.Accept(1)
 		switch next := e.over(old); {
 		case !stands:
+			e.ValidityMonths = cmp.Or(e.ValidityMonths, DefaultValidityMonths)
 			made = append(made, e.Competency)
 		case !same(next, old):
 			changed = append(changed, next)

@@ -78,8 +78,5 @@ func (c competencyFile) competency(opt Options) Competency {
 	if out.Scale == "" {
 		out.Scale = opt.Scale
 	}
-	if out.ValidityMonths == 0 {
-		out.ValidityMonths = DefaultValidityMonths
-	}
 	return out
 }

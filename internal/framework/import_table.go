@@ -58,7 +58,7 @@ func readTable(r io.Reader, m csvio.Mapping, opt Options, fill func(*csvio.Bindi
 		return err
 	}}, func(row csvio.Row) error {
 		e := entry{row: row.N, Competency: Competency{
-			Area: opt.Area, Scale: opt.Scale, Status: opt.Status, OwnerOrg: opt.OwnerOrg, Source: opt.Source, ValidityMonths: DefaultValidityMonths,
+			Area: opt.Area, Scale: opt.Scale, Status: opt.Status, OwnerOrg: opt.OwnerOrg, Source: opt.Source,
 		}}
 		fill(b, row, &e.Competency)
 		l.entries = append(l.entries, e)

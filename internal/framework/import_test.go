@@ -8,7 +8,9 @@ import (
 	"os"
 	"path/filepath"
 	"slices"
+	"strconv"
 	"strings"
+	"sync"
 	"syscall"
 	"testing"
 	"time"
@@ -333,6 +335,33 @@ func TestImportTable_OtherColumnsAndScale_ComeInAsMapped(t *testing.T) {
 	})
 }
 
+func TestImportTable_ByAnOwner_BringsNoNewScaleAndVerifiesNothing(t *testing.T) {
+	dbtest.Each(t, func(t *testing.T, d *db.DB, _ *clock.Fake) {
+		f := framework.New(d).WithOrgs(orgTree{"UP-PR": "IN.UP.PR."})
+		owner := who.Actor{PersonID: "p1", Grants: []who.Grant{{Role: who.RoleCOD, Path: "IN.UP.PR."}}}
+		two := &framework.Scale{ID: "land2", Levels: []framework.Names{{"en": "Sees"}, {"en": "Does"}}}
+		take := func(opt framework.Options) error {
+			opt.OwnerOrg = "UP-PR"
+			cols := framework.Columns{Code: "Ref", Name: framework.Names{"en": "Skill"}}
+			return second(f.ImportTable(ctx, owner, strings.NewReader("Ref,Skill\nS1,Surveying\n"), cols, opt))
+		}
+		for _, dry := range []bool{true, false} {
+			if err := take(framework.Options{NewScale: two, DryRun: dry}); !fault.Is(err, fault.Denied) {
+				t.Errorf("a new scale, dry %v: %v", dry, err)
+			}
+			if err := take(framework.Options{Status: framework.StatusVerified, DryRun: dry}); !fault.Is(err, fault.Denied) {
+				t.Errorf("as verified, dry %v: %v", dry, err)
+			}
+		}
+		if err := f.AddScale(ctx, op, *two); err != nil {
+			t.Fatal(err)
+		}
+		if err := take(framework.Options{NewScale: two}); err != nil {
+			t.Errorf("a scale that is there: %v", err)
+		}
+	})
+}
+
 func TestImportTable_InPart_LeavesRefusedRowsOut(t *testing.T) {
 	dbtest.Each(t, func(t *testing.T, d *db.DB, _ *clock.Fake) {
 		f := framework.New(d)
@@ -615,4 +644,49 @@ func BenchmarkImportESCO(b *testing.B) {
 		made += report.Made
 	}
 	b.ReportMetric(float64(made)/b.Elapsed().Seconds(), "skills/s")
+}
+
+func TestImport_AFileThatIsSilentOnValidity_LeavesWhatWasSaid(t *testing.T) {
+	dbtest.Each(t, func(t *testing.T, d *db.DB, _ *clock.Fake) {
+		f := framework.New(d)
+		file := func(extra string) string {
+			return `[{"code":"D1","area":"Domain","scale":"frac5","name":{"en":"First aid","hi":"प्राथमिक उपचार"}` + extra + `}]`
+		}
+		for _, step := range []struct {
+			extra string
+			want  int
+		}{{``, framework.DefaultValidityMonths}, {`,"validity_months":12`, 12}, {``, 12}} {
+			if report, err := f.ImportCompetencies(ctx, op, strings.NewReader(file(step.extra)), false); err != nil {
+				t.Fatalf("%v %+v", err, report.Problems)
+			}
+			if c, err := f.Competency(ctx, d.Reader(), "D1"); err != nil || c.ValidityMonths != step.want {
+				t.Errorf("after %q: %d months, %v; want %d", step.extra, c.ValidityMonths, err, step.want)
+			}
+		}
+	})
+}
+
+func TestMerge_BesideAnotherMerge_LosesNeither(t *testing.T) {
+	dbtest.Each(t, func(t *testing.T, d *db.DB, _ *clock.Fake) {
+		f := framework.New(d)
+		for round := range 8 {
+			code := func(s string) string { return s + strconv.Itoa(round) }
+			frameworktest.Dictionary(t, d, code("A"), code("B"), code("C"))
+			var wait sync.WaitGroup
+			errs := make([]error, 2)
+			wait.Go(func() { errs[0] = f.Merge(ctx, op, code("A"), code("B")) })
+			wait.Go(func() { errs[1] = f.Merge(ctx, op, code("B"), code("C")) })
+			wait.Wait()
+			if errs[1] != nil {
+				t.Fatalf("B into C: %v", errs[1])
+			}
+			if errs[0] != nil && !fault.Is(errs[0], fault.Conflict) {
+				t.Fatalf("A into B: %v", errs[0])
+			}
+			b, err := f.Competency(ctx, d.Reader(), code("B"))
+			if err != nil || b.Code != code("C") {
+				t.Errorf("round %d: B is known as %s (%s), %v", round, b.Code, b.Status, err)
+			}
+		}
+	})
 }

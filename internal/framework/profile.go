@@ -21,6 +21,13 @@ type Version struct {
 	DraftedBy   string // person id or system
 	PublishedAt time.Time
 	PublishedBy string
+	post        described
+}
+
+// described is what a version says of the kind of post beside its texts.
+type described struct {
+	group, unitKind, tier string
+	payLevel              int
 }
 
 // Kinds gives every kind of post, by code, as its version in force describes it; one that has none yet as its last draft

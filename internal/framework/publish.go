@@ -74,6 +74,9 @@ func publishable(op string, v Version, inForce int) error {
 }
 
 func (f *Frameworks) publish(ctx context.Context, tx *db.Tx, op string, v Version) error {
+	if err := lockDictionary(ctx, tx); err != nil { // a merge meanwhile would leave a need under a code that is no more
+		return err
+	}
 	p, err := selectProfile(ctx, tx, v)
 	if err != nil {
 		return err

@@ -48,6 +48,13 @@ func insertScale(ctx context.Context, tx *db.Tx, s Scale) error {
 	return err
 }
 
+// lockDictionary holds the dictionary until the transaction ends: whoever reads entries to write them back, or to rely on what
+// they say, waits for whoever else does. The row of the default scale stands for the whole; every installation has it.
+func lockDictionary(ctx context.Context, tx *db.Tx) error {
+	_, err := tx.Exec(ctx, `update framework_scale set levels = levels where id = $1`, Frac5)
+	return err
+}
+
 const competencyColumns = `c.code, c.area, c.theme_type, c.scale, c.status, c.replaced_by, c.owner_org, c.validity_months, c.source, c.external_id`
 
 func competencyDest(c *Competency) []any {
@@ -111,10 +118,11 @@ func selectLiving(ctx context.Context, q db.Q, codes []string) (map[string]Compe
 	}
 	out := make(map[string]Competency, len(codes))
 	err := db.Chunks(validCodes(codes), few, func(part []string) error {
-		rows, err := db.All(ctx, q, func(r *row) []any { return append([]any{&r.asked}, competencyDest(&r.Competency)...) }, `
-			select a.code, `+competencyColumns+`
+		rows, err := db.All(ctx, q, func(r *row) []any { return append([]any{&r.asked, &r.Steps}, competencyDest(&r.Competency)...) }, `
+			select a.code, s.levels, `+competencyColumns+`
 			  from framework_competency a
 			  join framework_competency c on c.code = case when a.status = 'merged' then a.replaced_by else a.code end
+			  join framework_scale s on s.id = c.scale
 			 where a.code in (`+db.List(1, len(part))+`)`, db.Args(part)...)
 		if err != nil || len(rows) == 0 {
 			return err

@@ -50,10 +50,18 @@ func textDest(t *versionText) []any {
 	return []any{&t.versionID, &t.part, &t.code, &t.field, &t.n, &t.lang, &t.text}
 }
 
-const versionColumns = `v.id, v.kind_code, v.version, v.status, v.org_code, v.drafted_at, v.drafted_by, coalesce(v.published_at, 0), v.published_by`
+const versionColumns = `v.id, v.kind_code, v.version, v.status, v.org_code, v.drafted_at, v.drafted_by, coalesce(v.published_at, 0), v.published_by,
+       v.grp, v.pay_level, v.unit_kind, v.tier`
 
 func versionDest(v *Version) []any {
-	return []any{&v.ID, &v.KindCode, &v.Number, &v.Status, &v.OrgCode, micros{&v.DraftedAt}, &v.DraftedBy, micros{&v.PublishedAt}, &v.PublishedBy}
+	return []any{
+		&v.ID, &v.KindCode, &v.Number, &v.Status, &v.OrgCode,
+		micros{&v.DraftedAt},
+		&v.DraftedBy,
+		micros{&v.PublishedAt},
+		&v.PublishedBy,
+		&v.post.group, &v.post.payLevel, &v.post.unitKind, &v.post.tier,
+	}
 }
 
 // micros scans a time kept in microseconds; 0 is the zero time.
@@ -89,12 +97,8 @@ func selectVersionByID(ctx context.Context, q db.Q, id string) (Version, error) 
 // selectProfile reads a version whole. Requirements bear the codes that stand in it, merged ones too.
 func selectProfile(ctx context.Context, q db.Q, v Version) (Profile, error) {
 	p := Profile{VersionID: v.ID, Version: v.Number, Status: v.Status}
-	k := &p.Kind
-	k.Code, k.Version = v.KindCode, v.Number
-	if _, err := db.One(ctx, q, func(*struct{}) []any {
-		return []any{&k.Group, &k.PayLevel, &k.UnitKind, &k.Tier, &k.OrgCode}
-	}, `select grp, pay_level, unit_kind, tier, org_code from framework_version where id = $1`, v.ID); err != nil {
-		return p, err
+	p.Kind = Kind{
+		Code: v.KindCode, Version: v.Number, OrgCode: v.OrgCode, Group: v.post.group, PayLevel: v.post.payLevel, UnitKind: v.post.unitKind, Tier: v.post.tier,
 	}
 	at, err := addActivities(ctx, q, &p)
 	if err != nil {

@@ -20,10 +20,19 @@ func Form(w http.ResponseWriter, r *http.Request) (url.Values, error) {
 	if err := r.ParseForm(); err != nil {
 		return nil, BadForm(err)
 	}
-	if !speakable(r.PostForm) {
-		return nil, BadForm(errUnspeakable)
+	if err := Worded(r.PostForm); err != nil {
+		return nil, err
 	}
 	return r.PostForm, nil
+}
+
+// Worded refuses values of a form of which one is no text that can be kept: bytes that are not UTF-8, or the character NUL, on
+// which PostgreSQL chokes. Form asks it; a page that reads a form with files by itself asks it of the rest.
+func Worded(values url.Values) error {
+	if !speakable(values) {
+		return BadForm(errUnspeakable)
+	}
+	return nil
 }
 
 var errUnspeakable = errors.New("a value is no text")

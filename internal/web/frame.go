@@ -55,7 +55,7 @@ type Frame struct {
 	Bare    bool   // no tabs: one thing to do, as in the player or a paper
 	Net     parts.Network
 	AsOf    time.Time // when the figures shown were worked out; zero: Now
-	NoIndex bool      // keep a public page out of search engines
+	NoIndex bool      // keep a public page out of search engines, and out of every cache: it is about whoever asked
 }
 
 type frameKey struct{}
@@ -79,7 +79,7 @@ func FrameOf(ctx context.Context) Frame {
 func Layout(f Frame) templ.Component {
 	return templ.ComponentFunc(func(ctx context.Context, w io.Writer) error {
 		ctx, page := parts.OnPage(ctx)
-		page.Public = !f.Viewer.SignedIn
+		page.Public = !f.Viewer.SignedIn && !f.NoIndex && f.Flash == nil
 		return document(f).Render(ctx, w)
 	})
 }

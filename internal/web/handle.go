@@ -3,6 +3,7 @@ package web
 import (
 	"log/slog"
 	"net/http"
+	"net/url"
 
 	"sopan/internal/ground/fault"
 	"sopan/internal/ground/id"
@@ -44,6 +45,12 @@ func Error(w http.ResponseWriter, r *http.Request, err error) {
 	frame := FrameOf(r.Context())
 	frame.Title = frame.P.T("web.error." + string(f.Kind))
 	frame.NoIndex = true
+	if r.Method != http.MethodGet && r.Method != http.MethodHead { // a change of language leads back to the form, not to where it was sent
+		frame.Path = from(r)
+	}
+	if again := RetryAfter(f.Kind); again != "" {
+		w.Header().Set("Retry-After", again)
+	}
 	trouble := parts.Trouble{Title: frame.Title, Text: frame.P.T(f.Key, f.Args...)}
 	if f.Kind == fault.Internal {
 		trouble.Code = id.New()[24:]
@@ -55,6 +62,23 @@ func Error(w http.ResponseWriter, r *http.Request, err error) {
 	if Render(w, r, status, errorPage(frame, trouble)) != nil {
 		http.Error(w, http.StatusText(status), status)
 	}
+}
+
+// from is the page of this site from which a form was sent; the first page where that is not known.
+func from(r *http.Request) string {
+	u, err := url.Parse(r.Referer())
+	if err != nil || u.Host != r.Host {
+		return "/"
+	}
+	return Back(u.RequestURI(), "/")
+}
+
+// RetryAfter tells programs in how many seconds to try again, where a fault of this kind passes by itself; else "".
+func RetryAfter(kind fault.Kind) string {
+	if kind == fault.TooMany || kind == fault.Unavailable {
+		return "60"
+	}
+	return ""
 }
 
 // Route is one address of the site and who answers there. Pattern is that of http.ServeMux, with the method.

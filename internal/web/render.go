@@ -21,8 +21,9 @@ const policy = "default-src 'none'; style-src 'self'; script-src 'self'; img-src
 	"base-uri 'none'; frame-ancestors 'none'; connect-src 'self'; manifest-src 'self'; media-src 'self'"
 
 // Headers guards every answer of next. A handler that must be looser (a player
-// of outside content) sets its own Content-Security-Policy over this one.
-func Headers(next http.Handler) http.Handler {
+// of outside content) sets its own Content-Security-Policy over this one. secure
+// tells browsers to come by https alone for a year.
+func Headers(next http.Handler, secure bool) http.Handler {
 	return http.HandlerFunc(func(w http.ResponseWriter, r *http.Request) {
 		h := w.Header()
 		h.Set("Content-Security-Policy", policy)
@@ -30,6 +31,10 @@ func Headers(next http.Handler) http.Handler {
 		h.Set("Referrer-Policy", "same-origin")
 		h.Set("Permissions-Policy", "camera=(), microphone=(), geolocation=(), payment=(), usb=()")
 		h.Set("Cross-Origin-Opener-Policy", "same-origin")
+		h.Set("Cross-Origin-Resource-Policy", "same-origin")
+		if secure {
+			h.Set("Strict-Transport-Security", "max-age=31536000")
+		}
 		next.ServeHTTP(w, r)
 	})
 }

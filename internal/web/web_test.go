@@ -14,6 +14,7 @@ import (
 
 	"github.com/a-h/templ"
 
+	"sopan/internal/ground/fault"
 	"sopan/internal/ground/locale"
 	"sopan/internal/web/parts"
 	"sopan/internal/web/webtest"
@@ -143,6 +144,38 @@ func TestRender_OfAPartWithoutAFrame_IsNeverStored(t *testing.T) {
 	}
 }
 
+func TestRender_OfAPageAboutWhoeverAsked_IsNeverStored_SignedInOrNot(t *testing.T) {
+	first, told := frame(t, "en", false), frame(t, "en", false)
+	first.NoIndex = true // as the pages of a first sign-in, which name a person
+	told.Flash = &parts.Told{Kind: "ok", Text: "Done"}
+	for name, f := range map[string]Frame{"a page of a sign-in": first, "a page that says what has happened": told} {
+		resp := get(t, serve(f, "<h1>x</h1>"), "/")
+		if got := resp.Header.Get("Cache-Control"); got != "no-store" || resp.Header.Get("ETag") != "" {
+			t.Errorf("%s: Cache-Control %q, ETag %q", name, got, resp.Header.Get("ETag"))
+		}
+	}
+}
+
+func TestError_OfAFormThatWasSent_ChangesTheLanguageOfThePageItCameFrom(t *testing.T) {
+	for _, c := range []struct{ method, referer, want string }{
+		{http.MethodPost, "https://example.com/me?x=1#pin", "/me?x=1"},
+		{http.MethodPost, "https://elsewhere.example/me", "/"},
+		{http.MethodPost, "", "/"},
+		{http.MethodPost, "https://example.com//elsewhere.example", "/"},
+		{http.MethodGet, "https://example.com/me", "/today?x=1"}, // where it is
+	} {
+		f := frame(t, "en", true)
+		r := httptest.NewRequest(c.method, "https://example.com/me/pin", nil)
+		r.Header.Set("Referer", c.referer)
+		w := httptest.NewRecorder()
+		Error(w, r.WithContext(WithFrame(r.Context(), f)), fault.E(fault.TooMany, "test", "web.error.too_many"))
+		got := webtest.Attr(webtest.One(t, w.Body.String(), "form[action=/me/lang] input[name=back]"), "value")
+		if got != c.want || w.Code != http.StatusTooManyRequests || w.Header().Get("Retry-After") != "60" {
+			t.Errorf("%s from %q: %d back to %q, want %q; try again after %q", c.method, c.referer, w.Code, got, c.want, w.Header().Get("Retry-After"))
+		}
+	}
+}
+
 func TestRender_OfAPublicPage_AnswersNotModifiedToWhoHoldsIt(t *testing.T) {
 	h := serve(frame(t, "en", false), "<h1>x</h1>")
 	first := get(t, h, "/")
@@ -187,7 +220,7 @@ func TestRender_ThatFails_HasSentNothing(t *testing.T) {
 }
 
 func TestHeaders_ForbidInlineScriptStyleAndFrames(t *testing.T) {
-	resp := get(t, Headers(serve(frame(t, "en", false), "")), "/")
+	resp := get(t, Headers(serve(frame(t, "en", false), ""), false), "/")
 	csp := resp.Header.Get("Content-Security-Policy")
 	for _, want := range []string{"default-src 'none'", "style-src 'self'", "script-src 'self'", "frame-ancestors 'none'", "form-action 'self'", "base-uri 'none'"} {
 		if !strings.Contains(csp, want) {
@@ -199,6 +232,17 @@ func TestHeaders_ForbidInlineScriptStyleAndFrames(t *testing.T) {
 	}
 	if resp.Header.Get("X-Content-Type-Options") != "nosniff" {
 		t.Error("nosniff is missing")
+	}
+	if got := resp.Header.Get("Cross-Origin-Resource-Policy"); got != "same-origin" {
+		t.Errorf("others may take what is ours in: %q", got)
+	}
+}
+
+func TestHeaders_OfASiteReachedByHTTPS_HoldBrowsersToIt(t *testing.T) {
+	for secure, want := range map[bool]string{true: "max-age=31536000", false: ""} {
+		if got := get(t, Headers(serve(frame(t, "en", false), ""), secure), "/").Header.Get("Strict-Transport-Security"); got != want {
+			t.Errorf("secure %v: %q, want %q", secure, got, want)
+		}
 	}
 }
 

@@ -4,8 +4,8 @@
 //
 //	driver WORK FOLDER MARK
 //
-// WORK is tell, import, sign, follow, rebuild or mixed. MARK tells this run's writes from those of other runs. SOPAN_DB is
-// the address of the database; without it the folder remembers.
+// WORK is tell, import, sign, pass, expire, follow, rebuild or mixed. MARK tells this run's writes from those of other runs.
+// SOPAN_DB is the address of the database; without it the folder remembers.
 package main
 
 import (
@@ -39,7 +39,7 @@ const (
 
 func main() {
 	if len(os.Args) != 4 {
-		fmt.Fprintln(os.Stderr, "usage: driver tell|import|sign|follow|rebuild|mixed FOLDER MARK")
+		fmt.Fprintln(os.Stderr, "usage: driver tell|import|sign|pass|expire|follow|rebuild|mixed FOLDER MARK")
 		os.Exit(2)
 	}
 	if err := run(context.Background(), os.Args[1], os.Args[2], os.Args[3]); err != nil {
@@ -49,12 +49,13 @@ func main() {
 }
 
 func run(ctx context.Context, work, folder, mark string) error {
-	h, err := app.Open(ctx, app.Config{Data: folder, DB: os.Getenv("SOPAN_DB"), Hashing: demo.Hashing})
+	c := &ahead{}
+	h, err := app.Open(ctx, app.Config{Data: folder, DB: os.Getenv("SOPAN_DB"), Hashing: demo.Hashing, Clock: c})
 	if err != nil {
 		return err
 	}
 	defer h.Close()
-	w := &worker{House: h, mark: mark}
+	w := &worker{House: h, clock: c, mark: mark}
 	if work == "tell" {
 		_, err := demo.Load(ctx, h.Rooms(), nil)
 		return err
@@ -62,7 +63,9 @@ func run(ctx context.Context, work, folder, mark string) error {
 	if err := w.meet(ctx); err != nil {
 		return err
 	}
-	works := map[string]func(context.Context) error{"import": w.imports, "sign": w.signs, "follow": w.follows, "rebuild": w.rebuilds, "mixed": w.mixed}
+	works := map[string]func(context.Context) error{
+		"import": w.imports, "sign": w.signs, "pass": w.passes, "expire": w.expires, "follow": w.follows, "rebuild": w.rebuilds, "mixed": w.mixed,
+	}
 	f, ok := works[work]
 	if !ok {
 		return fmt.Errorf("no such work: %s", work)
@@ -73,9 +76,10 @@ func run(ctx context.Context, work, folder, mark string) error {
 // worker does the work in a house.
 type worker struct {
 	*app.House
+	clock   *ahead
 	mark    string
 	manager who.Actor   // signs
-	second  who.Actor   // consents to loading
+	second  who.Actor   // consents to earlier scores
 	staff   []who.Actor // report to the manager
 }
 
@@ -85,7 +89,7 @@ func (w *worker) meet(ctx context.Context) error {
 	if w.manager, err = w.Person(ctx, "manager"); err != nil {
 		return err
 	}
-	if w.second, err = w.Person(ctx, "district"); err != nil {
+	if w.second, err = w.Person(ctx, "publisher"); err != nil { // of the institute that trains them
 		return err
 	}
 	reports, err := w.People.Reports(ctx, w.Reader(), w.manager.PersonID)
@@ -194,11 +198,15 @@ func (w *worker) load(ctx context.Context, i int) error {
 			SourceKind: "crash", SourceID: fmt.Sprintf("%s %d", name, n),
 		})
 	}
-	loaded, err := w.Records.Load(ctx, who.Operator("crash"), w.second.PersonID, batch)
+	l, err := w.Records.ProposeLoad(ctx, who.Operator("crash"), batch)
 	if err != nil {
 		return err
 	}
-	say("loaded", name, loaded)
+	say("proposed", l.ID)
+	if l, err = w.Records.ConsentLoad(ctx, w.second, l.ID); err != nil {
+		return err
+	}
+	say("loaded", name, l.Fresh)
 	return nil
 }
 
@@ -214,7 +222,7 @@ func (w *worker) rebuilds(ctx context.Context) error {
 				return err
 			}
 			i++
-			if err := w.Log.Rebuild(ctx, r.Name); err != nil {
+			if err := w.Log.Rebuild(ctx, r.Name, nil); err != nil {
 				return err
 			}
 			say("rebuilt", r.Name)

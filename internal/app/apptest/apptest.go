@@ -69,6 +69,9 @@ func Demo(t testing.TB) *House {
 	if err := os.CopyFS(data, os.DirFS(dir)); err != nil {
 		t.Fatal(err)
 	}
+	if err := os.Remove(filepath.Join(data, "database")); err != nil { // it names the file that was copied
+		t.Fatal(err)
+	}
 	return open(t, data, "")
 }
 

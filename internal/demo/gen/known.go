@@ -14,6 +14,11 @@ func known() map[string]person {
 		"AA-1-ASR-01":  away(officer("EMP-AA1-0001", words{"Nandini Kulkarni", "नंदिनी कुलकर्णी"}, "F", "1980-09-03", "", "", "", "Assessor", "", "", "Assessment Agency 1", "2015-04-06", "2022-04-04", "n.kulkarni@example.invalid", "3101"), ""),
 		"AA-1-ASR-02":  away(officer("EMP-AA1-0002", words{"Thomas Kurian", "थॉमस कुरियन"}, "M", "1978-12-21", "", "", "", "Assessor", "", "", "Assessment Agency 1", "2013-06-10", "2022-04-04", "t.kurian@example.invalid", "3102"), ""),
 
+		"ORGI-ASR-01": away(officer("EMP-ORGI-0001", words{"Ipsita Mohanty", "इप्सिता मोहंती"}, "F", "1984-01-17", "Indian Statistical Service", "Central", "A", "Assessor", "11", "", "Office of the Registrar General, India", "2010-12-20", "2023-01-09", "i.mohanty@example.invalid", "3201"), "7"),
+
+		"CSCU-01":       away(officer("EMP-CSCU-0001", words{"Rukmini Hegde", "रुक्मिणी हेगड़े"}, "F", "1981-06-11", "IAS", "Karnataka", "A", "Director (Coordination Unit)", "13", "", "Cabinet Secretariat Coordination Unit", "2006-09-04", "2024-04-15", "r.hegde@example.invalid", "8101"), "7"),
+		"CAG-UP-SAO-01": away(officer("EMP-CAG-UP-0001", words{"Joseph Lepcha", "जोसेफ़ लेप्चा"}, "M", "1978-03-05", "Indian Audit and Accounts", "Central", "B", "Senior Audit Officer", "10", "741", "Principal Accountant General (Audit), Uttar Pradesh", "2003-07-21", "2022-10-03", "j.lepcha@example.invalid", "9101"), "9"),
+
 		"CTI-1-PUB-01":   away(officer("EMP-CTI1-0001", words{"Harsh Vardhan Joshi", "हर्षवर्धन जोशी"}, "M", "1974-04-11", "Central Training", "Central", "A", "Head of the Course Unit", "13", "1613", "Central Training Institute 1", "1999-11-08", "2021-08-02", "h.joshi@example.invalid", "4101"), "7"),
 		"CTI-1-REV-01":   away(officer("EMP-CTI1-0002", words{"Lakshmi Subramanian", "लक्ष्मी सुब्रमण्यम"}, "F", "1979-06-29", "Central Training", "Central", "A", "Senior Faculty", "12", "1613", "Central Training Institute 1", "2005-01-17", "2021-08-02", "l.subramanian@example.invalid", "4102"), "7"),
 		"CTI-1-AUT-01":   away(officer("EMP-CTI1-0003", words{"Gurpreet Kaur", "गुरप्रीत कौर"}, "F", "1988-11-05", "Central Training", "Central", "A", "Faculty", "11", "1613", "Central Training Institute 1", "2014-09-01", "2022-01-10", "g.kaur@example.invalid", "4103"), "7"),

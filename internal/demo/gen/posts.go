@@ -66,9 +66,9 @@ func blockPosts(b *block) []post {
 func otherPosts() []post {
 	posts := []post{
 		lone("UP-PR-CBU-01", "", "UP-PR", "", words{"Capacity Building Unit, Panchayati Raj", "क्षमता निर्माण इकाई, पंचायती राज"}, words{"Deputy Director (Capacity Building Unit)", "उप निदेशक (क्षमता निर्माण इकाई)"}),
-		lone("CBC-CUR-01", "", "CBC", "", words{"Competency Framework Curator", "सक्षमता ढाँचा संरक्षक"}, words{"Deputy Secretary (Competency Framework)", "उप सचिव (सक्षमता ढाँचा)"}),
-		lone("AA-1-ASR-01", "", "AA-1", "", words{"Assessor 1", "आकलनकर्ता 1"}, words{"Assessor", "आकलनकर्ता"}),
-		lone("AA-1-ASR-02", "", "AA-1", "", words{"Assessor 2", "आकलनकर्ता 2"}, words{"Assessor", "आकलनकर्ता"}),
+		lone("CBC-CUR-01", "", "CBC", "", words{"Competency Framework Curator", "दक्षता ढाँचा संरक्षक"}, words{"Deputy Secretary (Competency Framework)", "उप सचिव (दक्षता ढाँचा)"}),
+		lone("AA-1-ASR-01", "", "AA-1", "", words{"Assessor 1", "परीक्षक 1"}, words{"Assessor", "परीक्षक"}),
+		lone("AA-1-ASR-02", "", "AA-1", "", words{"Assessor 2", "परीक्षक 2"}, words{"Assessor", "परीक्षक"}),
 	}
 	posts[3].no = 2
 	posts = append(posts, coursePosts("CTI-1", words{"Central Training Institute 1", "केंद्रीय प्रशिक्षण संस्थान 1"})...)
@@ -79,6 +79,9 @@ func otherPosts() []post {
 		lone("DOP-129-HARAKH-BPM-01", kindPostmaster, "DOP-129-HARAKH", spm, words{"Branch Postmaster, Harakh", "शाखा डाकपाल, हरख"}, words{"Branch Postmaster", "शाखा डाकपाल"}),
 		lone(eo, "", "ULB-297019", postDM, words{"Executive Officer, Nagar Palika Parishad Barabanki", "अधिशासी अधिकारी, नगर पालिका परिषद बाराबंकी"}, words{"Executive Officer", "अधिशासी अधिकारी"}),
 		lone("ULB-297019-SI-01", kindInspector, "ULB-297019", eo, words{"Sanitary Inspector, Nagar Palika Parishad Barabanki", "सफाई निरीक्षक, नगर पालिका परिषद बाराबंकी"}, words{"Sanitary Inspector", "सफाई निरीक्षक"}),
+		lone("ORGI-ASR-01", "", "ORGI", "", words{"Assessor, civil registration", "परीक्षक, नागरिक पंजीकरण"}, words{"Assessor", "परीक्षक"}),
+		lone("CSCU-01", "", "CSCU", "", words{"Director, Coordination Unit", "निदेशक, समन्वय इकाई"}, words{"Director (Coordination Unit)", "निदेशक (समन्वय इकाई)"}),
+		lone("CAG-UP-SAO-01", "", "CAG-UP", "", words{"Senior Audit Officer, Panchayati Raj", "वरिष्ठ लेखापरीक्षा अधिकारी, पंचायती राज"}, words{"Senior Audit Officer", "वरिष्ठ लेखापरीक्षा अधिकारी"}),
 	)
 }
 

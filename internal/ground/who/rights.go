@@ -46,7 +46,7 @@ const (
 	EvidenceClaim  Right = "evidence.claim"  // one's own claim
 	EvidenceDecide Right = "evidence.decide" // sign real work
 	EvidenceLoad   Right = "evidence.load"   // earlier scores in batches
-	EvidenceRevoke Right = "evidence.revoke" //
+	EvidenceRevoke Right = "evidence.revoke" // take back what counts; an officer above only a signature
 	EvidenceRead   Right = "evidence.read"   // notes and files, not levels alone
 	SittingTake    Right = "sitting.take"    // sit a paper
 	AssessBook     Right = "assess.book"     // book a person with an agency
@@ -90,7 +90,7 @@ var table = map[Role]map[Right]Reach{
 		PlanWrite: Own, PlanRead: Own, NoticeRead: Own, ExportData: Own, AuditRead: Own,
 	},
 	RoleManager: {
-		PeopleRead: Reports, EvidenceDecide: Reports, EvidenceRead: Reports, PassbookRead: Reports, GapRead: Reports,
+		PeopleRead: Reports, EvidenceDecide: Reports, EvidenceRevoke: Reports, EvidenceRead: Reports, PassbookRead: Reports, GapRead: Reports,
 		PlanAgree: Reports, PlanRead: Reports,
 	},
 	RoleCouncil:   {FrameworkRead: Tree, AtlasView: Tree},
@@ -100,7 +100,7 @@ var table = map[Role]map[Right]Reach{
 	RoleMDOLeader: {FrameworkRead: Tree, FracPublish: Tree, GrantGive: Tree, AtlasView: Tree, AtlasExact: Tree},
 	RoleMDOAdmin: {
 		FrameworkRead: Tree, FracEdit: Tree, PeopleRead: Tree, PeopleImport: Tree, AccountManage: Tree, PassbookRead: Tree, GapRead: Tree,
-		PlanRead: Tree, AssessBook: Tree, AtlasView: Tree, AtlasExact: Tree, AtlasPeople: Tree,
+		PlanRead: Tree, AssessBook: Tree, AtlasView: Tree, AtlasExact: Tree, AtlasPeople: Tree, ExportData: Tree,
 	},
 	RoleInstitute: {FrameworkRead: Tree, LearnRead: Tree, EvidenceLoad: Tree},
 	RoleProvider:  {FrameworkRead: Tree, LearnRead: Tree},

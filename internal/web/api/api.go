@@ -28,8 +28,10 @@ import (
 type API struct {
 	huma   huma.API
 	mux    *http.ServeMux
+	sound  http.Handler // the mux, of which a panic is told as any other mistake of ours
 	db     *db.DB
 	unkept map[string]bool // patterns whose answers are secrets
+	tables map[string]bool // patterns that take a CSV file
 }
 
 // BodyLimit is the largest JSON body, in bytes.
@@ -58,8 +60,7 @@ func New(version string, d *db.DB) *API {
 	config.Components.SecuritySchemes = map[string]*huma.SecurityScheme{"bearer": {Type: "http", Scheme: "bearer"}}
 	config.Security = []map[string][]string{{"bearer": {}}}
 	mux := http.NewServeMux()
-	a := &API{mux: mux, db: d, huma: humago.New(mux, config)}
-	return a
+	return &API{mux: mux, sound: web.Rescue(mux, Fail), db: d, huma: humago.New(mux, config)}
 }
 
 var room = regexp.MustCompile(`([a-z]+)http\.`)
@@ -89,13 +90,18 @@ func Public[I, O any](a *API, path, id, tag, summary string, h func(context.Cont
 
 // Post registers an act: POST path. status is the answer's when it succeeds.
 func Post[I, O any](a *API, path, id, tag, summary string, status int, h func(context.Context, *I) (*O, error)) {
-	register(a, huma.Operation{
+	register(a, posted(path, id, tag, summary, status), h)
+}
+
+// posted describes an act.
+func posted(path, id, tag, summary string, status int) huma.Operation {
+	return huma.Operation{
 		Method: http.MethodPost, Path: path, OperationID: id, Tags: []string{tag}, Summary: summary, DefaultStatus: status,
 		Parameters: []*huma.Param{{
 			Name: "Idempotency-Key", In: "header", Description: "Any text of at most 200 characters, new for each act. The same key and body again give the first answer again.",
 			Schema: &huma.Schema{Type: "string", MaxLength: ptr(200)},
 		}},
-	}, h)
+	}
 }
 
 // Unkept says that the answers of a write (its pattern, "POST /api/v1/…") are secrets: they are not kept for an idempotency key,
@@ -117,7 +123,7 @@ func register[I, O any](a *API, op huma.Operation, h func(context.Context, *I) (
 		op.Errors = append(op.Errors, http.StatusUnauthorized, http.StatusForbidden, http.StatusNotFound)
 	}
 	if secured {
-		op.Middlewares = append(op.Middlewares, a.known)
+		op.Middlewares = append(huma.Middlewares{a.known}, op.Middlewares...)
 	}
 	huma.Register(a.huma, op, func(ctx context.Context, in *I) (*O, error) {
 		out, err := h(ctx, in)
@@ -162,6 +168,15 @@ func (p *Problem) Error() string { return p.Title + ": " + p.Detail }
 
 // GetStatus is the HTTP status.
 func (p *Problem) GetStatus() int { return p.Status }
+
+// GetHeaders tells when to try again, where that helps.
+func (p *Problem) GetHeaders() http.Header {
+	out := http.Header{}
+	if again := web.RetryAfter(kinds[p.Status]); again != "" {
+		out.Set("Retry-After", again)
+	}
+	return out
+}
 
 // ContentType is application/problem+json.
 func (p *Problem) ContentType(string) string { return "application/problem+json" }
@@ -270,8 +285,11 @@ func (a *API) ServeHTTP(w http.ResponseWriter, r *http.Request) {
 		a.once(w, r)
 		return
 	}
-	a.mux.ServeHTTP(w, r)
+	a.sound.ServeHTTP(w, r)
 }
+
+// Fail answers with the problem that an error is.
+func Fail(w http.ResponseWriter, r *http.Request, err error) { write(w, problem(r.Context(), err)) }
 
 func (a *API) noSuch(w http.ResponseWriter, r *http.Request) {
 	var allow []string

@@ -7,6 +7,7 @@ import (
 	"encoding/hex"
 	"encoding/json"
 	"io"
+	"maps"
 	"net/http"
 	"time"
 	"unicode/utf8"
@@ -14,15 +15,16 @@ import (
 	"sopan/internal/ground/db"
 	"sopan/internal/ground/fault"
 	"sopan/internal/ground/who"
+	"sopan/internal/web"
 )
 
 // once answers a write. With an Idempotency-Key the act is done once: the same key and request again get the first answer,
-// the same key with another request is refused, and while the first is still being done a second is told to wait. Only
-// answers below 500 are kept, for a day.
+// the same key with another request is refused, and while the first is still being done a second is told to wait. Answers are
+// kept for a day; not kept is that we made a mistake, or that the caller is to try again later.
 func (a *API) once(w http.ResponseWriter, r *http.Request) {
 	key, actor := r.Header.Get("Idempotency-Key"), who.From(r.Context())
 	if _, pattern := a.mux.Handler(r); key == "" || !actor.SignedIn() || a.unkept[pattern] {
-		a.mux.ServeHTTP(w, r)
+		a.sound.ServeHTTP(w, r)
 		return
 	}
 	ctx := r.Context()
@@ -30,9 +32,13 @@ func (a *API) once(w http.ResponseWriter, r *http.Request) {
 		write(w, problem(ctx, fault.E(fault.Invalid, "api.once", "web.api.key_long")))
 		return
 	}
-	body, err := io.ReadAll(http.MaxBytesReader(w, r.Body, BodyLimit+1))
-	if err != nil || len(body) > BodyLimit {
-		write(w, problem(ctx, fault.E(fault.TooLarge, "api.once", "web.form.too_large", "bytes", BodyLimit)))
+	limit := BodyLimit
+	if _, pattern := a.mux.Handler(r); a.tables[pattern] && isTable(r.Header.Get("Content-Type")) {
+		limit = TableLimit
+	}
+	body, err := io.ReadAll(http.MaxBytesReader(w, r.Body, int64(limit)+1))
+	if err != nil || len(body) > limit {
+		write(w, problem(ctx, fault.E(fault.TooLarge, "api.once", "web.form.too_large", "bytes", limit)))
 		return
 	}
 	sum := sha256.Sum256(append([]byte(r.Method+" "+r.URL.RequestURI()+"\n"), body...))
@@ -48,8 +54,14 @@ func (a *API) once(w http.ResponseWriter, r *http.Request) {
 		return
 	}
 	r.Body = io.NopCloser(bytes.NewReader(body))
+	before := w.Header().Clone()
 	rec := &recorder{header: w.Header(), status: http.StatusOK}
-	a.mux.ServeHTTP(rec, r)
+	if err := web.Try(func() { a.mux.ServeHTTP(rec, r) }); err != nil {
+		rec.body.Reset()
+		clear(rec.header)
+		maps.Copy(rec.header, before)
+		write(rec, problem(ctx, err))
+	}
 	got := answer{status: rec.status, kind: w.Header().Get("Content-Type"), body: rec.body.Bytes()}
 	if err := a.keep(context.WithoutCancel(ctx), actor, key, got); err != nil {
 		write(w, problem(ctx, err))
@@ -118,6 +130,7 @@ func (a *API) keep(ctx context.Context, actor who.Actor, key string, got answer)
 }
 
 func write(w http.ResponseWriter, p *Problem) {
+	maps.Copy(w.Header(), p.GetHeaders())
 	w.Header().Set("Content-Type", "application/problem+json")
 	w.WriteHeader(p.Status)
 	_ = json.NewEncoder(w).Encode(p) // the caller has gone: nobody to tell

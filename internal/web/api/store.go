@@ -2,6 +2,7 @@ package api
 
 import (
 	"context"
+	"net/http"
 	"time"
 
 	"sopan/internal/ground/db"
@@ -34,9 +35,9 @@ func reserveKey(ctx context.Context, tx *db.Tx, actor, key, hash string, stale, 
 	return &was, err
 }
 
-// keepAnswer keeps an answer below 500 under its key; after our own mistake the key is free again.
+// keepAnswer keeps an answer under its key; after our own mistake, or when the caller came too often, the key is free again.
 func keepAnswer(ctx context.Context, tx *db.Tx, actor, key string, status int, body string) error {
-	if status >= 500 {
+	if status >= http.StatusInternalServerError || status == http.StatusTooManyRequests {
 		_, err := tx.Exec(ctx, `delete from idempotency_answer where actor = $1 and key = $2`, actor, key)
 		return err
 	}

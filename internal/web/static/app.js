@@ -2,7 +2,7 @@
 /* Small helps. Every form and link works without this file.
    1 busy: a form is sent once, and its button says so.
    2 keep: a textarea marked data-keep keeps its draft on this device until it is sent.
-   3 keys: on a page of decisions (main[data-keys] or form[data-keys]) a digit presses a choice, Enter goes on.
+   3 keys: in a form of one decision (form[data-keys]) a digit brings the focus to a choice; nothing is sent by it.
    4 net: the strip at the top tells when the network is gone.
    5 menu: the account menu closes on Escape and on a press elsewhere. */
 (function () {
@@ -82,22 +82,26 @@
     });
   });
 
-  /* 3 keys */
+  /* 3 keys. A digit chooses, no more: Enter on the choice or a press sends it. A box in the form switches the digits off,
+     as a single key must be (WCAG 2.1.4), and this device remembers. Where no box is to be seen there are no such keys. */
+  var decide = doc.querySelector("form[data-keys]"), box = decide && decide.querySelector("input[data-keys-on]"), keysOn = false;
+  if (box && !(window.matchMedia && matchMedia("(pointer: coarse)").matches)) {
+    keysOn = box.checked = store(function (s) { return s.getItem("sopan.keys"); }) !== "off";
+    box.closest("[hidden]").hidden = false;
+    box.addEventListener("change", function () {
+      keysOn = box.checked;
+      store(function (s) { s.setItem("sopan.keys", keysOn ? "on" : "off"); });
+    });
+  }
   doc.addEventListener("keydown", function (e) {
     if (e.altKey || e.ctrlKey || e.metaKey) return;
-    var at = e.target, area = doc.querySelector("[data-keys]");
-    var typing = /^(INPUT|TEXTAREA|SELECT)$/.test(at.tagName) && !/^(radio|checkbox)$/.test(at.type);
     if (e.key === "Escape") {
       each("details.acct[open]", doc, function (d) { d.open = false; d.querySelector("summary").focus(); });
     }
-    if (!area || typing) return;
-    if (/^[1-9]$/.test(e.key)) {
-      var choice = area.querySelectorAll("input[type=radio], button[data-choice]")[Number(e.key) - 1];
-      if (choice) { choice.focus(); choice.click(); e.preventDefault(); }
-    } else if (e.key === "Enter" && (at === doc.body || at.type === "radio")) {
-      var next = area.querySelector("button[data-next], a[data-next]") || area.querySelector("button[type=submit]");
-      if (next) { e.preventDefault(); next.click(); }
-    }
+    var typing = /^(INPUT|TEXTAREA|SELECT)$/.test(e.target.tagName) && !/^(radio|checkbox)$/.test(e.target.type);
+    if (!keysOn || typing || !/^[1-9]$/.test(e.key)) return;
+    var choice = decide.querySelectorAll("button[data-choice]")[Number(e.key) - 1];
+    if (choice) { choice.focus(); e.preventDefault(); }
   });
 
   /* 4 net. "off" is the browser's word; a page the server called stale or failed keeps its own words. */

@@ -1,6 +1,7 @@
 package webtest
 
 import (
+	"slices"
 	"strings"
 	"testing"
 
@@ -13,6 +14,7 @@ import (
 func Sound(t testing.TB, page string) {
 	t.Helper()
 	root := Parse(t, page)
+	paragraphs(t, page)
 	ids := idsOf(t, root)
 	Walk(root, func(n *html.Node) {
 		if n.Type != html.ElementNode {
@@ -43,6 +45,33 @@ func idsOf(t testing.TB, root *html.Node) map[string]bool {
 		ids[id] = true
 	}
 	return ids
+}
+
+// endsAParagraph are elements before which a browser ends a paragraph, whatever was meant.
+var endsAParagraph = strings.Fields("address article aside blockquote details div dl fieldset figure footer form h1 h2 h3 h4 header hr main nav ol p pre section table ul")
+
+// paragraphs: what stands in a <p> and cannot is put after it by the browser, and looks otherwise than it was laid out.
+func paragraphs(t testing.TB, page string) {
+	t.Helper()
+	z := html.NewTokenizer(strings.NewReader(page))
+	within := false
+	for {
+		switch z.Next() {
+		case html.ErrorToken:
+			return
+		case html.StartTagToken:
+			name, _ := z.TagName()
+			if within && slices.Contains(endsAParagraph, string(name)) {
+				t.Errorf("<%s> stands within <p>", name)
+				within = false
+			}
+			within = within || string(name) == "p"
+		case html.EndTagToken:
+			if name, _ := z.TagName(); string(name) == "p" {
+				within = false
+			}
+		}
+	}
 }
 
 // nothingInline: the Content-Security-Policy would drop it, so it must not be there.

@@ -54,6 +54,7 @@ func TestSound_FindsEachFault(t *testing.T) {
 		`<label for="a">x</label>`,
 		`<main><h1>a</h1><h1>b</h1></main>`,
 		`<html><main><h1>a</h1></main></html>`,
+		`<p class="row"><form><button>x</button></form></p>`,
 	} {
 		s := &silent{TB: t}
 		if Sound(s, broken); s.errors == 0 {
@@ -61,7 +62,7 @@ func TestSound_FindsEachFault(t *testing.T) {
 		}
 	}
 	s := &silent{TB: t}
-	Sound(s, `<html lang="en"><main><h1>a</h1><label for="x">X</label><input id="x" name="x"></main></html>`)
+	Sound(s, `<html lang="en"><main><h1>a</h1><p>x <a href="/x">y</a></p><form><p>z</p></form><label for="x">X</label><input id="x" name="x"></main></html>`)
 	if s.errors != 0 {
 		t.Error("a sound page was called unsound")
 	}
