@@ -127,7 +127,7 @@ func (f *filling) frame(ctx context.Context) error {
 		if err := whole(k.code, r.OK(), r.Problems, err); err != nil {
 			return err
 		}
-		if err := f.h.Frameworks.PublishFrac(ctx, operator, k.code, 1); err != nil {
+		if err := f.h.Frameworks.Enact(ctx, operator, k.code, 1, "generated"); err != nil {
 			return err
 		}
 	}

@@ -25,7 +25,7 @@ type cli struct {
 	Migrate migrateCmd `cmd:"" help:"Bring the database to this version's schema."`
 	Import  importCmd  `cmd:"" help:"Load places, organisations, frameworks, people or earlier scores from files. Try --dry-run first."`
 	Export  exportCmd  `cmd:"" help:"Write out what this installation holds, as open files."`
-	Publish publishCmd `cmd:"" help:"Put in force what a kind of post needs, in the name of a second person."`
+	Frac    fracCmd    `cmd:"" help:"Take the next step with what a kind of post needs: submit, review, verify, publish."`
 	Consent consentCmd `cmd:"" help:"Put a batch of earlier scores in force, or refuse it, in the name of a second person."`
 	Grant   grantCmd   `cmd:"" help:"Give a person a role over an organisation, or take it away."`
 	Slip    slipCmd    `cmd:"" help:"Print the slips by which people first sign in."`
@@ -138,8 +138,17 @@ func (t *terminal) fail(err error) int {
 	if f.Err != nil {
 		fmt.Fprintln(t.err, "  ("+f.Err.Error()+")")
 	}
+	if errors.As(err, &rowsRefused{}) {
+		return 1
+	}
 	return fault.ExitCode(f.Kind)
 }
+
+// rowsRefused is a file of which rows were refused, where the command promises exit code 1 for that.
+type rowsRefused struct{ error }
+
+// Unwrap gives what was said.
+func (r rowsRefused) Unwrap() error { return r.error }
 
 // as gives the actor that --as names: an employee code or an alias of the demo; "" is the operator at the machine.
 func as(ctx context.Context, h *app.House, name string) (who.Actor, error) {

@@ -87,43 +87,6 @@ func (c grantCmd) Run(t *terminal) error {
 	return h.Log.Drain(t.ctx)
 }
 
-type publishCmd struct {
-	where
-	Kind    string `arg:"" help:"Code of the kind of post."`
-	Version int    `arg:"" optional:"" help:"Number of the version; none means the newest."`
-	As      string `required:"" help:"Who puts it in force: an employee code, or an alias of the demo. Never who drafted it." placeholder:"WHO"`
-}
-
-// Help shows how it is used.
-func (publishCmd) Help() string {
-	return "What a kind of post needs is imported as a draft (import framework frac). A second person, with the right over the " +
-		"organisation that owns it, puts it in force; gaps are measured against it from then on:\n\n  sopan publish POS-CLERK --as EMP-0002"
-}
-
-// Run puts a version of what a kind of post needs in force.
-func (c publishCmd) Run(t *terminal) error {
-	h, by, err := c.actor(t, c.As)
-	if err != nil {
-		return err
-	}
-	defer h.Close()
-	number := c.Version
-	if number == 0 {
-		versions, err := h.Frameworks.Versions(t.ctx, h.Reader(), c.Kind)
-		if err != nil {
-			return err
-		}
-		for _, v := range versions {
-			number = max(number, v.Number)
-		}
-	}
-	if err := h.Frameworks.PublishFrac(t.ctx, by, c.Kind, number); err != nil {
-		return err
-	}
-	fmt.Fprintln(t.out, t.p.T("cli.publish.done", "kind", c.Kind, "version", number))
-	return h.Log.Drain(t.ctx)
-}
-
 // actor opens an installation that is there, and says who acts.
 func (w where) actor(t *terminal, name string) (*app.House, who.Actor, error) {
 	h, err := w.existing(t.ctx)

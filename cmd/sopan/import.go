@@ -1,11 +1,14 @@
 package main
 
 import (
+	"cmp"
 	"context"
 	"encoding/json"
 	"fmt"
 	"io"
 	"os"
+	"path/filepath"
+	"slices"
 
 	"sopan/internal/app"
 	"sopan/internal/evidence"
@@ -215,22 +218,42 @@ func (c importEvidence) Run(t *terminal) error {
 
 type importFramework struct {
 	taking
-	Kind string `arg:"" enum:"kcm,competencies,frac,esco,nodes,hierarchy,positions" help:"What the file holds: kcm, competencies (JSON), frac (JSON), esco (skill labels), nodes and hierarchy (groups and edges), positions (CSV)."`
-	File string `arg:"" help:"The file."`
+	Args []string `arg:"" name:"kind file" help:"What the file holds, and the file: kcm, competencies (JSON), frac (JSON), esco (skill labels), nodes and hierarchy (groups and edges), positions (CSV). With --map the file alone."`
+	Map  string   `help:"How somebody else's framework is read: YAML with the headers of its columns, and its scale." placeholder:"MAP.yaml"`
+}
+
+var frameworkKinds = []string{"kcm", "competencies", "frac", "esco", "nodes", "hierarchy", "positions"}
+
+// named gives what the file holds and the file.
+func (c importFramework) named() (kind, file string, err error) {
+	switch {
+	case c.Map != "" && len(c.Args) == 1:
+		return "mapped", c.Args[0], nil
+	case c.Map == "" && len(c.Args) == 2 && slices.Contains(frameworkKinds, c.Args[0]):
+		return c.Args[0], c.Args[1], nil
+	}
+	return "", "", fault.E(fault.Invalid, "sopan.import", "cli.import.framework_args", "kinds", frameworkKinds)
 }
 
 // Help shows how it is used.
 func (importFramework) Help() string {
-	return "In this order:\n\n  sopan import framework kcm kcm.csv\n  sopan import framework frac clerk.json --dry-run\n  sopan import framework positions posts.csv\n\nThe dictionary (kcm, competencies) comes before what posts need (frac). What a frac file says is a draft until somebody with the right puts it in force."
+	return "In this order:\n\n  sopan import framework kcm kcm.csv\n  sopan import framework frac clerk.json --dry-run\n  sopan import framework positions posts.csv\n\nThe dictionary (kcm, competencies) comes before what posts need (frac). What a frac file says is a draft until somebody with the right puts it in force.\n\nSomebody else's framework, in any CSV, by a map of its columns:\n\n  sopan import framework skills.csv --map skills.yaml --dry-run\n\n  # skills.yaml\n  columns: {code: Skill ID, name: Skill, definition: Description, level: Level}\n  skip_when: {name: (retired)}\n  scale: {id: skills4, levels: [Awareness, Working, Practitioner, Expert]}"
 }
 
 // Run imports a framework, or part of one.
 func (c importFramework) Run(t *terminal) error {
-	return c.take(t, c.File, func(ctx context.Context, h *app.House, by who.Actor, r io.Reader) (outcome, error) {
+	kind, file, err := c.named()
+	if err != nil {
+		return err
+	}
+	if kind == "mapped" {
+		return c.mapped(t, file)
+	}
+	return c.take(t, file, func(ctx context.Context, h *app.House, by who.Actor, r io.Reader) (outcome, error) {
 		f, opt := h.Frameworks, framework.Options{DryRun: c.DryRun, Partial: c.Partial}
 		var got framework.Report
 		var err error
-		switch c.Kind {
+		switch kind {
 		case "kcm":
 			got, err = f.ImportKCM(ctx, by, r, c.DryRun)
 		case "competencies":
@@ -244,9 +267,39 @@ func (c importFramework) Run(t *terminal) error {
 		case "hierarchy":
 			got, err = f.ImportHierarchy(ctx, by, r, opt)
 		case "positions":
-			p, err := h.People.ImportPositions(ctx, by, r, c.options(t, c.File))
+			p, err := h.People.ImportPositions(ctx, by, r, c.options(t, file))
 			return ofPeople(p), err
 		}
 		return ofFramework(got), err
 	})
+}
+
+// mapped imports somebody else's framework by a map.
+func (c importFramework) mapped(t *terminal, file string) error {
+	r, err := os.Open(c.Map)
+	if err != nil {
+		return fault.E(fault.NotFound, "sopan.import", "cli.no_file", "file", c.Map).Because(err)
+	}
+	defer r.Close()
+	m, err := framework.ReadMap(r)
+	if err != nil {
+		return err
+	}
+	refused := 0
+	err = c.take(t, file, func(ctx context.Context, h *app.House, by who.Actor, r io.Reader) (outcome, error) {
+		got, err := h.Frameworks.ImportMapped(ctx, by, r, filepath.Base(file), m, framework.Options{DryRun: c.DryRun, Partial: c.Partial})
+		o := outcome{rows: got.Rows, accepted: got.Created + got.Matched, refused: len(got.Errors) + got.More, written: !c.DryRun && err == nil && got.Created+got.Matched > 0}
+		for i, e := range got.Errors {
+			got.Errors[i].Message = t.p.T(e.Key, e.Args...)
+			e.Problem.Row, e.Problem.Column = e.Row, e.Column
+			o.problems = append(o.problems, e.Problem)
+		}
+		o.ok, o.whole = len(got.Errors) == 0, got
+		refused = o.refused
+		return o, err
+	})
+	if refused > 0 {
+		return rowsRefused{cmp.Or(err, error(fault.E(fault.Invalid, "sopan.import", "cli.import.refused")))}
+	}
+	return err
 }

@@ -28,10 +28,13 @@ type page struct {
 	staff          bool // a page of an office: a larger budget
 }
 
-// waiting is replaced by the id of an item that waits for the manager, booked by that of a test that waits for the assessor.
+// waiting is replaced by the id of an item that waits for the manager, booked by that of a test that waits for the assessor,
+// batch by that of a batch of earlier scores, planned by that of the officer's plan.
 const (
 	waiting = "WAITING"
 	booked  = "BOOKED"
+	batch   = "BATCH"
+	planned = "PLANNED"
 )
 
 var pages = []page{
@@ -72,6 +75,12 @@ var pages = []page{
 	{name: "mdo-people-found", as: "department", path: "/mdo/people?unit=UP-129-DPRO&q=%E0%A4%AA", staff: true},
 	{name: "mdo-people-none", as: "department", path: "/mdo/people?q=EMP-UP-129-9999", staff: true},
 	{name: "mdo-person", as: "department", path: "/mdo/people/EMP-UP-129-0417", staff: true},
+	{name: "mdo-scores", as: "publisher", path: "/mdo/scores", staff: true},
+	{name: "mdo-scores-batch", as: "publisher", path: "/mdo/scores/" + batch, staff: true},
+	{name: "team-plan", as: "manager", path: "/team/plan/" + planned, staff: true},
+	{name: "learn-print", as: "officer", path: "/learn/C04/1/print"},
+	{name: "plan-edit", as: "officer", path: "/plan/edit"},
+	{name: "plan-suggest", as: "officer", path: "/plan/suggest"},
 	{name: "mdo-closure", as: "department", path: "/mdo/people/EMP-UP-129-0417/closure", staff: true},
 	{name: "today-council", as: "council", path: "/today"},
 	{name: "atlas-council", as: "council", path: "/atlas", staff: true},
@@ -97,7 +106,7 @@ func TestScreens_EveryPage_HasNoBarrier_FitsAndKeepsItsBudget(t *testing.T) {
 	b := browser.Start(t)
 	for _, p := range pages {
 		names = append(names, p.name)
-		path := strings.NewReplacer(waiting, waitingItem(t, h), booked, bookedTest(t, h)).Replace(p.path)
+		path := strings.NewReplacer(waiting, waitingItem(t, h), booked, bookedTest(t, h), batch, loadedBatch(t, h), planned, officersPlan(t, h)).Replace(p.path)
 		t.Run(p.name, func(t *testing.T) {
 			for _, o := range browser.Pairwise(p.name) {
 				t.Run(o.String(), func(t *testing.T) {
@@ -213,4 +222,22 @@ func bookedTest(t *testing.T, h *apptest.House) string {
 		t.Fatalf("nothing waits for the assessor: %v", err)
 	}
 	return page.Bookings[0].ID
+}
+
+func loadedBatch(t *testing.T, h *apptest.House) string {
+	t.Helper()
+	var list struct{ Items []struct{ ID string } }
+	if status := h.As(t, h.Site(t), "publisher").Get("/api/v1/evidence/loads", &list); status != http.StatusOK || len(list.Items) == 0 {
+		t.Fatalf("batches of earlier scores: %d, %+v", status, list)
+	}
+	return list.Items[0].ID
+}
+
+func officersPlan(t *testing.T, h *apptest.House) string {
+	t.Helper()
+	var idp struct{ ID string }
+	if status := h.As(t, h.Site(t), "officer").Get("/api/v1/people/EMP-UP-129-0417/idp", &idp); status != http.StatusOK || idp.ID == "" {
+		t.Fatalf("the officer's plan: %d, %+v", status, idp)
+	}
+	return idp.ID
 }

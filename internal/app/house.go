@@ -3,6 +3,7 @@
 package app
 
 import (
+	"cmp"
 	"context"
 	"net/url"
 	"os"
@@ -98,7 +99,7 @@ func (h *House) build(ctx context.Context, c Config) error {
 	}
 	h.Log = event.New(h.DB)
 	h.People = people.New(h.DB)
-	h.Frameworks = framework.New(h.DB).WithOrgs(orgs{h.People})
+	h.Frameworks = framework.New(h.DB).WithOrgs(orgs{h.People}).WithHolders(holders{h.People})
 	h.Accounts = access.New(h.DB, c.Hashing)
 	h.Records = evidence.NewRecords(h.DB, h.People, h.files)
 	h.Papers = assessment.New(h.DB, h.People, h.Records)
@@ -196,4 +197,17 @@ type orgs struct{ people *people.Register }
 func (o orgs) OrgPath(ctx context.Context, q db.Q, code string) (string, error) {
 	org, err := o.people.Org(ctx, q, code)
 	return org.Path, err
+}
+
+// holders answers framework's question about who holds a kind of post; postings stand on a higher floor.
+type holders struct{ people *people.Register }
+
+// Holding gives those of persons who hold a post of this kind now; of an overlay, below its organisation.
+func (h holders) Holding(ctx context.Context, q db.Q, kind framework.Kind, persons []string) ([]string, error) {
+	return h.people.HoldingKind(ctx, q, cmp.Or(kind.Base, kind.Code), kind.Overlay, persons)
+}
+
+// CountHolding tells how many hold a post of this kind now.
+func (h holders) CountHolding(ctx context.Context, q db.Q, kind framework.Kind) (int, error) {
+	return h.people.CountHoldingKind(ctx, q, cmp.Or(kind.Base, kind.Code), kind.Overlay)
 }

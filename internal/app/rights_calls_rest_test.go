@@ -58,13 +58,88 @@ var frameworkCalls = map[string]call{
 		columns := framework.Columns{Code: "id", Name: framework.Names{"en": "name"}}
 		return only(w.Frameworks.ImportTable(ctx, by, strings.NewReader("id,name\nNEW-2,New\n"), columns, framework.Options{OwnerOrg: about.at.Code}))
 	},
-	"framework.PublishFrac": func(ctx context.Context, w *world, by who.Actor, about *subject) error {
-		kind := about.at.kind
-		if by.PersonID == about.PersonID {
-			kind = about.draft
-		}
-		return w.Frameworks.PublishFrac(ctx, by, kind, 1)
+	"framework.ImportMapped": func(ctx context.Context, w *world, by who.Actor, about *subject) error {
+		m := framework.Map{Columns: map[string]string{"code": "id", "name": "name"}}
+		return only(w.Frameworks.ImportMapped(ctx, by, strings.NewReader("id,name\nNEW-3,New\n"), "theirs.csv", m, framework.Options{OwnerOrg: about.at.Code}))
 	},
+	"framework.NewKind": func(ctx context.Context, w *world, by who.Actor, about *subject) error {
+		both := framework.Names{"en": "Clerk", "hi": "लिपिक"}
+		return only(w.Frameworks.NewKind(ctx, by, framework.Kind{Code: "KIND-BEGUN", Name: both, Group: "C", UnitKind: "office", Tier: "block", OrgCode: about.at.Code}))
+	},
+	"framework.NewVersion": func(ctx context.Context, w *world, by who.Actor, about *subject) error {
+		return only(w.Frameworks.NewVersion(ctx, by, about.at.kinds[framework.VersionPublished], 0))
+	},
+	"framework.NewOverlay": func(ctx context.Context, w *world, by who.Actor, about *subject) error {
+		return only(w.Frameworks.NewOverlay(ctx, by, "POS-UP-PR-GPS", about.at.Code))
+	},
+	"framework.OpenDraft": func(ctx context.Context, w *world, by who.Actor, about *subject) error {
+		return only(w.Frameworks.OpenDraft(ctx, w.Reader(), by, about.at.kinds[framework.VersionDraft]))
+	},
+	"framework.Changes": func(ctx context.Context, w *world, by who.Actor, about *subject) error {
+		return only(w.Frameworks.Changes(ctx, w.Reader(), by, about.at.kinds[framework.VersionDraft], 0, 10))
+	},
+	"framework.EditDraft": func(ctx context.Context, w *world, by who.Actor, about *subject) error {
+		return only(w.Frameworks.EditDraft(ctx, by, about.at.kinds[framework.VersionDraft], 1, writtenAnew))
+	},
+	"framework.UndoEdit": func(ctx context.Context, w *world, by who.Actor, about *subject) error {
+		return only(w.Frameworks.UndoEdit(ctx, by, about.at.kinds[framework.VersionDraft], 1))
+	},
+	"framework.DiscardDraft": func(ctx context.Context, w *world, by who.Actor, about *subject) error {
+		return w.Frameworks.DiscardDraft(ctx, by, about.at.kinds[framework.VersionDraft])
+	},
+	"framework.AskHolders": func(ctx context.Context, w *world, by who.Actor, about *subject) error {
+		return w.Frameworks.AskHolders(ctx, by, about.at.kinds[framework.VersionDraft], nil)
+	},
+	"framework.AnswerAsHolder": func(ctx context.Context, w *world, by who.Actor, _ *subject) error {
+		return w.Frameworks.AnswerAsHolder(ctx, by, "POS-UP-PR-GPS", framework.HolderConfirmed, "")
+	},
+	"framework.SubmitFrac": func(ctx context.Context, w *world, by who.Actor, about *subject) error {
+		return w.Frameworks.SubmitFrac(ctx, by, about.at.kinds[framework.VersionDraft], "nobody holds it")
+	},
+	"framework.ReviewFrac": func(ctx context.Context, w *world, by who.Actor, about *subject) error {
+		return w.Frameworks.ReviewFrac(ctx, by, kindFor(by, about, framework.VersionSubmitted), "")
+	},
+	"framework.VerifyFrac": func(ctx context.Context, w *world, by who.Actor, about *subject) error {
+		return w.Frameworks.VerifyFrac(ctx, by, kindFor(by, about, framework.VersionReviewed), "")
+	},
+	"framework.SendBackFrac": func(ctx context.Context, w *world, by who.Actor, about *subject) error {
+		state := framework.VersionSubmitted // who may only verify sends back what is reviewed
+		if path := about.at.Path; !by.Can(who.FracReview, path) && by.Can(who.FracVerify, path) {
+			state = framework.VersionReviewed
+		}
+		kind := kindFor(by, about, state)
+		if kind == about.at.kinds[state] {
+			kind = about.at.kinds[toSendBack+state]
+		}
+		return w.Frameworks.SendBackFrac(ctx, by, kind, "to be mended")
+	},
+	"framework.PublishFrac": func(ctx context.Context, w *world, by who.Actor, about *subject) error {
+		return w.Frameworks.PublishFrac(ctx, by, kindFor(by, about, framework.VersionVerified), 1)
+	},
+	"framework.Enact": func(ctx context.Context, w *world, by who.Actor, about *subject) error {
+		return w.Frameworks.Enact(ctx, by, about.at.kinds[framework.VersionDraft], 1, "as approved")
+	},
+	"framework.Consent": func(ctx context.Context, w *world, by who.Actor, _ *subject) error {
+		return w.Frameworks.Consent(ctx, by, framework.OverlayCode("POS-UP-PR-GPS", "IN"), "DOM-PR-01")
+	},
+	"framework.PutKnowledge": func(ctx context.Context, w *world, by who.Actor, about *subject) error {
+		title := framework.Names{"en": "New Act", "hi": "नया अधिनियम"}
+		return only(w.Frameworks.PutKnowledge(ctx, by, framework.Knowledge{Kind: "act", Title: title, OrgCode: about.at.Code}))
+	},
+	"framework.ReplaceKnowledge": func(ctx context.Context, w *world, by who.Actor, about *subject) error {
+		return w.Frameworks.ReplaceKnowledge(ctx, by, about.at.act, "", "2026-01-01")
+	},
+}
+
+// writtenAnew gives a role of every kind of post here another name.
+var writtenAnew = framework.Put(framework.PartRole("R1"), "", -1, framework.Role{Code: "R1", Name: framework.Names{"en": "Plan anew", "hi": "नए सिरे से योजना बनाना"}})
+
+// kindFor gives a kind of post in a state: one that the actor wrote where it is about themself, else one in others' hands.
+func kindFor(by who.Actor, about *subject, state string) string {
+	if by.SignedIn() && by.PersonID == about.PersonID {
+		return about.drafts[state]
+	}
+	return about.at.kinds[state]
 }
 
 // scaleOf is a scale of two levels.

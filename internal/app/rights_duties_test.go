@@ -159,7 +159,24 @@ var duties = []struct {
 		return only(w.People.Transfer(ctx, by, people.Order{PersonID: w.inside.PersonID, PositionID: w.outside.at.vacant.ID}))
 	}},
 	{"who drafted what a post needs does not put it in force", "framework.denied.own_draft", func(ctx context.Context, w *world) error {
-		return w.Frameworks.PublishFrac(ctx, everything(w.inside), w.inside.draft, 1)
+		return w.Frameworks.PublishFrac(ctx, everything(w.inside), w.inside.drafts[framework.VersionVerified], 1)
+	}},
+	{"who wrote what a post needs does not review it", "framework.denied.own_draft", func(ctx context.Context, w *world) error {
+		return w.Frameworks.ReviewFrac(ctx, everything(w.inside), w.inside.drafts[framework.VersionSubmitted], "")
+	}},
+	{"who wrote what a post needs does not verify it", "framework.denied.own_draft", func(ctx context.Context, w *world) error {
+		return w.Frameworks.VerifyFrac(ctx, everything(w.inside), w.inside.drafts[framework.VersionReviewed], "")
+	}},
+	{"who reviewed what a post needs does not verify it", "framework.denied.own_draft", func(ctx context.Context, w *world) error {
+		kind := w.inside.at.kinds[framework.VersionSubmitted]
+		w.begun(w.Frameworks.ReviewFrac(ctx, everything(w.boss), kind, ""))
+		return w.Frameworks.VerifyFrac(ctx, everything(w.boss), kind, "")
+	}},
+	{"a person does not take every step at once", "framework.denied.enact", func(ctx context.Context, w *world) error {
+		return w.Frameworks.Enact(ctx, everything(w.boss), w.inside.at.kinds[framework.VersionDraft], 1, "quickly")
+	}},
+	{"nobody is asked about their own draft by themselves", "framework.holders.oneself", func(ctx context.Context, w *world) error {
+		return w.Frameworks.AskHolders(ctx, everything(w.inside), "POS-UP-PR-GPS", []string{w.inside.PersonID})
 	}},
 	{"an owner of a part of the dictionary verifies nothing", "framework.denied.dictionary", func(ctx context.Context, w *world) error {
 		return w.Frameworks.Verify(ctx, holding(w.boss, who.RoleCOD, w.offices[ownUnit].Path), w.offices[ownUnit].entries[0])

@@ -17,6 +17,7 @@ import (
 	"sopan/internal/app"
 	"sopan/internal/assessment"
 	"sopan/internal/evidence"
+	"sopan/internal/framework"
 	"sopan/internal/ground/clock"
 	"sopan/internal/ground/csvio"
 	"sopan/internal/ground/db/dbtest"
@@ -134,7 +135,7 @@ func (m *maker) units(ctx context.Context) {
 	for _, code := range []string{ownUnit, insideUnit, outsideUnit} {
 		m.offices[code] = &office{
 			Org: org(code), sub: org(code + "-A").ID, under: org(code + "-B").ID, entries: [2]string{"OWN-" + code + "-1", "OWN-" + code + "-2"},
-			kind: "KIND-" + code, course: "CRS-" + code,
+			course: "CRS-" + code,
 		}
 	}
 	if !strings.HasPrefix(m.offices[insideUnit].Path, m.offices[ownUnit].Path) || strings.HasPrefix(m.offices[outsideUnit].Path, m.offices[ownUnit].Path) {
@@ -157,11 +158,67 @@ func (m *maker) dictionary(ctx context.Context) {
 	m.sound(r.Report, err)
 	r, err = m.h.Frameworks.ImportFrac(ctx, byHand, bytes.NewReader(fixture(m.t, "frac/gp-secretary.json")), false)
 	m.sound(r.Report, err)
-	m.ok(m.h.Frameworks.PublishFrac(ctx, byHand, "POS-UP-PR-GPS", 1))
+	m.ok(m.h.Frameworks.Enact(ctx, byHand, "POS-UP-PR-GPS", 1, "as approved"))
 	for code, o := range m.offices {
-		r, err = m.h.Frameworks.ImportFrac(ctx, byHand, strings.NewReader(fracOf(m.t, o.kind, code)), false)
-		m.sound(r.Report, err)
+		o.kinds = map[string]string{}
+		for _, state := range kindStates {
+			o.kinds[state] = "KIND-" + code + "-" + strings.ToUpper(state)
+			m.kindIn(ctx, byHand, state, o.kinds[state], code)
+		}
+		for _, state := range []string{framework.VersionSubmitted, framework.VersionReviewed} {
+			o.kinds[toSendBack+state] = "BACK-" + code + "-" + strings.ToUpper(state)
+			m.kindIn(ctx, byHand, state, o.kinds[toSendBack+state], code)
+		}
+		k, err := m.h.Frameworks.PutKnowledge(ctx, byHand, framework.Knowledge{Kind: "act", Title: framework.Names{"en": "Act of " + code, "hi": "अधिनियम " + code}, OrgCode: code})
+		m.ok(err)
+		o.act = k.Code
 	}
+}
+
+// toSendBack is for the kinds of post that nobody but who sends back lays a hand on.
+const toSendBack = "to send back, "
+
+// kindStates are the states in which each unit has a kind of post.
+var kindStates = []string{framework.VersionDraft, framework.VersionSubmitted, framework.VersionReviewed, framework.VersionVerified, framework.VersionPublished}
+
+// kindIn makes a kind of post that somebody wrote and others took to a state.
+func (m *maker) kindIn(ctx context.Context, writer who.Actor, state, code, org string) {
+	f := m.h.Frameworks
+	r, err := f.ImportFrac(ctx, writer, strings.NewReader(fracOf(m.t, code, org)), false)
+	m.sound(r.Report, err)
+	if state == framework.VersionDraft {
+		_, err := f.EditDraft(ctx, writer, code, 0, writtenAnew)
+		m.ok(err)
+	}
+	for _, step := range []func() error{
+		func() error { return f.SubmitFrac(ctx, writer, code, "nobody holds it") },
+		func() error { return f.ReviewFrac(ctx, byHand, code, "") },
+		func() error { return f.VerifyFrac(ctx, byHand, code, "") },
+		func() error { return f.PublishFrac(ctx, byHand, code, 1) },
+	}[:slices.Index(kindStates, state)] {
+		m.ok(step())
+	}
+}
+
+// asked begins the next version of what everybody's post needs and asks all subjects about it, and begins an overlay that asks
+// less than the core.
+func (m *maker) asked(ctx context.Context) {
+	f := m.h.Frameworks
+	_, err := f.NewVersion(ctx, byHand, "POS-UP-PR-GPS", 0)
+	m.ok(err)
+	var persons []string
+	for _, s := range m.all() {
+		persons = append(persons, s.PersonID)
+	}
+	m.ok(f.AskHolders(ctx, byHand, "POS-UP-PR-GPS", persons))
+	v, err := f.NewOverlay(ctx, byHand, "POS-UP-PR-GPS", "IN")
+	m.ok(err)
+	both := framework.Names{"en": "Do", "hi": "करना"}
+	_, err = f.EditDraft(ctx, byHand, v.KindCode, 0,
+		framework.Put(framework.PartRole("R1"), "", -1, framework.Role{Code: "R1", Name: both}),
+		framework.Put(framework.PartActivity("X1"), "R1", -1, framework.Activity{Code: "X1", Text: both, Frequency: "daily"}),
+		framework.Put(framework.PartNeed("X1", "DOM-PR-01"), "", -1, framework.Requirement{Competency: "DOM-PR-01", Level: 1, Criticality: 1, Reason: both}))
+	m.ok(err)
 }
 
 // posts takes in the positions and who holds them, and finds the subjects.
@@ -246,13 +303,16 @@ func (m *maker) courses(ctx context.Context) {
 	heads, err := m.h.Papers.LoadPapers(ctx, byHand, []assessment.Paper{paperOf("PAPER-1")})
 	m.ok(err)
 	m.paper = heads[0].ID
-	for i, s := range m.all() { // each has the draft of a kind of post
-		s.draft = fmt.Sprintf("DRAFT-%02d", i)
+	for i, s := range m.all() { // each has written what kinds of post need
 		by := s.Actor
 		by.Grants = []who.Grant{{Role: who.RoleMDOAdmin, Path: s.at.Path}}
-		r, err := m.h.Frameworks.ImportFrac(ctx, by, strings.NewReader(fracOf(m.t, s.draft, s.at.Code)), false)
-		m.sound(r.Report, err)
+		s.drafts = map[string]string{}
+		for _, state := range []string{framework.VersionSubmitted, framework.VersionReviewed, framework.VersionVerified} {
+			s.drafts[state] = fmt.Sprintf("DRAFT-%02d-%s", i, strings.ToUpper(state))
+			m.kindIn(ctx, by, state, s.drafts[state], s.at.Code)
+		}
 	}
+	m.asked(ctx)
 }
 
 // plans gives each a plan in each state, one for each year.

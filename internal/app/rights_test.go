@@ -32,6 +32,7 @@ import (
 //	machine    as person, but of another only where the actor is no person
 //	hand       as person, but only where the actor is a person
 //	unit       a unit, or what is its: by a grant over it
+//	system     as unit, but only where the actor is no person
 //	nation     the whole: own and inside are by a grant over the nation, outside is by a grant over a part of it
 //	signed in  nothing of anybody's: whoever is a person may
 //	anyone     nothing at all is asked for
@@ -119,6 +120,8 @@ func (v verbLine) reaches(right who.Right, role who.Role, where string) bool {
 		return true
 	}
 	switch v.over {
+	case "system":
+		return granted && !isPerson(role) && (where != ofOutside || role == who.RoleOperator)
 	case "unit", "nation":
 		return granted && (where != ofOutside || role == who.RoleOperator)
 	case "line":
@@ -235,7 +238,7 @@ func (r *rig) try(v verbLine, role who.Role, where string) (got string, done boo
 	case got == refused && wrote && r.strict && !errors.Is(err, errLeftOut): // reading a list may be recorded
 		got = "refused, and something was written"
 	}
-	if v.over == "unit" || v.over == "nation" { // the own unit of one is that of all
+	if v.over == "unit" || v.over == "system" || v.over == "nation" { // the own unit of one is that of all
 		about = nil
 	}
 	if wrote {
@@ -462,7 +465,7 @@ func TestRights_NoVerbIsAbsent_AndNoCallIsOfNoVerb(t *testing.T) {
 
 func TestRights_EveryLine_SaysWhatTheVerbIsOver(t *testing.T) {
 	for _, v := range verbLines(t) {
-		if !slices.Contains([]string{"person", "line", "machine", "hand", "unit", "nation", "signed in", "anyone"}, v.over) {
+		if !slices.Contains([]string{"person", "line", "machine", "hand", "unit", "system", "nation", "signed in", "anyone"}, v.over) {
 			t.Errorf("%s is over %q", v.name, v.over)
 		}
 		if !slices.Contains([]string{"", "always", "never"}, v.own) || !slices.Contains([]string{"", "hidden", "left out", "rows", "untouched"}, v.how) {

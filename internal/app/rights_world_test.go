@@ -50,12 +50,13 @@ var byHand = who.Operator("test")
 // office is a unit with one of everything that can be a unit's.
 type office struct {
 	people.Org
-	vacant  people.Position // held by nobody
-	sub     string          // id of a unit below it
-	under   string          // id of another, under which the first could be put
-	entries [2]string       // codes of competencies that it owns
-	kind    string          // code of a kind of post of its own, with a draft that somebody else made
-	course  string          // code of a course that it gives
+	vacant  people.Position   // held by nobody
+	sub     string            // id of a unit below it
+	under   string            // id of another, under which the first could be put
+	entries [2]string         // codes of competencies that it owns
+	kinds   map[string]string // state of the version on its way, or "published" > code of a kind of post of its own, in others' hands
+	act     string            // code of an entry of the library that it keeps
+	course  string            // code of a course that it gives
 }
 
 // subject is whom a cell is about: a person with one of everything that can be a person's.
@@ -63,9 +64,9 @@ type subject struct {
 	who.Actor          // as they sign in, without grants
 	role      who.Role // held over their unit; "" for none
 	at        *office
-	post      string // id of the position
-	above     string // person id of the officer above
-	draft     string // code of a kind of post whose draft they made
+	post      string            // id of the position
+	above     string            // person id of the officer above
+	drafts    map[string]string // state > code of a kind of post that they wrote
 	pin       string
 	session   string // ids, all
 	token     string

@@ -30,11 +30,12 @@ func partsOf(ctx context.Context, q db.Q, persons []string) ([]part, error) {
 		 where person_id in (`+db.List(1, len(persons))+`)`, db.Args(persons)...)
 }
 
-// What persons add: their gaps where they serve. A person without a current substantive post adds nothing.
+// What persons add: their gaps where they serve, by what the core of their kind of post asks, so that places with overlays of
+// their own can be compared. A person without a current substantive post adds nothing.
 const nowSelect = `
 	select g.person_id, g.competency, s.state_code, s.district_code, s.block_code, s.kind_code,
-	       g.required, g.attained, g.gap, g.measured
-	  from gap_v_item g
+	       g.core, g.attained, case when g.core > g.attained then g.core - g.attained else 0 end, g.measured
+	  from (select person_id, competency, core, attained, measured from gap_v_item where core > 0) g
 	  join people_v_scope s on s.person_id = g.person_id`
 
 // partsNow reads what these persons add now.

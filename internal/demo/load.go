@@ -74,7 +74,7 @@ func (s *story) fracs(ctx context.Context) error {
 		if err := taken(name, r.OK(), r.Problems, err); err != nil {
 			return err
 		}
-		if err := s.Frameworks.PublishFrac(ctx, s.by, file.Kind.Code, 1); err != nil {
+		if err := s.Frameworks.Enact(ctx, s.by, file.Kind.Code, 1, "approved by the department"); err != nil {
 			return err
 		}
 	}

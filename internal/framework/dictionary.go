@@ -182,11 +182,7 @@ func (f *Frameworks) retakeNeeds(ctx context.Context, tx *db.Tx, from string) er
 		if err != nil {
 			return err
 		}
-		p, err := f.profile(ctx, tx, v)
-		if err != nil {
-			return err
-		}
-		if err := setNeeds(ctx, tx, v, Needs(p)); err != nil {
+		if err := f.takeNeeds(ctx, tx, v); err != nil {
 			return err
 		}
 	}

@@ -155,6 +155,14 @@ func (d *document) line(path string) int {
 	}
 }
 
+// atLines gives problems with the lines on which their places stand.
+func (d *document) atLines(problems []csvio.Problem) []csvio.Problem {
+	for i := range problems {
+		problems[i].Row = d.line(problems[i].Column)
+	}
+	return problems
+}
+
 // decode reads the whole file into v, which names no fields.
 func (d *document) decode(op string, v any) error {
 	if err := json.Unmarshal(d.data, v); err != nil {

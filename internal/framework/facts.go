@@ -26,3 +26,59 @@ type CompetencyMerged struct {
 
 // Kind names the fact.
 func (CompetencyMerged) Kind() string { return "framework.competency_merged" }
+
+// Submitted tells that a version of what a kind of post needs is written and waits for review.
+type Submitted struct {
+	KindCode string `json:"kind"`
+	Version  int    `json:"version"`
+}
+
+// Kind names the fact.
+func (Submitted) Kind() string { return "framework.submitted" }
+
+// Reviewed tells that a version was read by somebody of the department who did not write it (L1), and waits for verification.
+type Reviewed struct {
+	KindCode string `json:"kind"`
+	Version  int    `json:"version"`
+}
+
+// Kind names the fact.
+func (Reviewed) Kind() string { return "framework.reviewed" }
+
+// Verified tells that who answers for a version has said yes (L2): it waits to be published.
+type Verified struct {
+	KindCode string `json:"kind"`
+	Version  int    `json:"version"`
+}
+
+// Kind names the fact.
+func (Verified) Kind() string { return "framework.verified" }
+
+// SentBack tells that a version came back to those who write it.
+type SentBack struct {
+	KindCode string `json:"kind"`
+	Version  int    `json:"version"`
+}
+
+// Kind names the fact.
+func (SentBack) Kind() string { return "framework.sent_back" }
+
+// Asked tells that the holder of a post was asked whether a draft says what they do.
+type Asked struct {
+	Person   string `json:"person"`
+	KindCode string `json:"kind"`
+	Version  int    `json:"version"`
+}
+
+// Kind names the fact.
+func (Asked) Kind() string { return "framework.holder_asked" }
+
+// ResourceReplaced tells that a knowledge resource no longer holds, and which one stands in its place.
+type ResourceReplaced struct {
+	Code string `json:"code"`
+	By   string `json:"by,omitempty"` // code of the next; "" when nothing replaces it
+	From string `json:"from"`         // the day from which it no longer holds
+}
+
+// Kind names the fact.
+func (ResourceReplaced) Kind() string { return "framework.resource_replaced" }

@@ -11,9 +11,10 @@ import (
 
 // Frameworks is the room: questions and verbs on scales, the dictionary and what kinds of post need.
 type Frameworks struct {
-	db     *db.DB
-	orgs   Orgs
-	memory memory
+	db      *db.DB
+	orgs    Orgs
+	holders Holders
+	memory  memory
 }
 
 // New gives the room over a database. Until WithOrgs is told who knows organisations, every draft and every publishing
@@ -22,6 +23,9 @@ func New(d *db.DB) *Frameworks { return &Frameworks{db: d} }
 
 // WithOrgs says who knows where an organisation stands in the tree.
 func (f *Frameworks) WithOrgs(o Orgs) *Frameworks { f.orgs = o; return f }
+
+// WithHolders says who knows who holds a kind of post. Until then nobody can be asked whether a draft says what they do.
+func (f *Frameworks) WithHolders(h Holders) *Frameworks { f.holders = h; return f }
 
 // Nation is the path of the whole tree of organisations; the dictionary belongs to it.
 const Nation = "IN."
@@ -76,6 +80,7 @@ type Competency struct {
 	ValidityMonths int     `json:"validity_months,omitempty"`
 	Source         string  `json:"source,omitempty"`      // the list it came from
 	ExternalID     string  `json:"external_id,omitempty"` // its name in that list
+	TopLevel       int     `json:"top_level,omitempty"`   // the highest level that its list describes it for; 0: the scale's
 	Levels         []Names `json:"levels,omitempty"`      // what a holder does at each level; none, or one for each level of the scale
 	Steps          int     `json:"-"`                     // how many levels the scale has, words or not; told by Competencies and Known, never taken in
 }
@@ -98,6 +103,8 @@ type Kind struct {
 	Tier     string  `json:"tier"`
 	OrgCode  string  `json:"org_code,omitempty"`
 	Version  int     `json:"version,omitempty"` // in force; 0 when none is
+	Base     string  `json:"base,omitempty"`    // of an overlay: the kind of post that it adds to
+	Overlay  string  `json:"overlay,omitempty"` // of an overlay: the organisation below which it holds
 }
 
 // Profile is one version of what a kind of post needs, whole.
@@ -131,11 +138,13 @@ type Activity struct {
 type Requirement struct {
 	Competency  string `json:"code"`
 	Level       int    `json:"level"`
-	Criticality int    `json:"criticality"` // 1 helps, 2 matters, 3 the activity fails without it
+	Criticality int    `json:"criticality"`      // 1 helps, 2 matters, 3 the activity fails without it
+	Reason      Names  `json:"reason,omitempty"` // of an overlay that asks less than the core does: why
 }
 
 // Resource is what one must know to act: an act, rule, manual or order. Dates are YYYY-MM-DD or "".
 type Resource struct {
+	Code      string `json:"code,omitempty"` // in the library of knowledge resources
 	Title     Names  `json:"title"`
 	Kind      string `json:"kind"`
 	ValidFrom string `json:"valid_from,omitempty"`

@@ -8,7 +8,6 @@ import (
 	"io"
 	"time"
 
-	"sopan/internal/ground/clock"
 	"sopan/internal/ground/csvio"
 	"sopan/internal/ground/db"
 	"sopan/internal/ground/fault"
@@ -34,6 +33,7 @@ type fracFile struct {
 
 func (file fracFile) profile() Profile {
 	k := file.Kind
+	codeResources(file.Roles)
 	return Profile{Status: VersionDraft, Roles: file.Roles, Kind: Kind{
 		Code: k.Code, Name: k.Name, Aliases: k.Aliases, Group: k.Group, PayLevel: k.PayLevel, PayNote: k.PayNote, UnitKind: k.UnitKind,
 		Tier: k.Tier, OrgCode: file.OrgCode,
@@ -68,12 +68,48 @@ func (f *Frameworks) ImportFrac(ctx context.Context, by who.Actor, r io.Reader, 
 		if err != nil || report.Unchanged {
 			return err
 		}
-		return f.draft(ctx, tx, p, report.Version, hash)
+		if err := f.makeWay(ctx, tx, op, p.Kind.Code); err != nil {
+			return err
+		}
+		p.VersionID, p.Version = id.New(), report.Version
+		return f.insertDraft(ctx, tx, p, 0, hash)
 	})
 	if err != nil {
 		report.Made = 0
 	}
 	return report, fault.Wrap(op, err)
+}
+
+// makeWay lets a file take the place of a draft that came from a file too and was not written on since. A version that people
+// work on is not pushed aside.
+func (f *Frameworks) makeWay(ctx context.Context, tx *db.Tx, op, kind string) error {
+	v, err := selectOpenVersion(ctx, tx, kind)
+	if db.None(err) {
+		return nil
+	} else if err != nil {
+		return err
+	}
+	revision, err := selectRevision(ctx, tx, v.ID)
+	if err != nil {
+		return err
+	}
+	if v.Status != VersionDraft || revision > 0 {
+		return fault.E(fault.Conflict, op, "framework.draft.open_already", "version", v.Number)
+	}
+	if done, err := setVersionStatus(ctx, tx, v.ID, VersionDraft, VersionSuperseded); err != nil || !done {
+		return orStale(op, err)
+	}
+	return takeStep(ctx, tx, v.ID, "discarded", "")
+}
+
+func countRequirements(p Profile) int {
+	n := 0
+	for _, r := range p.Roles {
+		for _, a := range r.Activities {
+			n += len(a.Requirements)
+		}
+	}
+	return n
 }
 
 // readFrac reads the file. What makes it unreadable as a profile is told as problems beside an empty one.
@@ -110,22 +146,16 @@ func (f *Frameworks) weighFrac(ctx context.Context, q db.Q, by who.Actor, doc *d
 	if err := f.mayDraft(ctx, q, by, op, p.Kind.OrgCode, owner); err != nil {
 		return "", err
 	}
-	scales, err := f.scales(ctx, q)
+	problems, warnings, err := f.judged(ctx, q, p)
 	if err != nil {
 		return "", err
 	}
-	known, err := selectCompetencies(ctx, q, asked(p))
-	if err != nil {
-		return "", err
-	}
-	j := fracJudge{doc: doc, known: known, scales: scales, day: clock.Date(q.Now())}
-	j.profile(p)
-	report.Add(j.problems...)
-	report.Warnings = j.warnings
+	report.Add(doc.atLines(problems)...)
+	report.Warnings = doc.atLines(warnings)
 	if err := report.settle(op, false); err != nil {
 		return "", err
 	}
-	report.Accept(j.requirements)
+	report.Accept(countRequirements(p))
 	hash := hashOf(p)
 	report.Version, report.Unchanged = last, hash == lastHash
 	if !report.Unchanged {
@@ -159,18 +189,6 @@ func hashOf(p Profile) string {
 	}
 	sum := sha256.Sum256(data)
 	return hex.EncodeToString(sum[:])
-}
-
-// draft writes a profile as the version of this number.
-func (f *Frameworks) draft(ctx context.Context, tx *db.Tx, p Profile, number int, hash string) error {
-	p.VersionID, p.Version = id.New(), number
-	if err := insertVersion(ctx, tx, p, hash); err != nil {
-		return err
-	}
-	if number > 1 {
-		return nil
-	}
-	return setKindName(ctx, tx, p.Kind)
 }
 
 // isDate tells whether s is a day as YYYY-MM-DD.

@@ -12,23 +12,22 @@ import (
 
 // fracJudge looks through one profile against the dictionary. It is pure: what it needs was read before.
 type fracJudge struct {
-	doc          *document
-	known        map[string]Competency
-	scales       map[string]Scale
-	day          string // today, for resources that are out of force
-	problems     []csvio.Problem
-	warnings     []csvio.Problem
-	requirements int
-	roles        map[string]bool
-	activities   map[string]bool
+	known      map[string]Competency
+	scales     map[string]Scale
+	base       *Profile // of an overlay: what it adds to
+	day        string   // today, for resources that are out of force
+	problems   []csvio.Problem
+	warnings   []csvio.Problem
+	roles      map[string]bool
+	activities map[string]bool
 }
 
 func (j *fracJudge) bad(path, value, key string, args ...any) {
-	j.problems = append(j.problems, csvio.Problem{Row: j.doc.line(path), Column: path, Key: key, Args: args, Value: cut(value)})
+	j.problems = append(j.problems, csvio.Problem{Column: path, Key: key, Args: args, Value: cut(value)})
 }
 
 func (j *fracJudge) warn(path, value, key string, args ...any) {
-	j.warnings = append(j.warnings, csvio.Problem{Row: j.doc.line(path), Column: path, Key: key, Args: args, Value: cut(value)})
+	j.warnings = append(j.warnings, csvio.Problem{Column: path, Key: key, Args: args, Value: cut(value)})
 }
 
 func (j *fracJudge) profile(p Profile) {
@@ -39,6 +38,10 @@ func (j *fracJudge) profile(p Profile) {
 	}
 	for i, role := range p.Roles {
 		j.role("roles["+strconv.Itoa(i)+"]", role)
+	}
+	if j.base != nil {
+		j.overlay(p)
+		return
 	}
 	have := Coverage(p, func(code string) string { return j.known[code].Area })
 	for _, area := range []string{Behavioural, Functional, Domain} {
@@ -101,7 +104,6 @@ func (j *fracJudge) activity(path string, a Activity) {
 }
 
 func (j *fracJudge) requirement(path string, r Requirement, seen map[string]bool) {
-	j.requirements++
 	c, known := j.known[r.Competency]
 	switch {
 	case !known:

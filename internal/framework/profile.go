@@ -4,6 +4,7 @@ import (
 	"context"
 	"maps"
 	"slices"
+	"strings"
 	"time"
 
 	"sopan/internal/ground/db"
@@ -27,6 +28,7 @@ type Version struct {
 // described is what a version says of the kind of post beside its texts.
 type described struct {
 	group, unitKind, tier string
+	base, overlay         string
 	payLevel              int
 }
 
@@ -146,6 +148,9 @@ func textsOf(p Profile) []versionText {
 			for i, r := range a.Resources {
 				add("resource", a.Code, "title", i, r.Title)
 			}
+			for _, r := range a.Requirements {
+				add("need", a.Code+"/"+r.Competency, "reason", 0, r.Reason) // no code holds a slash
+			}
 		}
 	}
 	return out
@@ -167,6 +172,15 @@ func setText(p *Profile, at spots, t versionText) {
 			put(&a.Text, t)
 		} else if a != nil {
 			put(&a.SubmittedTo, t)
+		}
+	case "need":
+		activity, competency, _ := strings.Cut(t.code, "/")
+		if a := at.of(p, activity); a != nil {
+			for i := range a.Requirements {
+				if a.Requirements[i].Competency == competency {
+					put(&a.Requirements[i].Reason, t)
+				}
+			}
 		}
 	case "resource":
 		if a := at.of(p, t.code); a != nil && t.n < len(a.Resources) {

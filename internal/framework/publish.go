@@ -17,9 +17,9 @@ const (
 	VersionSuperseded = "superseded"
 )
 
-// PublishFrac puts a version in force and supersedes the one that was. It fails when the version asks for a competency that
-// was deprecated or merged meanwhile, when the version is older than the one in force, and for the person who drafted it:
-// nobody puts their own draft in force.
+// PublishFrac puts a verified version in force and supersedes the one that was. It fails when the version asks for a competency
+// that was deprecated or merged meanwhile, when the version is older than the one in force, when it asks less than the core
+// without the commission's consent, and for those who wrote it: nobody puts their own draft in force. Who verified it may.
 func (f *Frameworks) PublishFrac(ctx context.Context, by who.Actor, kind string, version int) error {
 	const op = "framework.PublishFrac"
 	if !ValidCode(kind) {
@@ -49,6 +49,24 @@ func (f *Frameworks) PublishFrac(ctx context.Context, by who.Actor, kind string,
 	return fault.Wrap(op, err)
 }
 
+// Enact takes a draft through submission, both reviews and publishing in the name of a system that may do each: for what an
+// authority approved before it came here, with why saying so. A person cannot: between persons the hands are parted.
+func (f *Frameworks) Enact(ctx context.Context, by who.Actor, kind string, version int, why string) error {
+	if by.SignedIn() {
+		return fault.E(fault.Denied, "framework.Enact", "framework.denied.enact")
+	}
+	if err := f.SubmitFrac(ctx, by, kind, why); err != nil {
+		return err
+	}
+	if err := f.ReviewFrac(ctx, by, kind, why); err != nil {
+		return err
+	}
+	if err := f.VerifyFrac(ctx, by, kind, why); err != nil {
+		return err
+	}
+	return f.PublishFrac(ctx, by, kind, version)
+}
+
 func (f *Frameworks) mayPublish(ctx context.Context, tx *db.Tx, by who.Actor, op string, v Version) error {
 	path, err := f.pathOf(ctx, tx, v.OrgCode)
 	if err != nil {
@@ -57,16 +75,20 @@ func (f *Frameworks) mayPublish(ctx context.Context, tx *db.Tx, by who.Actor, op
 	if !by.Can(who.FracPublish, path) {
 		return fault.E(fault.Denied, op, "framework.denied.publish")
 	}
-	if by.SignedIn() && by.PersonID == v.DraftedBy {
-		return fault.E(fault.Denied, op, "framework.denied.own_draft")
+	if !by.SignedIn() {
+		return nil
 	}
-	return nil
+	writers, err := selectWriters(ctx, tx, v.ID)
+	if err == nil && (by.PersonID == v.DraftedBy || slices.Contains(writers, by.PersonID)) {
+		err = fault.E(fault.Denied, op, "framework.denied.own_draft")
+	}
+	return err
 }
 
 func publishable(op string, v Version, inForce int) error {
 	switch {
-	case v.Status != VersionDraft && v.Status != "verified":
-		return fault.E(fault.Conflict, op, "framework.publish.not_draft", "kind", v.KindCode, "version", v.Number)
+	case v.Status != VersionVerified:
+		return fault.E(fault.Conflict, op, "framework.publish.not_verified", "kind", v.KindCode, "version", v.Number)
 	case v.Number < inForce:
 		return fault.E(fault.Conflict, op, "framework.publish.older", "version", v.Number, "in_force", inForce)
 	}
@@ -84,16 +106,70 @@ func (f *Frameworks) publish(ctx context.Context, tx *db.Tx, op string, v Versio
 	if err := f.allAlive(ctx, tx, op, p); err != nil {
 		return err
 	}
+	unconsented, err := f.Unconsented(ctx, tx, v)
+	if err != nil {
+		return err
+	}
+	if len(unconsented) > 0 {
+		return fault.E(fault.Conflict, op, "framework.publish.consent", "n", len(unconsented), "codes", unconsented)
+	}
+	if old, err := selectVersionInForce(ctx, tx, v.KindCode); err == nil {
+		if err := takeStep(ctx, tx, old.ID, VersionSuperseded, ""); err != nil {
+			return err
+		}
+	} else if !db.None(err) {
+		return err
+	}
 	if done, err := putInForce(ctx, tx, v); err != nil || !done {
 		return orStale(op, err)
+	}
+	if err := takeStep(ctx, tx, v.ID, VersionPublished, ""); err != nil {
+		return err
 	}
 	if err := setKindName(ctx, tx, p.Kind); err != nil {
 		return err
 	}
-	if err := setNeeds(ctx, tx, v, Needs(p)); err != nil {
+	if err := f.takeNeeds(ctx, tx, v); err != nil {
 		return err
 	}
 	return event.Record(ctx, tx, Published{KindCode: v.KindCode, Version: v.Number})
+}
+
+// takeNeeds takes the snapshot of what a kind of post needs by its version in force, and of every overlay in force that adds to
+// it: an overlay without its own words follows the core.
+func (f *Frameworks) takeNeeds(ctx context.Context, tx *db.Tx, v Version) error {
+	p, err := f.profile(ctx, tx, v)
+	if err != nil {
+		return err
+	}
+	if p.Kind.Base != "" {
+		core, err := f.Profile(ctx, tx, p.Kind.Base)
+		if err != nil {
+			return err
+		}
+		return setNeeds(ctx, tx, v, Lay(core, p))
+	}
+	if err := setNeeds(ctx, tx, v, Lay(p, Profile{})); err != nil {
+		return err
+	}
+	overlays, err := selectOverlays(ctx, tx, v.KindCode, true)
+	if err != nil {
+		return err
+	}
+	for _, code := range overlays {
+		o, err := selectVersionInForce(ctx, tx, code)
+		if err != nil {
+			return err
+		}
+		over, err := f.profile(ctx, tx, o)
+		if err != nil {
+			return err
+		}
+		if err := setNeeds(ctx, tx, o, Lay(p, over)); err != nil {
+			return err
+		}
+	}
+	return nil
 }
 
 // allAlive refuses a version that asks for what nothing new may ask for, and names each.

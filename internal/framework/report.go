@@ -41,6 +41,8 @@ type Options struct {
 	NewScale *Scale // made if it is not there; refused if it is there with other levels
 	// RetiredMarks are texts within a name that say the row is no longer in use; such rows come in as deprecated.
 	RetiredMarks []string
+
+	headers map[string]string // what the file calls each field; of files read by a map
 }
 
 func (o Options) or(fallback Options) Options {

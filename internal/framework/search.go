@@ -29,6 +29,11 @@ const (
 // in another name, or in the code. The order is that of names in lang. after is "" or the next of the page before; next is
 // "" on the last page. An empty text gives the whole dictionary.
 func (f *Frameworks) Search(ctx context.Context, q db.Q, text, lang, after string, limit int) (found []Competency, next string, err error) {
+	return f.SearchIn(ctx, q, "", text, lang, after, limit)
+}
+
+// SearchIn is Search among the competencies that came from one list; list is "" for all.
+func (f *Frameworks) SearchIn(ctx context.Context, q db.Q, list, text, lang, after string, limit int) (found []Competency, next string, err error) {
 	const op = "framework.Search"
 	from, ok := placeOf(after)
 	if !ok {
@@ -42,7 +47,7 @@ func (f *Frameworks) Search(ctx context.Context, q db.Q, text, lang, after strin
 	if len(words) == 0 && strings.TrimSpace(text) != "" {
 		return nil, "", nil
 	}
-	places, err := searchCodes(ctx, q, words[:min(len(words), maxWords)], lang, from, limit+1)
+	places, err := searchCodes(ctx, q, list, words[:min(len(words), maxWords)], lang, from, limit+1)
 	if err != nil {
 		return nil, "", fault.Wrap(op, err)
 	}
@@ -59,6 +64,33 @@ func (f *Frameworks) Search(ctx context.Context, q db.Q, text, lang, after strin
 		found = append(found, all[code])
 	}
 	return found, next, fault.Wrap(op, err)
+}
+
+// Source is a list from which competencies came: a framework of its own within the dictionary.
+type Source struct {
+	ID     string
+	Living int // competencies that may be asked for
+	All    int
+}
+
+// Sources lists the lists from which competencies came, by id.
+func (f *Frameworks) Sources(ctx context.Context, q db.Q) ([]Source, error) {
+	out, err := selectSources(ctx, q)
+	return out, fault.Wrap("framework.Sources", err)
+}
+
+// Source gives one of the lists from which competencies came.
+func (f *Frameworks) Source(ctx context.Context, q db.Q, id string) (Source, error) {
+	all, err := f.Sources(ctx, q)
+	if err != nil {
+		return Source{}, err
+	}
+	for _, s := range all {
+		if s.ID == id {
+			return s, nil
+		}
+	}
+	return Source{}, fault.E(fault.NotFound, "framework.Source", "framework.source.unknown", "id", id)
 }
 
 // place is a place in the sorted dictionary.

@@ -55,10 +55,10 @@ func lockDictionary(ctx context.Context, tx *db.Tx) error {
 	return err
 }
 
-const competencyColumns = `c.code, c.area, c.theme_type, c.scale, c.status, c.replaced_by, c.owner_org, c.validity_months, c.source, c.external_id`
+const competencyColumns = `c.code, c.area, c.theme_type, c.scale, c.status, c.replaced_by, c.owner_org, c.validity_months, c.source, c.external_id, c.top_level`
 
 func competencyDest(c *Competency) []any {
-	return []any{&c.Code, &c.Area, &c.ThemeType, &c.Scale, &c.Status, &c.ReplacedBy, &c.OwnerOrg, &c.ValidityMonths, &c.Source, &c.ExternalID}
+	return []any{&c.Code, &c.Area, &c.ThemeType, &c.Scale, &c.Status, &c.ReplacedBy, &c.OwnerOrg, &c.ValidityMonths, &c.Source, &c.ExternalID, &c.TopLevel}
 }
 
 // selectCompetencies gives the competencies with these very codes, whole, merged ones as they stand.
@@ -166,16 +166,16 @@ func living(ctx context.Context, q db.Q, codes []string) (map[string]string, err
 // saveCompetencies writes competencies whole, whose texts are not there, or not any more.
 func saveCompetencies(ctx context.Context, tx *db.Tx, list []Competency) error {
 	_, err := db.Insert(ctx, tx, `
-		insert into framework_competency (code, area, theme_type, scale, status, replaced_by, owner_org, validity_months, source, external_id, changed_at)
+		insert into framework_competency (code, area, theme_type, scale, status, replaced_by, owner_org, validity_months, source, external_id, top_level, changed_at)
 		values`, len(list), func(i int) []any {
 		c := list[i]
 		return []any{
-			c.Code, c.Area, c.ThemeType, c.Scale, c.Status, c.ReplacedBy, c.OwnerOrg, c.ValidityMonths, c.Source, c.ExternalID,
+			c.Code, c.Area, c.ThemeType, c.Scale, c.Status, c.ReplacedBy, c.OwnerOrg, c.ValidityMonths, c.Source, c.ExternalID, c.TopLevel,
 			tx.Now().UnixMicro(),
 		}
 	}, `on conflict (code) do update set area = excluded.area, theme_type = excluded.theme_type, scale = excluded.scale,
 		status = excluded.status, replaced_by = excluded.replaced_by, owner_org = excluded.owner_org,
-		validity_months = excluded.validity_months, source = excluded.source, external_id = excluded.external_id,
+		validity_months = excluded.validity_months, source = excluded.source, external_id = excluded.external_id, top_level = excluded.top_level,
 		changed_at = excluded.changed_at`)
 	if err != nil {
 		return err
@@ -241,7 +241,15 @@ func insertRows(ctx context.Context, tx *db.Tx, head string, rows [][]any) error
 
 // searchCodes gives at most limit codes of living competencies that have, for each word, a word beginning with it; in the
 // order of names in lang, in English where there is none in lang, after the place given.
-func searchCodes(ctx context.Context, q db.Q, words []string, lang string, after place, limit int) ([]place, error) {
+func selectSources(ctx context.Context, q db.Q) ([]Source, error) {
+	return db.All(ctx, q, func(s *Source) []any { return []any{&s.ID, &s.All, &s.Living} }, `
+		select source, count(*), cast(sum(case when status in ('merged', 'deprecated') then 0 else 1 end) as bigint)
+		  from framework_competency
+		 group by source
+		 order by source`)
+}
+
+func searchCodes(ctx context.Context, q db.Q, list string, words []string, lang string, after place, limit int) ([]place, error) {
 	query := `
 		select key, code
 		  from (select c.code, coalesce(n.sort_key, e.sort_key, '') as key
@@ -250,6 +258,11 @@ func searchCodes(ctx context.Context, q db.Q, words []string, lang string, after
 		          left join framework_competency_name e on e.code = c.code and e.lang = 'en'
 		         where c.status not in ('merged', 'deprecated')`
 	args := []any{lang}
+	if list != "" {
+		query += `
+		           and c.source = $2`
+		args = append(args, list)
+	}
 	for _, w := range words {
 		n := len(args) + 1
 		query += `

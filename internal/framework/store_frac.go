@@ -8,17 +8,34 @@ import (
 )
 
 func selectKinds(ctx context.Context, q db.Q) ([]Kind, error) {
+	return kindsWhere(ctx, q, `k.base_kind = ''`)
+}
+
+// selectKindsOf gives kinds of post by code, overlays too.
+func selectKindsOf(ctx context.Context, q db.Q, codes []string) ([]Kind, error) {
+	var out []Kind
+	err := db.Chunks(validCodes(codes), few, func(part []string) error {
+		rows, err := kindsWhere(ctx, q, `k.code in (`+db.List(1, len(part))+`)`, db.Args(part)...)
+		out = append(out, rows...)
+		return err
+	})
+	return out, err
+}
+
+func kindsWhere(ctx context.Context, q db.Q, where string, args ...any) ([]Kind, error) {
 	type row struct {
 		Kind
 		versionID string
 	}
-	rows, err := db.All(ctx, q, func(r *row) []any {
-		return []any{&r.Code, &r.OrgCode, &r.Version, &r.versionID, &r.Group, &r.PayLevel, &r.UnitKind, &r.Tier}
-	}, `
-		select k.code, k.org_code, k.in_force, v.id, v.grp, v.pay_level, v.unit_kind, v.tier
+	from := `
 		  from framework_kind k
-		  join framework_version v on v.kind_code = k.code and v.version = case when k.in_force > 0 then k.in_force else k.last end
-		 order by k.code`)
+		  join framework_version v on v.kind_code = k.code and v.version = case when k.in_force > 0 then k.in_force else k.last end`
+	rows, err := db.All(ctx, q, func(r *row) []any {
+		return []any{&r.Code, &r.OrgCode, &r.Version, &r.Base, &r.Overlay, &r.versionID, &r.Group, &r.PayLevel, &r.UnitKind, &r.Tier}
+	}, `
+		select k.code, k.org_code, k.in_force, k.base_kind, k.overlay_org, v.id, v.grp, v.pay_level, v.unit_kind, v.tier`+from+`
+		 where `+where+`
+		 order by k.code`, args...)
 	if err != nil {
 		return nil, err
 	}
@@ -33,10 +50,10 @@ func selectKinds(ctx context.Context, q db.Q) ([]Kind, error) {
 		}
 		return nil
 	}, `
-		select version_id, part, code, field, n, lang, text
-		  from framework_version_text
-		 where part = 'kind'
-		 order by version_id, field, n, lang`)
+		select t.version_id, t.part, t.code, t.field, t.n, t.lang, t.text`+from+`
+		  join framework_version_text t on t.version_id = v.id and t.part = 'kind'
+		 where `+where+`
+		 order by t.version_id, t.field, t.n, t.lang`, args...)
 	return out, err
 }
 
@@ -51,7 +68,8 @@ func textDest(t *versionText) []any {
 }
 
 const versionColumns = `v.id, v.kind_code, v.version, v.status, v.org_code, v.drafted_at, v.drafted_by, coalesce(v.published_at, 0), v.published_by,
-       v.grp, v.pay_level, v.unit_kind, v.tier`
+       v.grp, v.pay_level, v.unit_kind, v.tier,
+	(select k.base_kind from framework_kind k where k.code = v.kind_code), (select k.overlay_org from framework_kind k where k.code = v.kind_code)`
 
 func versionDest(v *Version) []any {
 	return []any{
@@ -60,7 +78,7 @@ func versionDest(v *Version) []any {
 		&v.DraftedBy,
 		micros{&v.PublishedAt},
 		&v.PublishedBy,
-		&v.post.group, &v.post.payLevel, &v.post.unitKind, &v.post.tier,
+		&v.post.group, &v.post.payLevel, &v.post.unitKind, &v.post.tier, &v.post.base, &v.post.overlay,
 	}
 }
 
@@ -99,6 +117,7 @@ func selectProfile(ctx context.Context, q db.Q, v Version) (Profile, error) {
 	p := Profile{VersionID: v.ID, Version: v.Number, Status: v.Status}
 	p.Kind = Kind{
 		Code: v.KindCode, Version: v.Number, OrgCode: v.OrgCode, Group: v.post.group, PayLevel: v.post.payLevel, UnitKind: v.post.unitKind, Tier: v.post.tier,
+		Base: v.post.base, Overlay: v.post.overlay,
 	}
 	at, err := addActivities(ctx, q, &p)
 	if err != nil {
@@ -144,14 +163,17 @@ func addActivities(ctx context.Context, q db.Q, p *Profile) (spots, error) {
 			at.role[r.role] = i
 			p.Roles = append(p.Roles, Role{Code: r.role})
 		}
+		if r.activity == "" { // a role of a draft, without activities yet
+			return nil
+		}
 		role := &p.Roles[i]
 		at.activity[r.activity] = [2]int{i, len(role.Activities)}
 		role.Activities = append(role.Activities, Activity{Code: r.activity, Frequency: r.frequency})
 		return nil
 	}, `
-		select r.code, a.code, a.frequency
+		select r.code, coalesce(a.code, ''), coalesce(a.frequency, '')
 		  from framework_role r
-		  join framework_activity a on a.version_id = r.version_id and a.role_code = r.code
+		  left join framework_activity a on a.version_id = r.version_id and a.role_code = r.code
 		 where r.version_id = $1
 		 order by r.n, a.n`, p.VersionID)
 	return at, err
@@ -180,7 +202,7 @@ func addResources(ctx context.Context, q db.Q, p *Profile, at spots) error {
 		Resource
 	}
 	return db.Each(ctx, q, func(r *row) []any {
-		return []any{&r.activity, &r.Resource.Kind, &r.ValidFrom, &r.ValidTo, &r.ReviewBy}
+		return []any{&r.activity, &r.Code, &r.Resource.Kind, &r.ValidFrom, &r.ValidTo, &r.ReviewBy}
 	}, func(r row) error {
 		if a := at.of(p, r.activity); a != nil {
 			r.Title = Names{}
@@ -188,7 +210,7 @@ func addResources(ctx context.Context, q db.Q, p *Profile, at spots) error {
 		}
 		return nil
 	}, `
-		select activity_code, kind, valid_from, valid_to, review_by
+		select activity_code, code, kind, valid_from, valid_to, review_by
 		  from framework_resource
 		 where version_id = $1
 		 order by activity_code, n`, p.VersionID)
@@ -218,19 +240,24 @@ func readLastVersion(ctx context.Context, q db.Q, kind string) (number int, hash
 	return number, hash, owner, err
 }
 
-func insertVersion(ctx context.Context, tx *db.Tx, p Profile, hash string) error {
+func insertVersion(ctx context.Context, tx *db.Tx, p Profile, from int, hash string) error {
 	k := p.Kind
 	if _, err := tx.Exec(ctx, `
 		insert into framework_version (id, kind_code, version, status, grp, pay_level, unit_kind, tier, org_code, content_hash,
-		       drafted_at, drafted_by, published_by)
-		values ($1, $2, $3, 'draft', $4, $5, $6, $7, $8, $9, $10, $11, '')`,
+		       drafted_at, drafted_by, published_by, from_version)
+		values ($1, $2, $3, 'draft', $4, $5, $6, $7, $8, $9, $10, $11, '', $12)`,
 		p.VersionID, k.Code, p.Version, k.Group, k.PayLevel, k.UnitKind, k.Tier, k.OrgCode, hash,
-		tx.Now().UnixMicro(), tx.By().ID()); err != nil {
+		tx.Now().UnixMicro(), tx.By().ID(), from); err != nil {
 		return err
 	}
 	if _, err := tx.Exec(ctx, `update framework_kind set last = $1, org_code = $2 where code = $3`, p.Version, k.OrgCode, k.Code); err != nil {
 		return err
 	}
+	return insertContent(ctx, tx, p)
+}
+
+// insertContent writes what a version says.
+func insertContent(ctx context.Context, tx *db.Tx, p Profile) error {
 	var roles, activities, requirements, resources [][]any
 	n := 0
 	for i, role := range p.Roles {
@@ -242,7 +269,7 @@ func insertVersion(ctx context.Context, tx *db.Tx, p Profile, hash string) error
 				requirements = append(requirements, []any{p.VersionID, a.Code, r.Competency, j + 1, r.Level, r.Criticality})
 			}
 			for j, r := range a.Resources {
-				resources = append(resources, []any{p.VersionID, a.Code, j + 1, r.Kind, r.ValidFrom, r.ValidTo, r.ReviewBy})
+				resources = append(resources, []any{p.VersionID, a.Code, j + 1, r.Code, r.Kind, r.ValidFrom, r.ValidTo, r.ReviewBy})
 			}
 		}
 	}
@@ -257,7 +284,7 @@ func insertVersion(ctx context.Context, tx *db.Tx, p Profile, hash string) error
 		{`insert into framework_role (version_id, code, n) values`, roles},
 		{`insert into framework_activity (version_id, code, role_code, n, frequency) values`, activities},
 		{`insert into framework_requirement (version_id, activity_code, competency, n, level, criticality) values`, requirements},
-		{`insert into framework_resource (version_id, activity_code, n, kind, valid_from, valid_to, review_by) values`, resources},
+		{`insert into framework_resource (version_id, activity_code, n, code, kind, valid_from, valid_to, review_by) values`, resources},
 		{`insert into framework_version_text (version_id, part, code, field, n, lang, text) values`, texts},
 	} {
 		if err := insertRows(ctx, tx, part.head, part.rows); err != nil {
@@ -297,7 +324,7 @@ func putInForce(ctx context.Context, tx *db.Tx, v Version) (bool, error) {
 	n, err := tx.Exec(ctx, `
 		update framework_version
 		   set status = 'published', published_at = $1, published_by = $2
-		 where id = $3 and status in ('draft', 'verified')`, now, tx.By().ID(), v.ID)
+		 where id = $3 and status = 'verified'`, now, tx.By().ID(), v.ID)
 	if err != nil || n != 1 {
 		return false, err
 	}
@@ -306,15 +333,15 @@ func putInForce(ctx context.Context, tx *db.Tx, v Version) (bool, error) {
 }
 
 // setNeeds replaces the snapshot of what the kind of post needs.
-func setNeeds(ctx context.Context, tx *db.Tx, v Version, needs []Need) error {
+func setNeeds(ctx context.Context, tx *db.Tx, v Version, needs []Laid) error {
 	if _, err := tx.Exec(ctx, `delete from framework_need where kind_code = $1`, v.KindCode); err != nil {
 		return err
 	}
 	_, err := db.Insert(ctx, tx, `
-		insert into framework_need (kind_code, competency, version_id, version, required, criticality, role_code, activity_code)
+		insert into framework_need (kind_code, competency, version_id, version, required, core, criticality, role_code, activity_code)
 		values`, len(needs), func(i int) []any {
 		n := needs[i]
-		return []any{v.KindCode, n.Competency, v.ID, v.Number, n.Level, n.Criticality, n.Role, n.Activity}
+		return []any{v.KindCode, n.Competency, v.ID, v.Number, n.Level, n.Core, n.Criticality, n.Role, n.Activity}
 	}, "")
 	return err
 }

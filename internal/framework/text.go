@@ -116,7 +116,7 @@ func same(a, b Competency) bool {
 func (c Competency) sameFields(d Competency) bool {
 	return c.Code == d.Code && c.Area == d.Area && c.ThemeType == d.ThemeType && c.Scale == d.Scale && c.Status == d.Status &&
 		c.ReplacedBy == d.ReplacedBy && c.OwnerOrg == d.OwnerOrg && c.ValidityMonths == d.ValidityMonths && c.Source == d.Source &&
-		c.ExternalID == d.ExternalID
+		c.ExternalID == d.ExternalID && c.TopLevel == d.TopLevel
 }
 
 // sameNames holds an empty text and none to be the same.

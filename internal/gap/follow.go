@@ -45,6 +45,7 @@ func (g *Gaps) Follow(log *event.Log) {
 			passbook.Rescored{},
 			people.Posted{},
 			people.Left{},
+			people.OrgMoved{},
 			framework.Published{},
 			framework.CompetencyMerged{},
 			framework.CompetencyRetired{},
@@ -57,6 +58,7 @@ func (g *Gaps) Follow(log *event.Log) {
 // about is whom a fact is about.
 type about struct {
 	Person string `json:"person"`
+	Org    string `json:"org"`
 }
 
 // Kind is never asked: about only reads.
@@ -64,6 +66,7 @@ func (about) Kind() string { return "" }
 
 func (g *Gaps) handle(ctx context.Context, tx *db.Tx, facts []event.Entry) error {
 	cause, kinds, asked := map[string]event.Entry{}, map[string]event.Entry{}, map[string]event.Entry{}
+	orgs := map[string]event.Entry{}
 	for _, f := range facts {
 		switch f.Kind {
 		case framework.Published{}.Kind():
@@ -84,6 +87,12 @@ func (g *Gaps) handle(ctx context.Context, tx *db.Tx, facts []event.Entry) error
 				return err
 			}
 			asked[r.Code] = f
+		case people.OrgMoved{}.Kind():
+			a, err := event.As[about](f)
+			if err != nil {
+				return err
+			}
+			orgs[a.Org] = f
 		default:
 			a, err := event.As[about](f)
 			if err != nil {
@@ -97,6 +106,15 @@ func (g *Gaps) handle(ctx context.Context, tx *db.Tx, facts []event.Entry) error
 	}
 	for _, kind := range slices.Sorted(maps.Keys(kinds)) {
 		if err := g.everybody(ctx, tx, kind, kinds[kind]); err != nil {
+			return err
+		}
+	}
+	for org, f := range orgs { // other overlays may hold there now
+		persons, err := serving(ctx, tx, org)
+		if err != nil {
+			return err
+		}
+		if err := g.all(ctx, tx, persons, f); err != nil {
 			return err
 		}
 	}
@@ -123,6 +141,11 @@ func (g *Gaps) everybody(ctx context.Context, tx *db.Tx, kind string, cause even
 	if err != nil {
 		return err
 	}
+	return g.all(ctx, tx, persons, cause)
+}
+
+// all measures these persons, part by part.
+func (g *Gaps) all(ctx context.Context, tx *db.Tx, persons []string, cause event.Entry) error {
 	return db.Chunks(persons, 1000, func(part []string) error {
 		return g.remeasure(ctx, tx, part, func(string) event.Entry { return cause })
 	})
@@ -183,7 +206,9 @@ func measured(ctx context.Context, q db.Q, persons []string) (map[string][]Item,
 	needs := map[string][]framework.Need{}
 	has := map[string]map[string]Standing{}
 	post := map[string]laidRow{}
+	core := map[[2]string]int{}
 	for _, r := range rows {
+		core[[2]string{r.person, r.Competency}] = r.Core
 		needs[r.person] = append(needs[r.person], framework.Need{
 			Competency: r.Competency, Level: r.Required, Criticality: r.Criticality, Role: r.Role, Activity: r.Activity,
 		})
@@ -198,6 +223,7 @@ func measured(ctx context.Context, q db.Q, persons []string) (map[string][]Item,
 		items := Measure(n, has[p])
 		for i := range items {
 			items[i].PersonID, items[i].KindCode, items[i].Version = p, post[p].KindCode, post[p].Version
+			items[i].Core = core[[2]string{p, items[i].Competency}]
 		}
 		out[p] = items
 	}

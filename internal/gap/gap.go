@@ -17,6 +17,7 @@ type Item struct {
 	PersonID    string
 	Competency  string
 	Required    int
+	Core        int // what the kind of post asks everywhere, 0 where only the overlay of a place asks; Required without an overlay
 	Criticality int // 1..3
 	Attained    int
 	Measured    bool // false: nobody has measured it yet, and the gap is the whole requirement

@@ -45,8 +45,8 @@ func kept(t *testing.T, d *db.DB) (items []gap.Item, sums []string) {
 	t.Helper()
 	ctx := context.Background()
 	items, err := db.All(ctx, d.Reader(), func(i *gap.Item) []any {
-		return []any{&i.PersonID, &i.Competency, &i.Required, &i.Criticality, &i.Attained, &i.Measured, &i.Gap, &i.Role, &i.Activity, &i.KindCode, &i.Version}
-	}, `select person_id, competency, required, criticality, attained, measured, gap, role_code, activity_code, kind_code, version
+		return []any{&i.PersonID, &i.Competency, &i.Required, &i.Core, &i.Criticality, &i.Attained, &i.Measured, &i.Gap, &i.Role, &i.Activity, &i.KindCode, &i.Version}
+	}, `select person_id, competency, required, core, criticality, attained, measured, gap, role_code, activity_code, kind_code, version
 	      from gap_v_item order by person_id, competency`)
 	if err != nil {
 		t.Fatal(err)

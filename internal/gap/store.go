@@ -6,11 +6,11 @@ import (
 	"sopan/internal/ground/db"
 )
 
-const columns = `person_id, competency, required, criticality, attained, measured, gap, role_code, activity_code, kind_code, version`
+const columns = `person_id, competency, required, core, criticality, attained, measured, gap, role_code, activity_code, kind_code, version`
 
 func dest(i *Item) []any {
 	return []any{
-		&i.PersonID, &i.Competency, &i.Required, &i.Criticality, &i.Attained, &i.Measured, &i.Gap, &i.Role, &i.Activity, &i.KindCode, &i.Version,
+		&i.PersonID, &i.Competency, &i.Required, &i.Core, &i.Criticality, &i.Attained, &i.Measured, &i.Gap, &i.Role, &i.Activity, &i.KindCode, &i.Version,
 	}
 }
 
@@ -36,13 +36,13 @@ func laid(ctx context.Context, q db.Q, persons []string) ([]laidRow, error) {
 	err := db.Chunks(persons, 400, func(part []string) error {
 		rows, err := db.All(ctx, q, func(r *laidRow) []any {
 			return []any{
-				&r.person, &r.Competency, &r.Required, &r.Criticality, &r.Role, &r.Activity, &r.KindCode, &r.Version, &r.Attained, &r.Measured,
+				&r.person, &r.Competency, &r.Required, &r.Core, &r.Criticality, &r.Role, &r.Activity, &r.KindCode, &r.Version, &r.Attained, &r.Measured,
 			}
 		}, `
-			select s.person_id, n.competency, n.required, n.criticality, n.role_code, n.activity_code, n.kind_code, n.version,
+			select s.person_id, n.competency, n.required, n.core, n.criticality, n.role_code, n.activity_code, s.kind_code, n.version,
 			       coalesce(l.attained, 0), coalesce(l.measured, false)
-			  from people_v_scope s
-			  join framework_v_need n on n.kind_code = s.kind_code
+			  from people_v_need s
+			  join framework_v_need n on n.kind_code = s.need_kind
 			  left join passbook_v_level l on l.person_id = s.person_id and l.competency = n.competency
 			 where s.person_id in (`+db.List(1, len(part))+`)`, db.Args(part)...)
 		out = append(out, rows...)
@@ -55,7 +55,20 @@ func laid(ctx context.Context, q db.Q, persons []string) ([]laidRow, error) {
 // for part after part would find and sort all of them for each part.
 func holders(ctx context.Context, q db.Q, kind string) ([]string, error) {
 	return db.All(ctx, q, func(p *string) []any { return []any{p} }, `
-		select person_id from people_v_scope where kind_code = $1 order by person_id`, kind)
+		select person_id
+		  from people_v_scope
+		 where kind_code = coalesce((select base_kind from framework_v_kind where code = $1 and base_kind <> ''), $1)
+		 order by person_id`, kind)
+}
+
+// serving gives who serves at an organisation or below it, in the order of ids.
+func serving(ctx context.Context, q db.Q, org string) ([]string, error) {
+	return db.All(ctx, q, func(p *string) []any { return []any{p} }, `
+		select s.person_id
+		  from people_v_org o
+		  join people_v_scope s on s.path >= o.path and s.path < o.path_end
+		 where o.org_id = $1
+		 order by s.person_id`, org)
 }
 
 // asking says that a kind of post asks for a competency.
@@ -89,7 +102,7 @@ func forget(ctx context.Context, tx *db.Tx, persons []string) error {
 func write(ctx context.Context, tx *db.Tx, persons []string, items []Item) error {
 	if _, err := db.Insert(ctx, tx, `insert into gap_item (`+columns+`) values`, len(items), func(n int) []any {
 		i := items[n]
-		return []any{i.PersonID, i.Competency, i.Required, i.Criticality, i.Attained, i.Measured, i.Gap, i.Role, i.Activity, i.KindCode, i.Version}
+		return []any{i.PersonID, i.Competency, i.Required, i.Core, i.Criticality, i.Attained, i.Measured, i.Gap, i.Role, i.Activity, i.KindCode, i.Version}
 	}, ``); err != nil {
 		return err
 	}
@@ -123,13 +136,13 @@ func empty(ctx context.Context, tx *db.Tx) error {
 func refill(ctx context.Context, tx *db.Tx) error {
 	if _, err := tx.Exec(ctx, `
 		insert into gap_item (`+columns+`)
-		select x.person_id, x.competency, x.required, x.criticality, x.attained, x.measured,
+		select x.person_id, x.competency, x.required, x.core, x.criticality, x.attained, x.measured,
 		       case when x.required > x.attained then x.required - x.attained else 0 end,
 		       x.role_code, x.activity_code, x.kind_code, x.version
-		  from (select s.person_id, n.competency, n.required, n.criticality, n.role_code, n.activity_code, n.kind_code, n.version,
+		  from (select s.person_id, n.competency, n.required, n.core, n.criticality, n.role_code, n.activity_code, s.kind_code, n.version,
 		               case when l.measured then l.attained else 0 end as attained, coalesce(l.measured, false) as measured
-		          from people_v_scope s
-		          join framework_v_need n on n.kind_code = s.kind_code
+		          from people_v_need s
+		          join framework_v_need n on n.kind_code = s.need_kind
 		          left join passbook_v_level l on l.person_id = s.person_id and l.competency = n.competency) x`); err != nil {
 		return err
 	}

@@ -15,11 +15,11 @@ func standingsOf(ctx context.Context, q db.Q, person, lang string) ([]Standing, 
 	rows, err := db.All(ctx, q, func(r *row) []any {
 		i := &r.Item
 		return []any{
-			&i.Competency, &i.Required, &i.Criticality, &i.Attained, &i.Measured, &i.Gap, &i.Role, &i.Activity, &i.KindCode, &i.Version,
+			&i.Competency, &i.Required, &i.Core, &i.Criticality, &i.Attained, &i.Measured, &i.Gap, &i.Role, &i.Activity, &i.KindCode, &i.Version,
 			&r.tcs, &r.wpcas, &r.Claimed, &r.Levels, &r.name, &r.lang,
 		}
 	}, `
-		select g.competency, g.required, g.criticality, g.attained, g.measured, g.gap, g.role_code, g.activity_code, g.kind_code, g.version,
+		select g.competency, g.required, g.core, g.criticality, g.attained, g.measured, g.gap, g.role_code, g.activity_code, g.kind_code, g.version,
 		       l.tcs, l.wpcas, coalesce(l.claimed, 0), coalesce((select levels from framework_v_competency where code = g.competency), 5),
 		       coalesce(n.name, e.name, ''), coalesce(n.lang, 'en')
 		  from gap_v_item g

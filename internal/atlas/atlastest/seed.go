@@ -56,7 +56,7 @@ func Seed(t testing.TB, d *db.DB) *World {
 	for _, kind := range []string{"gp-secretary", "branch-postmaster", "sanitary-inspector"} {
 		report, err := f.ImportFrac(ctx, Operator, open("frac/"+kind+".json"), false)
 		check(report, err)
-		if err := f.PublishFrac(ctx, Operator, report.Kind, report.Version); err != nil {
+		if err := f.Enact(ctx, Operator, report.Kind, report.Version, "for a test"); err != nil {
 			t.Fatal(err)
 		}
 	}

@@ -267,7 +267,7 @@ func TestLoadPages_ProposedByOne_ConsentedByAnother_ByFormsAlone(t *testing.T) {
 	s := open(t)
 	first, second := two(t, s)
 	webtest.HasText(t, s.see(t, first, "/mdo/scores"), ".empty", "Nothing waits for your consent")
-	webtest.One(t, s.see(t, first, "/today"), `a[href="/mdo/scores"]`)
+	webtest.One(t, s.see(t, first, "/today"), `#areas a[href="/mdo/scores"]`)
 	judged := s.postSheet(t, first, "scores.csv", head+line(gem, "2.10"), true)
 	if judged.status != http.StatusOK {
 		t.Fatalf("%d\n%s", judged.status, judged.page)

@@ -29,6 +29,10 @@ func (d *Door) Routes() []web.Route { return nil }
 func (d *Door) API(a *api.API) {
 	api.Get(a, "/api/v1/competencies", "list-competencies", "framework", "Competencies in use, by name, those that have the words looked for", d.search)
 	api.Get(a, "/api/v1/competencies/{code}", "get-competency", "framework", "One competency with what a holder does at each level", d.competency)
+	api.Get(a, "/api/v1/frameworks", "list-frameworks", "framework", "The lists that the dictionary is made of", d.sources)
+	api.Get(a, "/api/v1/frameworks/{id}/competencies", "list-framework-competencies", "framework", "Competencies in use of one list, by name, those that have the words looked for", d.inSource)
+	api.File(a, "/api/v1/imports", "import-file", "framework",
+		"Take in a file of competencies by a map of its columns, as `sopan import framework --map` does: JSON, or a form with the fields kind, file, map and dry_run", d.imports)
 	api.Get(a, "/api/v1/kinds", "list-kinds", "framework", "Kinds of post, by code", d.kinds)
 	api.Get(a, "/api/v1/kinds/{code}", "get-kind", "framework", "What a kind of post needs: roles, activities, competencies with levels, by the version in force", d.kind)
 }
@@ -76,6 +80,61 @@ func (d *Door) search(ctx context.Context, in *SearchInput) (*SearchOutput, erro
 	out := &SearchOutput{Body: CompetencyLines{Items: make([]CompetencyLine, len(found)), Next: next}}
 	for i, c := range found {
 		out.Body.Items[i] = line(p, c)
+	}
+	return out, nil
+}
+
+// SourcesOutput lists the lists.
+type SourcesOutput struct {
+	Body struct {
+		Items []SourceLine `json:"items"`
+	}
+}
+
+// SourceLine is one list of the dictionary.
+type SourceLine struct {
+	ID     string `json:"id" example:"kcm"`
+	Living int    `json:"living" doc:"Competencies that may be asked for"`
+	All    int    `json:"all"`
+}
+
+func (d *Door) sources(ctx context.Context, _ *struct{}) (*SourcesOutput, error) {
+	list, err := d.frameworks.Sources(ctx, d.db.Reader())
+	if err != nil {
+		return nil, err
+	}
+	out := &SourcesOutput{}
+	out.Body.Items = make([]SourceLine, len(list))
+	for i, s := range list {
+		out.Body.Items[i] = SourceLine(s)
+	}
+	return out, nil
+}
+
+// InSourceInput looks words up in one list.
+type InSourceInput struct {
+	ID    string `path:"id" maxLength:"64" example:"kcm"`
+	Text  string `query:"q" maxLength:"200" doc:"Words, or beginnings of words, of a name in any language or of the code; empty gives all"`
+	Lang  string `query:"lang" maxLength:"12" doc:"Language of the names and of the order; by default the caller's" example:"hi"`
+	After string `query:"after" maxLength:"4000" doc:"next of the page before"`
+	Limit int    `query:"limit" minimum:"1" maximum:"200" default:"50"`
+}
+
+func (d *Door) inSource(ctx context.Context, in *InSourceInput) (*SearchOutput, error) {
+	q := d.db.Reader()
+	if _, err := d.frameworks.Source(ctx, q, in.ID); err != nil {
+		return nil, err
+	}
+	p := api.Printer(ctx)
+	lang := cmp.Or(in.Lang, p.Lang())
+	found, next, err := d.frameworks.SearchIn(ctx, q, in.ID, in.Text, lang, in.After, in.Limit)
+	if err != nil {
+		return nil, err
+	}
+	out := &SearchOutput{Body: CompetencyLines{Items: make([]CompetencyLine, len(found)), Next: next}}
+	for i, c := range found {
+		out.Body.Items[i] = line(p, c)
+		out.Body.Items[i].Name = cmp.Or(c.Name[lang], out.Body.Items[i].Name)
 	}
 	return out, nil
 }
@@ -257,7 +316,7 @@ func activity(p *locale.Printer, a framework.Activity) KindActivity {
 	}
 	out.Text, _ = p.Name(a.Text)
 	for i, r := range a.Requirements {
-		out.Requirements[i] = KindRequirement(r)
+		out.Requirements[i] = KindRequirement{Competency: r.Competency, Level: r.Level, Criticality: r.Criticality}
 	}
 	for i, r := range a.Resources {
 		out.Resources[i] = KindResource{Titles: r.Title, Kind: r.Kind, ValidFrom: r.ValidFrom, ValidTo: r.ValidTo, ReviewBy: r.ReviewBy}

@@ -58,8 +58,8 @@ func Publish(t testing.TB, d *db.DB, kind string, needs ...framework.Need) int {
 	if err != nil {
 		t.Fatalf("draft of %s: %v %+v", kind, err, report.Problems)
 	}
-	if err := f.PublishFrac(context.Background(), Operator, kind, report.Version); err != nil {
-		t.Fatalf("publish %s: %v", kind, err)
+	if err := f.Enact(context.Background(), Operator, kind, report.Version, "for a test"); err != nil {
+		t.Fatalf("enact %s: %v", kind, err)
 	}
 	return report.Version
 }

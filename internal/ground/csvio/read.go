@@ -35,8 +35,9 @@ type Options struct {
 // Row is one row below the header. It always has as many cells as the header;
 // spaces around a cell are gone.
 type Row struct {
-	N     int // the line of the file on which the row begins, 1 for the first
-	Cells []string
+	N      int // the line of the file on which the row begins, 1 for the first
+	Record int // the row as a spreadsheet counts it, blank ones too; the header is 1
+	Cells  []string
 }
 
 // Table is a whole file.
@@ -85,6 +86,7 @@ func Each(r io.Reader, opt Options, each func(Row) error) ([]Problem, error) {
 	if err != nil {
 		return nil, refine(err, opt)
 	}
+	s.records = 1
 	if opt.OnHeader != nil {
 		if err := opt.OnHeader(header); err != nil {
 			return nil, err
@@ -173,7 +175,7 @@ func distinct(name string, taken map[string]bool) string {
 // header are what spreadsheets leave behind, and are dropped.
 func fit(rec record, width int, pad bool) (Row, *Problem) {
 	if key := rec.fault(); key != "" {
-		return Row{}, &Problem{Row: rec.line, Key: key}
+		return Row{}, &Problem{Row: rec.line, Record: rec.number, Key: key}
 	}
 	cells := rec.cells
 	for len(cells) > width && cells[len(cells)-1] == "" {
@@ -183,9 +185,9 @@ func fit(rec record, width int, pad bool) (Row, *Problem) {
 		cells = append(cells, "")
 	}
 	if len(cells) != width {
-		return Row{}, &Problem{Row: rec.line, Key: "csvio.ragged", Args: []any{"n", len(cells), "columns", width}}
+		return Row{}, &Problem{Row: rec.line, Record: rec.number, Key: "csvio.ragged", Args: []any{"n", len(cells), "columns", width}}
 	}
-	return Row{N: rec.line, Cells: cells}, nil
+	return Row{N: rec.line, Record: rec.number, Cells: cells}, nil
 }
 
 // fault is what makes a record unreadable, or "".

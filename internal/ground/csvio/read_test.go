@@ -115,7 +115,7 @@ func TestRead_KeepsWhatStandsInsideQuotes(t *testing.T) {
 	if err != nil {
 		t.Fatal(err)
 	}
-	want := []Row{{N: 2, Cells: []string{"x, \"y\"\nz", "5\" pipe"}}, {N: 4, Cells: []string{"last", "row"}}}
+	want := []Row{{N: 2, Record: 2, Cells: []string{"x, \"y\"\nz", "5\" pipe"}}, {N: 4, Record: 3, Cells: []string{"last", "row"}}}
 	if !reflect.DeepEqual(table.Rows, want) {
 		t.Errorf("rows = %+v", table.Rows)
 	}

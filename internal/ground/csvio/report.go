@@ -4,6 +4,7 @@ package csvio
 // and mend it.
 type Problem struct {
 	Row    int    `json:"row,omitempty"`    // the line in the file; 0 is the whole file
+	Record int    `json:"-"`                // the row as a spreadsheet counts it, where the reader has told it
 	Column string `json:"column,omitempty"` // as the file names it; "" is the whole row
 	Key    string `json:"key"`              // the words for people, a locale key
 	Args   []any  `json:"args,omitempty"`   // name, value pairs for the key

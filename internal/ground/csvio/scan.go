@@ -25,6 +25,7 @@ var errTooLarge = errors.New("csvio: more bytes than allowed")
 // record is a row as it stands in the file.
 type record struct {
 	line       int
+	number     int // among all records from the header on, blank ones too
 	cells      []string
 	afterQuote bool // a cell goes on after its closing quote
 }
@@ -32,10 +33,11 @@ type record struct {
 // scanner cuts a file into records. The standard library's reader is stricter
 // about quotes inside words, and laxer about quotes that never end.
 type scanner struct {
-	in    *bufio.Reader
-	comma byte
-	line  int
-	cell  []byte
+	in      *bufio.Reader
+	comma   byte
+	line    int
+	records int
+	cell    []byte
 }
 
 func newScanner(r io.Reader, opt Options) (*scanner, error) {
@@ -147,7 +149,8 @@ func (s *scanner) record() (record, error) {
 	if _, err := s.in.Peek(1); err != nil {
 		return record{}, err
 	}
-	rec := record{line: s.line}
+	s.records++
+	rec := record{line: s.line, number: s.records}
 	for {
 		end, err := s.readCell(&rec)
 		if err != nil {

@@ -26,6 +26,9 @@ const (
 	RoleHRMS      Role = "HRMS"              // service account of an HR system
 	RoleDPO       Role = "DPO"               // data protection
 	RoleAuditor   Role = "AUDITOR"           //
+	RoleIFU       Role = "IFU_MEMBER"        // writes what posts need
+	RoleFracL1    Role = "FRAC_REVIEWER_L1"  // reads what others wrote
+	RoleFracL2    Role = "FRAC_REVIEWER_L2"  // answers for it
 	RoleOperator  Role = "OPERATOR"          // the command line on the machine itself
 )
 
@@ -37,6 +40,8 @@ const (
 	FrameworkRead  Right = "framework.read"
 	FrameworkEdit  Right = "framework.edit"  // dictionary and scales
 	FracEdit       Right = "frac.edit"       // draft what a kind of post needs
+	FracReview     Right = "frac.review"     // read a draft of others (L1)
+	FracVerify     Right = "frac.verify"     // answer for it (L2)
 	FracPublish    Right = "frac.publish"    // put it in force
 	PlacesEdit     Right = "places.edit"     // places and organisations
 	PeopleRead     Right = "people.read"     // names and posts of people in a unit
@@ -94,12 +99,12 @@ var table = map[Role]map[Right]Reach{
 		PlanAgree: Reports, PlanRead: Reports,
 	},
 	RoleCouncil:   {FrameworkRead: Tree, AtlasView: Tree},
-	RoleCBC:       {FrameworkRead: Tree, FrameworkEdit: Tree, AtlasView: Tree, LearnRead: Tree},
+	RoleCBC:       {FrameworkRead: Tree, FrameworkEdit: Tree, FracVerify: Tree, AtlasView: Tree, LearnRead: Tree},
 	RoleSPV:       {FrameworkRead: Tree, LearnRead: Tree, CoursePublish: Tree, AtlasView: Tree, GrantGive: Tree, AccountManage: Tree},
 	RoleCOD:       {FrameworkRead: Tree, FrameworkEdit: Tree, AtlasView: Tree},
-	RoleMDOLeader: {FrameworkRead: Tree, FracPublish: Tree, GrantGive: Tree, AtlasView: Tree, AtlasExact: Tree},
+	RoleMDOLeader: {FrameworkRead: Tree, FracReview: Tree, FracVerify: Tree, FracPublish: Tree, GrantGive: Tree, AtlasView: Tree, AtlasExact: Tree},
 	RoleMDOAdmin: {
-		FrameworkRead: Tree, FracEdit: Tree, PeopleRead: Tree, PeopleImport: Tree, AccountManage: Tree, PassbookRead: Tree, GapRead: Tree,
+		FrameworkRead: Tree, FracEdit: Tree, FracReview: Tree, PeopleRead: Tree, PeopleImport: Tree, AccountManage: Tree, PassbookRead: Tree, GapRead: Tree,
 		PlanRead: Tree, AssessBook: Tree, AtlasView: Tree, AtlasExact: Tree, AtlasPeople: Tree, ExportData: Tree,
 	},
 	RoleInstitute: {FrameworkRead: Tree, LearnRead: Tree, EvidenceLoad: Tree},
@@ -113,8 +118,11 @@ var table = map[Role]map[Right]Reach{
 	RoleAuditor: {
 		FrameworkRead: Tree, LearnRead: Tree, PlanRead: Tree, PassbookRead: Tree, GapRead: Tree, EvidenceRead: Tree, AtlasView: Tree, AuditRead: Tree,
 	},
+	RoleIFU:    {FrameworkRead: Tree, FracEdit: Tree, PeopleRead: Tree},
+	RoleFracL1: {FrameworkRead: Tree, FracReview: Tree},
+	RoleFracL2: {FrameworkRead: Tree, FracVerify: Tree},
 	RoleOperator: {
-		FrameworkRead: Tree, FrameworkEdit: Tree, FracEdit: Tree, FracPublish: Tree, PlacesEdit: Tree, PeopleRead: Tree, PeopleImport: Tree,
+		FrameworkRead: Tree, FrameworkEdit: Tree, FracEdit: Tree, FracReview: Tree, FracVerify: Tree, FracPublish: Tree, PlacesEdit: Tree, PeopleRead: Tree, PeopleImport: Tree,
 		AccountManage: Tree, GrantGive: Tree, EvidenceLoad: Tree, EvidenceRevoke: Tree, LearnRead: Tree, CoursePublish: Tree, LogRebuild: Tree, ExportData: Tree, AtlasView: Tree,
 	},
 }

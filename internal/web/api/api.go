@@ -32,6 +32,7 @@ type API struct {
 	db     *db.DB
 	unkept map[string]bool // patterns whose answers are secrets
 	tables map[string]bool // patterns that take a CSV file
+	files  map[string]bool // patterns that take a whole file
 }
 
 // BodyLimit is the largest JSON body, in bytes.
@@ -97,10 +98,34 @@ func Post[I, O any](a *API, path, id, tag, summary string, status int, h func(co
 func posted(path, id, tag, summary string, status int) huma.Operation {
 	return huma.Operation{
 		Method: http.MethodPost, Path: path, OperationID: id, Tags: []string{tag}, Summary: summary, DefaultStatus: status,
-		Parameters: []*huma.Param{{
-			Name: "Idempotency-Key", In: "header", Description: "Any text of at most 200 characters, new for each act. The same key and body again give the first answer again.",
-			Schema: &huma.Schema{Type: "string", MaxLength: ptr(200)},
+		Parameters: []*huma.Param{keyParam()},
+	}
+}
+
+// FileLimit is the largest body that takes a whole file, in bytes.
+const FileLimit = TableLimit
+
+// File registers an act whose body is a whole file, JSON or a form: POST path. The input has the field RawBody.
+func File[I, O any](a *API, path, id, tag, summary string, h func(context.Context, *I) (*O, error)) {
+	if a.files == nil {
+		a.files = map[string]bool{}
+	}
+	a.files["POST "+path] = true
+	register(a, huma.Operation{
+		Method: http.MethodPost, Path: path, OperationID: id, Tags: []string{tag}, Summary: summary, MaxBodyBytes: FileLimit,
+		RequestBody: &huma.RequestBody{Required: true, Content: map[string]*huma.MediaType{
+			"application/json":    {Schema: &huma.Schema{Type: huma.TypeObject}},
+			"multipart/form-data": {Schema: &huma.Schema{Type: huma.TypeObject}},
 		}},
+		Parameters: []*huma.Param{keyParam()},
+	}, h)
+}
+
+// keyParam is the header that makes a write happen once.
+func keyParam() *huma.Param {
+	return &huma.Param{
+		Name: "Idempotency-Key", In: "header", Description: "Any text of at most 200 characters, new for each act. The same key and body again give the first answer again.",
+		Schema: &huma.Schema{Type: "string", MaxLength: ptr(200)},
 	}
 }
 
@@ -116,7 +141,9 @@ func (a *API) Unkept(pattern string) {
 func ptr[T any](t T) *T { return &t }
 
 func register[I, O any](a *API, op huma.Operation, h func(context.Context, *I) (*O, error)) {
-	op.MaxBodyBytes = BodyLimit
+	if op.MaxBodyBytes == 0 {
+		op.MaxBodyBytes = BodyLimit
+	}
 	secured := op.Security == nil
 	op.Errors = []int{http.StatusUnprocessableEntity, http.StatusInternalServerError}
 	if secured {

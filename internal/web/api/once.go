@@ -23,7 +23,8 @@ import (
 // kept for a day; not kept is that we made a mistake, or that the caller is to try again later.
 func (a *API) once(w http.ResponseWriter, r *http.Request) {
 	key, actor := r.Header.Get("Idempotency-Key"), who.From(r.Context())
-	if _, pattern := a.mux.Handler(r); key == "" || !actor.SignedIn() || a.unkept[pattern] {
+	_, pattern := a.mux.Handler(r)
+	if key == "" || !actor.SignedIn() || a.unkept[pattern] {
 		a.sound.ServeHTTP(w, r)
 		return
 	}
@@ -33,8 +34,11 @@ func (a *API) once(w http.ResponseWriter, r *http.Request) {
 		return
 	}
 	limit := BodyLimit
-	if _, pattern := a.mux.Handler(r); a.tables[pattern] && isTable(r.Header.Get("Content-Type")) {
+	if a.tables[pattern] && isTable(r.Header.Get("Content-Type")) {
 		limit = TableLimit
+	}
+	if a.files[pattern] {
+		limit = FileLimit
 	}
 	body, err := io.ReadAll(http.MaxBytesReader(w, r.Body, int64(limit)+1))
 	if err != nil || len(body) > limit {
