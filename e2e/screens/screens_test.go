@@ -79,7 +79,6 @@ var pages = []page{
 	{name: "mdo-scores-batch", as: "publisher", path: "/mdo/scores/" + batch, staff: true},
 	{name: "team-plan", as: "manager", path: "/team/plan/" + planned, staff: true},
 	{name: "learn-print", as: "officer", path: "/learn/C04/1/print"},
-	{name: "plan-edit", as: "officer", path: "/plan/edit"},
 	{name: "plan-suggest", as: "officer", path: "/plan/suggest"},
 	{name: "mdo-closure", as: "department", path: "/mdo/people/EMP-UP-129-0417/closure", staff: true},
 	{name: "today-council", as: "council", path: "/today"},
