@@ -242,19 +242,9 @@ func (f *Frameworks) EditDraft(ctx context.Context, by who.Actor, kind string, s
 
 // onDraft locks the open version of a kind of post, whole, for one who may write on it.
 func (f *Frameworks) onDraft(ctx context.Context, by who.Actor, op, kind string, do func(context.Context, *db.Tx, Draft) error) error {
-	if !ValidCode(kind) {
-		return fault.E(fault.NotFound, op, "framework.draft.none", "kind", kind)
-	}
 	return f.write(ctx, by, func(ctx context.Context, tx *db.Tx) error {
-		if _, err := lockKind(ctx, tx, kind); db.None(err) {
-			return fault.E(fault.NotFound, op, "framework.profile.unknown", "kind", kind)
-		} else if err != nil {
-			return err
-		}
-		v, err := selectOpenVersion(ctx, tx, kind)
-		if db.None(err) {
-			return fault.E(fault.NotFound, op, "framework.draft.none", "kind", kind)
-		} else if err != nil {
+		v, err := lockOpen(ctx, tx, op, kind)
+		if err != nil {
 			return err
 		}
 		if err := f.mayDraft(ctx, tx, by, op, v.OrgCode); err != nil {
@@ -269,6 +259,24 @@ func (f *Frameworks) onDraft(ctx context.Context, by who.Actor, op, kind string,
 		}
 		return do(ctx, tx, d)
 	})
+}
+
+// lockOpen holds a kind of post until the transaction ends and gives its version that is on its way, NotFound when there is none.
+func lockOpen(ctx context.Context, tx *db.Tx, op, kind string) (Version, error) {
+	none := fault.E(fault.NotFound, op, "framework.draft.none", "kind", kind)
+	if !ValidCode(kind) {
+		return Version{}, none
+	}
+	if _, err := lockKind(ctx, tx, kind); db.None(err) {
+		return Version{}, fault.E(fault.NotFound, op, "framework.profile.unknown", "kind", kind)
+	} else if err != nil {
+		return Version{}, err
+	}
+	v, err := selectOpenVersion(ctx, tx, kind)
+	if db.None(err) {
+		err = none
+	}
+	return v, err
 }
 
 // change applies edits one by one, keeps each with its inverse, and writes the draft.

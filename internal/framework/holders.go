@@ -90,17 +90,10 @@ func (f *Frameworks) AnswerAsHolder(ctx context.Context, by who.Actor, kind, sai
 		return fault.E(fault.Invalid, op, "framework.holders.said").At("said", "framework.holders.said")
 	case said == HolderCorrected && note == "":
 		return fault.E(fault.Invalid, op, "framework.holders.note").At("note", "framework.holders.note")
-	case !ValidCode(kind):
-		return fault.E(fault.NotFound, op, "framework.draft.none", "kind", kind)
 	}
 	err := f.write(ctx, by, func(ctx context.Context, tx *db.Tx) error {
-		if _, err := lockKind(ctx, tx, kind); err != nil && !db.None(err) {
-			return err
-		}
-		v, err := selectOpenVersion(ctx, tx, kind)
-		if db.None(err) {
-			return fault.E(fault.NotFound, op, "framework.draft.none", "kind", kind)
-		} else if err != nil {
+		v, err := lockOpen(ctx, tx, op, kind)
+		if err != nil {
 			return err
 		}
 		asked, err := wasAsked(ctx, tx, v.ID, by.PersonID)

@@ -143,17 +143,9 @@ func (f *Frameworks) Consent(ctx context.Context, by who.Actor, kind, competency
 	if !by.Can(who.FrameworkEdit, Nation) {
 		return fault.E(fault.Denied, op, "framework.denied.consent")
 	}
-	if !ValidCode(kind) {
-		return fault.E(fault.NotFound, op, "framework.draft.none", "kind", kind)
-	}
 	err := f.write(ctx, by, func(ctx context.Context, tx *db.Tx) error {
-		if _, err := lockKind(ctx, tx, kind); err != nil && !db.None(err) {
-			return err
-		}
-		v, err := selectOpenVersion(ctx, tx, kind)
-		if db.None(err) {
-			return fault.E(fault.NotFound, op, "framework.draft.none", "kind", kind)
-		} else if err != nil {
+		v, err := lockOpen(ctx, tx, op, kind)
+		if err != nil {
 			return err
 		}
 		hands, err := selectHands(ctx, tx, v.ID)

@@ -124,22 +124,12 @@ func (f *Frameworks) SendBackFrac(ctx context.Context, by who.Actor, kind, why s
 func (f *Frameworks) judgeVersion(
 	ctx context.Context, by who.Actor, op, kind string, right who.Right, from, to, note string, fact func(Version) event.Fact,
 ) error {
-	if !ValidCode(kind) {
-		return fault.E(fault.NotFound, op, "framework.draft.none", "kind", kind)
-	}
 	if err := soundNote(op, note); err != nil {
 		return err
 	}
 	err := f.write(ctx, by, func(ctx context.Context, tx *db.Tx) error {
-		if _, err := lockKind(ctx, tx, kind); db.None(err) {
-			return fault.E(fault.NotFound, op, "framework.profile.unknown", "kind", kind)
-		} else if err != nil {
-			return err
-		}
-		v, err := selectOpenVersion(ctx, tx, kind)
-		if db.None(err) {
-			return fault.E(fault.NotFound, op, "framework.draft.none", "kind", kind)
-		} else if err != nil {
+		v, err := lockOpen(ctx, tx, op, kind)
+		if err != nil {
 			return err
 		}
 		path, err := f.pathOf(ctx, tx, v.OrgCode)
