@@ -198,6 +198,9 @@ func (f *Frameworks) ImportMapped(ctx context.Context, by who.Actor, r io.Reader
 		}
 	}
 	opt = opt.or(Options{})
+	if err := f.mayBring(ctx, by, op, opt); err != nil {
+		return report, err
+	}
 	opt.headers = m.headers()
 	rows, err := m.read(r, opt, &report)
 	if err != nil {
@@ -212,6 +215,9 @@ func (f *Frameworks) ImportMapped(ctx context.Context, by who.Actor, r io.Reader
 		return report, fault.Wrap(op, err)
 	}
 	err = f.write(ctx, by, func(ctx context.Context, tx *db.Tx) error {
+		if err := lockDictionary(ctx, tx); err != nil {
+			return err
+		}
 		if opt.NewScale != nil {
 			if err := f.addScale(ctx, tx, op, *opt.NewScale); err != nil {
 				return err
