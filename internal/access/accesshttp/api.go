@@ -6,6 +6,7 @@ import (
 	"strings"
 	"time"
 
+	"sopan/internal/ground/db"
 	"sopan/internal/ground/fault"
 	"sopan/internal/ground/who"
 	"sopan/internal/people"
@@ -56,7 +57,7 @@ func (d *Door) getMe(ctx context.Context, _ *struct{}) (*MeOutput, error) {
 	for _, g := range by.Grants {
 		paths = append(paths, g.Path)
 	}
-	units, err := d.people.OrgsAt(ctx, q, once(paths))
+	units, err := d.people.OrgsAt(ctx, q, db.Keys(paths))
 	if err != nil {
 		return nil, err
 	}

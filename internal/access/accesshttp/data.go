@@ -77,20 +77,7 @@ func (d *Door) posts(ctx context.Context, q db.Q, ids []string, held []access.He
 	for _, h := range held {
 		ids = append(ids, h.GivenBy)
 	}
-	return d.people.Posts(ctx, q, once(ids))
-}
-
-// once gives each of them once, without blanks.
-func once(list []string) []string {
-	seen := map[string]bool{"": true}
-	var out []string
-	for _, s := range list {
-		if !seen[s] {
-			seen[s] = true
-			out = append(out, s)
-		}
-	}
-	return out
+	return d.people.Posts(ctx, q, db.Keys(ids))
 }
 
 func readOf(p *locale.Printer, read audit.Read, posts map[string]people.Post) Read {
@@ -125,7 +112,7 @@ func (d *Door) roles(ctx context.Context, q db.Q, p *locale.Printer, held []acce
 			paths = append(paths, h.Path)
 		}
 	}
-	if paths = once(paths); len(paths) > 0 {
+	if paths = db.Keys(paths); len(paths) > 0 {
 		units, err := d.people.OrgsAt(ctx, q, paths)
 		if err != nil {
 			return nil, err

@@ -99,11 +99,11 @@ func (d *Door) tests(ctx context.Context, q db.Q, list []assessment.Booking) ([]
 	for _, b := range list {
 		persons, agencies = append(persons, b.PersonID), append(agencies, b.AgencyID)
 	}
-	known, err := d.people.People(ctx, q, distinct(persons))
+	known, err := d.people.People(ctx, q, db.Keys(persons))
 	if err != nil {
 		return nil, err
 	}
-	orgs, err := d.people.Orgs(ctx, q, distinct(agencies))
+	orgs, err := d.people.Orgs(ctx, q, db.Keys(agencies))
 	if err != nil {
 		return nil, err
 	}

@@ -199,12 +199,12 @@ func (d *Door) past(ctx context.Context, q db.Q, p *locale.Printer, page *BookPa
 			missing = append(missing, b.AgencyID)
 		}
 	}
-	names, err := d.frameworks.Known(ctx, q, distinct(codes))
+	names, err := d.frameworks.Known(ctx, q, db.Keys(codes))
 	if err != nil {
 		return err
 	}
 	if len(missing) > 0 {
-		if orgs, err = d.people.Orgs(ctx, q, append(distinct(missing), slices.Collect(maps.Keys(orgs))...)); err != nil {
+		if orgs, err = d.people.Orgs(ctx, q, append(db.Keys(missing), slices.Collect(maps.Keys(orgs))...)); err != nil {
 			return err
 		}
 	}

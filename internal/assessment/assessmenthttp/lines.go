@@ -2,7 +2,6 @@ package assessmenthttp
 
 import (
 	"context"
-	"slices"
 	"time"
 
 	"sopan/internal/assessment"
@@ -34,15 +33,15 @@ func (d *Door) lines(ctx context.Context, q db.Q, p *locale.Printer, list []asse
 	for _, b := range list {
 		persons, codes, agencies = append(persons, b.PersonID), append(codes, b.Competency), append(agencies, b.AgencyID)
 	}
-	posts, err := d.people.Posts(ctx, q, distinct(persons))
+	posts, err := d.people.Posts(ctx, q, db.Keys(persons))
 	if err != nil {
 		return nil, err
 	}
-	names, err := d.frameworks.Known(ctx, q, distinct(codes))
+	names, err := d.frameworks.Known(ctx, q, db.Keys(codes))
 	if err != nil {
 		return nil, err
 	}
-	orgs, err := d.people.Orgs(ctx, q, distinct(agencies))
+	orgs, err := d.people.Orgs(ctx, q, db.Keys(agencies))
 	if err != nil {
 		return nil, err
 	}
@@ -65,11 +64,6 @@ func lay(p *locale.Printer, list []assessment.Booking, posts map[string]people.P
 		out[i] = l
 	}
 	return out
-}
-
-func distinct(ids []string) []string {
-	slices.Sort(ids)
-	return slices.Compact(ids)
 }
 
 // when says when the test is, as an office writes it.

@@ -4,6 +4,7 @@ import (
 	"context"
 	"net/http"
 	"net/url"
+	"slices"
 	"strings"
 	"time"
 
@@ -119,11 +120,11 @@ func (d *Desk) name(ctx context.Context, q db.Q, p *locale.Printer, paths []stri
 			places = append(places, read.Path)
 		}
 	}
-	posts, err := d.people.Posts(ctx, q, distinct(persons))
+	posts, err := d.people.Posts(ctx, q, db.Keys(persons))
 	if err != nil {
 		return nil, nil, err
 	}
-	orgs, err := d.people.OrgsAt(ctx, q, distinct(append(places, paths...)))
+	orgs, err := d.people.OrgsAt(ctx, q, db.Keys(append(places, paths...)))
 	if err != nil {
 		return nil, nil, err
 	}
@@ -159,18 +160,6 @@ func lineOf(p *locale.Printer, read audit.Read, posts map[string]people.Post, or
 }
 
 func stamp(p *locale.Printer, at time.Time) string { return p.DateField(at) + ", " + p.Time(at) }
-
-func distinct(list []string) []string {
-	seen := map[string]bool{"": true}
-	var out []string
-	for _, s := range list {
-		if !seen[s] {
-			seen[s] = true
-			out = append(out, s)
-		}
-	}
-	return out
-}
 
 func (p ReadsPage) pages() parts.Pages {
 	var g parts.Pages
@@ -230,4 +219,9 @@ func ways(p *locale.Printer, by who.Actor, over who.Over, code string) []parts.R
 	add(who.PassbookRead, "badge-check", "auditor.way.passbook", base+"/passbook") // keys: auditor.way.
 	add(who.PlanRead, "map", "auditor.way.plan", base+"/plan")
 	return out
+}
+
+// held is a post with its office; either may be missing.
+func held(post, office string) string {
+	return strings.Join(slices.DeleteFunc([]string{post, office}, func(s string) bool { return s == "" }), ", ")
 }

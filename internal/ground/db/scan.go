@@ -81,6 +81,19 @@ func List(first, n int) string {
 	return b.String()
 }
 
+// Keys gives each key of a list once, in the order of the list, and leaves out the empty one: what a list in SQL wants.
+func Keys(list []string) []string {
+	seen := map[string]bool{"": true}
+	var out []string
+	for _, key := range list {
+		if !seen[key] {
+			seen[key] = true
+			out = append(out, key)
+		}
+	}
+	return out
+}
+
 // Args makes arguments of any slice.
 func Args[T any](values []T) []any {
 	out := make([]any, len(values))
