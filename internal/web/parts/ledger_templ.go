@@ -12,8 +12,8 @@ import "sopan/internal/ground/locale"
 
 // Row is one line of a ledger. It leads with an icon or with a glyph; Sub says
 // more in small; the children of LedgerRow stand at its end (a pill, a button).
-// State: "" , "new", "blocked" (Sub says why), "removed" (the end offers undo),
-// "acts" (several buttons at the end, which on a phone go under the text).
+// State: "", "new", "blocked" (Sub says why), "removed" (the end offers undo),
+// "acts" (several buttons at the end). On a phone the end of "new" and "acts" goes under the text.
 type Row struct {
 	Icon, Title, TitleLang, Href, Sub, State string
 	Gloss                                    Words
