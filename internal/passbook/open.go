@@ -39,15 +39,6 @@ func (p *Passbooks) Formula(ctx context.Context, q db.Q) (Formula, error) {
 	return f, fault.Wrap("passbook.Formula", err)
 }
 
-// FormulaAt gives a formula by its version.
-func (p *Passbooks) FormulaAt(ctx context.Context, q db.Q, version string) (Formula, error) {
-	f, err := formulaRow(ctx, q, `version = $1`, version)
-	if db.None(err) {
-		return f, fault.E(fault.NotFound, "passbook.FormulaAt", "passbook.formula.unknown", "version", version)
-	}
-	return f, fault.Wrap("passbook.FormulaAt", err)
-}
-
 // Of gives the lines of a person's passbook by competency code. The caller has checked the right (see Open).
 func (p *Passbooks) Of(ctx context.Context, q db.Q, person string) (map[string]Entry, error) {
 	lines, err := levelsOf(ctx, q, []string{person})
