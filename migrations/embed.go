@@ -3,6 +3,8 @@ package migrations
 
 import "embed"
 
+//go:generate go run ./dump
+
 // Files are the migrations.
 //
 //go:embed *.sql

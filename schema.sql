@@ -1,0 +1,1211 @@
+-- What all migrations together make on SQLite, for reading. Made by script/generate; change a schema by a new migration.
+
+-- access
+
+CREATE TABLE access_account (
+    person_id  text primary key,
+    code       text not null,   -- employee code as people write it
+    state      text not null,   -- new, active, closed
+    secret     text not null,   -- argon2id in PHC form; '' when none is set
+    made_at    bigint not null,
+    first_at   bigint,          -- first sign-in; null before
+    changed_at bigint not null  -- last change of state or secret
+);
+
+CREATE TABLE access_grant (
+    person_id text not null,
+    id        text not null,
+    role      text not null,
+    org_id    text not null,    -- '' for the whole tree
+    path      text /*bytewise*/ not null, -- of that unit; follows it when it moves
+    given_at  bigint not null,
+    given_by  text not null,
+    ended_at  bigint,           -- null while it holds
+    ended_by  text not null,
+    primary key (person_id, id)
+);
+
+CREATE TABLE access_login (
+    login     text primary key, -- in small letters, without spaces
+    person_id text not null,
+    kind      text not null     -- code, email
+);
+
+CREATE TABLE access_salt (
+    id   bigint primary key,
+    salt text not null
+);
+
+CREATE TABLE access_session (
+    person_id  text not null,
+    id         text not null,
+    hash       text not null,   -- hex SHA-256 of the token
+    kind       text not null,   -- office, personal
+    device     text not null,   -- what the door knows of the device; shown to its owner only
+    made_at    bigint not null,
+    seen_at    bigint not null,
+    expires_at bigint not null,
+    primary key (person_id, id)
+);
+
+CREATE TABLE access_slip (
+    person_id  text not null,
+    id         text not null,
+    hash       text not null,   -- argon2id of the code, salted with access_salt
+    state      text not null,   -- waiting, redeemed, confirmed, flagged, done, replaced
+    made_at    bigint not null,
+    made_by    text not null,
+    expires_at bigint not null,
+    step_hash  text not null,   -- hex SHA-256 of the step token; '' before the slip is redeemed
+    step_until bigint not null,
+    primary key (person_id, id)
+);
+
+CREATE TABLE access_throttle (
+    key    text primary key,    -- keyed hash: neither logins nor addresses are readable here
+    times  text not null,       -- JSON array of microseconds
+    last_at bigint not null
+);
+
+CREATE TABLE access_token (
+    person_id  text not null,
+    id         text not null,
+    hash       text not null,   -- hex SHA-256 of the token
+    label      text not null,
+    made_at    bigint not null,
+    made_by    text not null,
+    used_at    bigint not null,
+    expires_at bigint not null,
+    primary key (person_id, id)
+);
+CREATE UNIQUE INDEX access_grant_held on access_grant (person_id, role, org_id) where ended_at is null;
+CREATE INDEX access_grant_org on access_grant (org_id) where ended_at is null;
+CREATE INDEX access_grant_path on access_grant (path, role, person_id) where ended_at is null;
+CREATE INDEX access_login_person on access_login (person_id);
+CREATE INDEX access_session_expires on access_session (expires_at);
+CREATE INDEX access_session_hash on access_session (hash);
+CREATE INDEX access_slip_hash on access_slip (hash);
+CREATE INDEX access_slip_step on access_slip (step_hash);
+CREATE INDEX access_throttle_last on access_throttle (last_at);
+CREATE INDEX access_token_hash on access_token (hash);
+
+CREATE VIEW access_v_account as
+    select person_id, state, first_at from access_account;
+
+CREATE VIEW access_v_grant as
+    select person_id, role, path from access_grant where ended_at is null;
+
+-- assessment
+
+CREATE TABLE assessment_answer (
+    person_id  text not null,
+    sitting_id text not null,
+    item_id    text not null,
+    choice     text not null, -- JSON array of indexes of options as authored
+    saved_at   bigint not null,
+    primary key (person_id, sitting_id, item_id)
+);
+
+CREATE TABLE assessment_booking (
+    person_id   text not null,
+    id          text not null,
+    competency  text not null,
+    level       bigint not null,
+    agency_id   text not null,
+    agency_path text /*bytewise*/ not null,
+    slot_at     bigint not null,
+    booked_at   bigint not null,
+    booked_by   text not null,
+    wait        bigint not null, -- microseconds from booking to slot
+    status      text not null, -- booked, scored, void
+    scored_at   bigint,
+    scored_by   text not null,
+    percent     bigint not null, -- hundredths
+    pass_mark   bigint not null, -- hundredths; 0 until scored
+    passed      boolean not null,
+    note        text not null,
+    evidence_id text not null,
+    voided_at   bigint,
+    voided_by   text not null,
+    reason      text not null,
+    primary key (person_id, id)
+);
+
+CREATE TABLE assessment_item (
+    paper_id  text not null,
+    id        text not null,
+    n         bigint not null, -- order within the paper, from 1
+    code      text not null,
+    part      bigint not null, -- of the course; 0 for none
+    kind      text not null, -- single; others when they come
+    stem      text not null, -- JSON object, text by language
+    options   text not null, -- JSON array of such objects
+    answer    text not null, -- JSON array of indexes into options
+    why       text not null, -- JSON object, text by language
+    reference text not null,
+    primary key (paper_id, id)
+);
+
+CREATE TABLE assessment_paper (
+    id         text primary key,
+    code       text not null,
+    version    bigint not null, -- from 1
+    current    boolean not null, -- the newest version of its code
+    kind       text not null, -- unit_check, course_check, piaa
+    competency text not null, -- code; '' for a unit check that tests none
+    level      bigint not null, -- on the competency's scale; 0 without competency
+    pass_mark  bigint not null, -- hundredths of a percent
+    minutes    bigint not null, -- 0: no clock
+    draw       bigint not null, -- how many items a sitting draws
+    items      bigint not null, -- how many there are
+    hash       text not null, -- of the whole content, by which a change is known
+    put_at     bigint not null,
+    put_by     text not null,
+    unique (code, version)
+);
+
+CREATE TABLE assessment_sitting (
+    person_id    text not null,
+    id           text not null,
+    paper_id     text not null,
+    paper_code   text not null,
+    kind         text not null, -- of the paper
+    lang         text not null,
+    seed         bigint not null, -- what the draw and the order were made from
+    drawn        text not null, -- JSON array of {"i": item id, "o": [indexes of options as shown]}
+    status       text not null, -- open, submitted, lapsed
+    day          text not null, -- YYYY-MM-DD in India on which it was started
+    try_n        bigint not null, -- ordinal of the paper's tries on that day, from 1
+    started_at   bigint not null,
+    due_at       bigint, -- null: no clock
+    saved_at     bigint,
+    submitted_at bigint,
+    right_n      bigint not null,
+    drawn_n      bigint not null,
+    blank_n      bigint not null,
+    percent      bigint not null, -- hundredths
+    passed       boolean not null,
+    evidence_id  text not null, -- of a course check
+    primary key (person_id, id)
+);
+CREATE INDEX assessment_booking_agency on assessment_booking (agency_path, slot_at, id);
+CREATE INDEX assessment_booking_agency_id on assessment_booking (agency_id);
+CREATE INDEX assessment_booking_id on assessment_booking (id);
+CREATE UNIQUE INDEX assessment_booking_open on assessment_booking (person_id, competency) where status = 'booked';
+CREATE INDEX assessment_booking_waiting on assessment_booking (slot_at, id) where status = 'booked';
+CREATE UNIQUE INDEX assessment_paper_current on assessment_paper (code) where current;
+CREATE INDEX assessment_sitting_id on assessment_sitting (id);
+CREATE UNIQUE INDEX assessment_sitting_open on assessment_sitting (person_id, paper_id) where status = 'open';
+CREATE UNIQUE INDEX assessment_sitting_try on assessment_sitting (person_id, paper_code, day, try_n);
+
+CREATE VIEW assessment_v_booking as
+select person_id, id, competency, level, agency_id, agency_path, slot_at, booked_at, wait, status, scored_at, percent, passed
+  from assessment_booking;
+
+CREATE VIEW assessment_v_sitting as
+select s.person_id, s.id, s.paper_id, s.paper_code, s.kind, p.competency, p.level, p.pass_mark, s.status, s.percent, s.passed,
+       s.started_at, s.submitted_at
+  from assessment_sitting s
+  join assessment_paper p on p.id = s.paper_id;
+
+-- atlas
+
+CREATE TABLE atlas_cell (
+    state        text not null,
+    competency   text /*bytewise*/ not null,
+    level        text not null, -- state, district, block
+    place        text not null, -- code of the place
+    parent       text not null, -- code of the place one level above, '' for a state
+    kind_code    text not null, -- kind of post; '*' for all kinds together
+    n            bigint not null, -- measured
+    unmeasured   bigint not null,
+    below        bigint not null, -- measured and below what the post asks
+    sum_attained bigint not null, -- over the measured
+    sum_gap      bigint not null,
+    hidden       boolean not null, -- few people, or what few people could be computed from
+    primary key (state, competency, level, parent, place, kind_code)
+);
+
+CREATE TABLE atlas_person (
+    person_id  text not null,
+    competency text /*bytewise*/ not null,
+    state      text not null, -- where the person's substantive post lies; '' for none
+    district   text not null,
+    block      text not null,
+    kind_code  text not null,
+    required   bigint not null,
+    attained   bigint not null,
+    gap        bigint not null,
+    measured   boolean not null,
+    primary key (person_id, competency)
+);
+
+CREATE TABLE atlas_status (
+    id    bigint primary key,
+    as_of bigint not null
+);
+CREATE INDEX atlas_cell_empty on atlas_cell (n) where n = 0 and unmeasured = 0;
+CREATE INDEX atlas_cell_place on atlas_cell (level, place, kind_code, competency);
+CREATE INDEX atlas_cell_shown on atlas_cell (level, parent, kind_code, competency);
+
+-- audit
+
+CREATE TABLE audit_read (
+    id      text primary key,
+    at      bigint not null,
+    by_id   text not null,
+    by_right text not null,
+    person_id text not null, -- whose data; '' when it was a unit's
+    path    text /*bytewise*/ not null,
+    what    text not null
+);
+CREATE INDEX audit_read_path on audit_read (path, at);
+CREATE INDEX audit_read_person on audit_read (person_id, at);
+
+-- config
+
+CREATE TABLE config_value (
+    key   text primary key,
+    value text not null
+);
+
+-- event
+
+CREATE TABLE event_cursor (
+    reader  text primary key,
+    pos     bigint not null,
+    reached boolean not null -- has once been at the head of the log
+);
+
+CREATE TABLE event_fact (
+    tx   text /*bytewise*/ not null, -- UUIDv7 of the writing transaction
+    n    bigint not null,            -- ordinal within it
+    id   text not null unique,       -- derived facts: uuid5 of reader, cause and subject, so that twice is once
+    kind text not null,
+    at   bigint not null,            -- microseconds UTC
+    by_id text not null,             -- person id or system
+    body text not null,              -- JSON: ids, levels and few values; never names or free text
+    pos  bigint,                     -- gapless from 1; null until numbered
+    hash text,                       -- chain over all facts up to this one
+    primary key (tx, n)
+);
+
+CREATE TABLE event_sequence (
+    id   bigint primary key,
+    pos  bigint not null,
+    hash text not null
+);
+CREATE UNIQUE INDEX event_fact_pos on event_fact (pos) where pos is not null;
+CREATE INDEX event_fact_waiting on event_fact (tx, n) where pos is null;
+
+-- evidence
+
+CREATE TABLE evidence_file (
+    person_id text /*bytewise*/ not null,
+    item_id   text /*bytewise*/ not null,
+    n         bigint not null, -- from 1
+    blob_key  text not null,   -- hex SHA-256 of the content
+    name      text not null,
+    type      text not null,
+    size      bigint not null,
+    primary key (person_id, item_id, n)
+);
+
+CREATE TABLE evidence_item (
+    person_id    text /*bytewise*/ not null, -- the holder
+    id           text /*bytewise*/ not null,
+    competency   text not null, -- code
+    kind         text not null, -- piaa, check, signoff, msf, loaded, self, completion
+    side         text not null, -- tcs, wpcas; '' for what feeds nothing
+    grp          text not null, -- manager, peer, subordinate, citizen; '' where there is none
+    level        bigint not null, -- on the competency's scale; 0 where the kind has none
+    percent      bigint not null, -- hundredths of a percent, for tests
+    pass_mark    bigint not null, -- hundredths of a percent, for tests
+    score        bigint not null, -- hundredths on the scale, for loaded and msf
+    note         text not null,
+    detail       text not null, -- JSON object: raw readings, never shown to others than may read the note
+    observed_at  bigint not null, -- microseconds UTC: when it was true
+    known_at     bigint not null, -- when this room learnt it
+    status       text not null, -- claimed, waiting, accepted, not_yet, withdrawn, revoked
+    signer_id    text not null, -- who is asked; '' where nobody is
+    due_at       bigint,        -- waiting: when it passes to the next signer
+    stayed       boolean not null default false, -- waiting: the time is over and nobody stands above the signer
+    decided_at   bigint,
+    decided_by   text not null,
+    second_id    text not null, -- loaded: who gave the second consent
+    reason       text not null default '', -- of a decision that is not "proven"
+    ended_at     bigint,        -- withdrawn or revoked
+    ended_by     text not null default '',
+    end_reason   text not null default '',
+    source_kind  text not null,
+    source_id    text not null, -- what it came from; the same source counts once
+    expired_at   bigint, load_id text not null default '',        -- when its validity was told to be over; null while it is valid
+    primary key (person_id, id)
+);
+
+CREATE TABLE evidence_load (
+    id           text primary key,
+    state        text not null, -- waiting, in_force, refused, withdrawn
+    row_count    bigint not null,
+    person_count bigint not null,
+    fresh_count  bigint not null, -- in force: the rows that were not on record yet
+    proposed_at  bigint not null,
+    proposed_by  text not null,   -- person id or system
+    ended_at     bigint,          -- null while it waits
+    ended_by     text not null,
+    reason       text not null    -- why it was refused
+);
+
+CREATE TABLE evidence_load_row (
+    load_id     text /*bytewise*/ not null,
+    n           bigint not null, -- the line of the file, or the place in the list, from 1
+    person_id   text not null,
+    competency  text not null,   -- code as proposed
+    side        text not null,
+    score       bigint not null, -- hundredths on the scale
+    note        text not null,
+    detail      text not null,   -- JSON object: raw readings
+    observed_at bigint not null,
+    source_kind text not null,
+    source_id   text not null,
+    primary key (load_id, n)
+);
+
+CREATE TABLE evidence_load_unit (
+    load_id text /*bytewise*/ not null,
+    org_id  text not null,
+    primary key (load_id, org_id)
+);
+
+CREATE TABLE evidence_pass (
+    person_id text /*bytewise*/ not null,
+    item_id   text /*bytewise*/ not null,
+    n         bigint not null, -- from 1
+    at        bigint not null,
+    from_id   text not null,
+    to_id     text not null,
+    reason    text not null,   -- what "not mine" said; '' when the time was over
+    primary key (person_id, item_id, n)
+);
+
+CREATE TABLE evidence_upload (
+    blob_key text primary key,
+    at       bigint not null -- when it was sent last
+);
+CREATE INDEX evidence_file_blob on evidence_file (blob_key);
+CREATE INDEX evidence_item_due on evidence_item (due_at, id) where status = 'waiting';
+CREATE INDEX evidence_item_id on evidence_item (id);
+CREATE INDEX evidence_item_load on evidence_item (load_id, id) where load_id <> '';
+CREATE INDEX evidence_item_person on evidence_item (person_id, observed_at, id);
+CREATE INDEX evidence_item_queue on evidence_item (signer_id, due_at, id) where status = 'waiting';
+CREATE UNIQUE INDEX evidence_item_source on evidence_item (person_id, source_kind, source_id, kind, competency, side, grp)
+    where source_id <> '';
+CREATE INDEX evidence_item_valid on evidence_item (observed_at, id)
+    where status = 'accepted' and expired_at is null and side <> '';
+CREATE INDEX evidence_load_at on evidence_load (proposed_at, id);
+CREATE INDEX evidence_load_proposer on evidence_load (proposed_by, proposed_at, id);
+CREATE INDEX evidence_load_state on evidence_load (state, proposed_at, id);
+CREATE INDEX evidence_upload_at on evidence_upload (at);
+
+CREATE VIEW evidence_v_item as
+select person_id, id, competency, kind, side, grp, level, percent, pass_mark, score, observed_at, known_at, status, expired_at
+  from evidence_item;
+
+CREATE VIEW evidence_v_waiting as
+select signer_id, due_at, person_id, id
+  from evidence_item
+ where status = 'waiting';
+
+-- framework
+
+CREATE TABLE framework_activity (
+    version_id text not null references framework_version (id),
+    code       text /*bytewise*/ not null,
+    role_code  text /*bytewise*/ not null,
+    n          bigint not null, -- place in the whole version
+    frequency  text not null check (frequency in ('daily', 'weekly', 'monthly', 'quarterly', 'yearly', 'as_needed')),
+    primary key (version_id, code)
+);
+
+CREATE TABLE framework_competency (
+    code            text /*bytewise*/ primary key,
+    area            text not null check (area in ('Behavioural', 'Functional', 'Domain')),
+    theme_type      text not null,
+    scale           text /*bytewise*/ not null references framework_scale (id),
+    status          text not null check (status in ('draft', 'unverified', 'verified', 'deprecated', 'merged')),
+    replaced_by     text /*bytewise*/ not null, -- the living code, never a merged one; '' when not merged
+    owner_org       text not null,              -- code of the organisation; '' is the nation's dictionary
+    validity_months bigint not null,            -- how long evidence holds
+    source          text not null,              -- the list it came from: kcm, own, esco …
+    external_id     text not null,              -- its name there
+    changed_at      bigint not null
+, top_level bigint not null default 0);
+
+CREATE TABLE framework_competency_name (
+    code     text /*bytewise*/ not null references framework_competency (code),
+    lang     text not null,
+    name     text not null,
+    sort_key text /*bytewise*/ not null,
+    primary key (code, lang)
+);
+
+CREATE TABLE framework_competency_text (
+    code  text /*bytewise*/ not null references framework_competency (code),
+    field text not null,   -- theme, definition, alias, level
+    n     bigint not null, -- level: its ordinal; alias: from 1; else 0
+    lang  text not null,
+    text  text not null,
+    primary key (code, field, n, lang)
+);
+
+CREATE TABLE framework_consent (
+    version_id text not null references framework_version (id),
+    competency text /*bytewise*/ not null,
+    at         bigint not null,
+    by_id      text not null,
+    primary key (version_id, competency)
+);
+
+CREATE TABLE framework_edge (
+    source text not null,
+    parent text /*bytewise*/ not null,
+    child  text /*bytewise*/ not null,
+    primary key (source, parent, child)
+);
+
+CREATE TABLE framework_edit (
+    version_id text not null references framework_version (id),
+    revision   bigint not null,         -- the state that it led to
+    at         bigint not null,
+    by_id      text not null,
+    part       text /*bytewise*/ not null,
+    change     text not null,           -- JSON: the edit
+    inverse    text not null,           -- JSON: the edit that takes it back
+    undone_by  bigint not null,         -- revision of the edit that took it back; 0 for none
+    primary key (version_id, revision)
+);
+
+CREATE TABLE framework_holder_check (
+    version_id text not null references framework_version (id),
+    person_id  text not null,
+    asked_at   bigint not null,
+    asked_by   text not null,
+    said       text not null check (said in ('asked', 'confirmed', 'corrected')),
+    note       text not null,
+    said_at    bigint not null,
+    primary key (version_id, person_id)
+);
+
+CREATE TABLE framework_kind (
+    code     text /*bytewise*/ primary key,
+    org_code text not null,
+    in_force bigint not null, -- number of the published version; 0 when there is none
+    last     bigint not null  -- highest number given
+, base_kind text not null default '', overlay_org text not null default '');
+
+CREATE TABLE framework_kind_name (
+    code     text /*bytewise*/ not null references framework_kind (code),
+    lang     text not null,
+    name     text not null,
+    sort_key text /*bytewise*/ not null,
+    primary key (code, lang)
+);
+
+CREATE TABLE framework_knowledge (
+    code        text /*bytewise*/ primary key,
+    kind        text not null check (kind in ('act', 'rule', 'manual', 'order')),
+    url         text not null,
+    valid_from  text not null,
+    valid_to    text not null,
+    review_by   text not null,
+    replaced_by text /*bytewise*/ not null, -- '' while nothing replaces it
+    org_code    text not null,              -- who keeps it; '' is the nation
+    changed_at  bigint not null
+);
+
+CREATE TABLE framework_knowledge_name (
+    code     text /*bytewise*/ not null references framework_knowledge (code),
+    lang     text not null,
+    name     text not null,
+    sort_key text /*bytewise*/ not null,
+    primary key (code, lang)
+);
+
+CREATE TABLE framework_need (
+    kind_code     text /*bytewise*/ not null references framework_kind (code),
+    competency    text /*bytewise*/ not null references framework_competency (code),
+    version_id    text not null references framework_version (id),
+    version       bigint not null,
+    required      bigint not null,
+    criticality   bigint not null,
+    role_code     text /*bytewise*/ not null,
+    activity_code text /*bytewise*/ not null, core bigint not null default 0,
+    primary key (kind_code, competency)
+);
+
+CREATE TABLE framework_node (
+    source text not null,
+    id     text /*bytewise*/ not null,
+    kind   text not null,              -- group, skill
+    uri    text not null,
+    code   text /*bytewise*/ not null, -- the competency in our dictionary; '' when there is none
+    label  text not null,
+    primary key (source, id)
+);
+
+CREATE TABLE framework_requirement (
+    version_id    text not null references framework_version (id),
+    activity_code text /*bytewise*/ not null,
+    competency    text /*bytewise*/ not null references framework_competency (code),
+    n             bigint not null,
+    level         bigint not null check (level >= 1),
+    criticality   bigint not null check (criticality between 1 and 3),
+    primary key (version_id, activity_code, competency)
+);
+
+CREATE TABLE framework_resource (
+    version_id    text not null references framework_version (id),
+    activity_code text /*bytewise*/ not null,
+    n             bigint not null,
+    kind          text not null check (kind in ('act', 'rule', 'manual', 'order')),
+    valid_from    text not null, -- YYYY-MM-DD or ''
+    valid_to      text not null,
+    review_by     text not null, code text not null default '',
+    primary key (version_id, activity_code, n)
+);
+
+CREATE TABLE framework_role (
+    version_id text not null references framework_version (id),
+    code       text /*bytewise*/ not null,
+    n          bigint not null, -- place in the list
+    primary key (version_id, code)
+);
+
+CREATE TABLE framework_scale (
+    id     text /*bytewise*/ primary key,
+    levels bigint not null check (levels between 1 and 20)
+);
+
+CREATE TABLE framework_scale_level (
+    scale   text /*bytewise*/ not null references framework_scale (id),
+    ordinal bigint not null,
+    lang    text not null,
+    label   text not null,
+    primary key (scale, ordinal, lang)
+);
+
+CREATE TABLE framework_step (
+    version_id text not null references framework_version (id),
+    n          bigint not null,
+    step       text not null check (step in ('drafted', 'submitted', 'reviewed', 'verified', 'sent_back', 'published', 'superseded', 'discarded')),
+    at         bigint not null,
+    by_id      text not null,
+    note       text not null,
+    primary key (version_id, n)
+);
+
+CREATE TABLE framework_version (
+    id            text primary key,
+    kind_code     text /*bytewise*/ not null references framework_kind (code),
+    version       bigint not null,
+    status        text not null check (status in ('draft', 'submitted', 'reviewed', 'verified', 'sent_back', 'published', 'superseded')),
+    grp           text not null,
+    pay_level     bigint not null, -- 0 when there is none
+    unit_kind     text not null,
+    tier          text not null,
+    org_code      text not null,
+    content_hash  text not null,   -- of the file it was read from: the same file twice is one version
+    drafted_at    bigint not null,
+    drafted_by    text not null,
+    published_at  bigint,
+    published_by  text not null,
+    superseded_at bigint, revision bigint not null default 0, from_version bigint not null default 0,
+    unique (kind_code, version)
+);
+
+CREATE TABLE framework_version_text (
+    version_id text not null references framework_version (id),
+    part       text not null,              -- kind, role, activity, resource
+    code       text /*bytewise*/ not null, -- of the role or activity; '' for the kind
+    field      text not null,              -- name, alias, pay_note, purpose, text, submitted_to, title
+    n          bigint not null,            -- alias and title: place in the list; else 0
+    lang       text not null,
+    text       text not null,
+    primary key (version_id, part, code, field, n, lang)
+);
+
+CREATE TABLE framework_word (
+    word text /*bytewise*/ not null,
+    code text /*bytewise*/ not null references framework_competency (code),
+    primary key (word, code)
+);
+CREATE INDEX framework_competency_external on framework_competency (external_id) where external_id <> '';
+CREATE INDEX framework_competency_name_sorted on framework_competency_name (lang, sort_key, code);
+CREATE INDEX framework_competency_replaced on framework_competency (replaced_by) where replaced_by <> '';
+CREATE INDEX framework_competency_source on framework_competency (source, code);
+CREATE INDEX framework_edge_child on framework_edge (source, child);
+CREATE INDEX framework_edit_part on framework_edit (version_id, part, revision);
+CREATE INDEX framework_holder_check_person on framework_holder_check (person_id, said, asked_at);
+CREATE INDEX framework_kind_base on framework_kind (base_kind, overlay_org) where base_kind <> '';
+CREATE INDEX framework_kind_org on framework_kind (org_code, code);
+CREATE INDEX framework_knowledge_name_sorted on framework_knowledge_name (lang, sort_key, code);
+CREATE INDEX framework_knowledge_valid on framework_knowledge (valid_to) where valid_to <> '';
+CREATE INDEX framework_need_competency on framework_need (competency);
+CREATE INDEX framework_requirement_competency on framework_requirement (competency);
+CREATE INDEX framework_resource_code on framework_resource (code) where code <> '';
+CREATE INDEX framework_step_by on framework_step (by_id, at);
+CREATE UNIQUE INDEX framework_version_in_force on framework_version (kind_code) where status = 'published';
+CREATE INDEX framework_version_open on framework_version (status, org_code, kind_code)
+    where status in ('draft', 'submitted', 'reviewed', 'verified', 'sent_back');
+CREATE INDEX framework_word_code on framework_word (code);
+
+CREATE VIEW framework_v_competency as
+    select c.code, c.area, c.scale, s.levels, c.validity_months, c.status, c.replaced_by
+      from framework_competency c
+      join framework_scale s on s.id = c.scale;
+
+CREATE VIEW framework_v_kind as
+    select code, org_code, in_force as version, base_kind
+      from framework_kind;
+
+CREATE VIEW framework_v_kind_name as
+    select code, lang, name, sort_key
+      from framework_kind_name;
+
+CREATE VIEW framework_v_name as
+    select code, lang, name, sort_key
+      from framework_competency_name;
+
+CREATE VIEW framework_v_need as
+    select kind_code, version_id, version, competency, required, core, criticality, role_code, activity_code
+      from framework_need;
+
+CREATE VIEW framework_v_overlay as
+    select code, base_kind, overlay_org
+      from framework_kind
+     where base_kind <> '' and in_force > 0;
+
+-- gap
+
+CREATE TABLE gap_item (
+    person_id     text not null,
+    competency    text not null,
+    required      bigint not null,
+    criticality   bigint not null,
+    attained      bigint not null,
+    measured      boolean not null, -- false: the gap is the whole requirement, and says so
+    gap           bigint not null,
+    role_code     text not null,    -- who asks for it
+    activity_code text not null,
+    kind_code     text not null,
+    version       bigint not null, core bigint not null default 0,  -- of what the kind of post needs
+    primary key (person_id, competency)
+);
+
+CREATE TABLE gap_summary (
+    person_id    text primary key,
+    required     bigint not null, -- competencies
+    met          bigint not null,
+    unmeasured   bigint not null,
+    sum_gap      bigint not null, -- weighted by criticality
+    sum_required bigint not null
+);
+
+CREATE VIEW gap_v_item as
+select person_id, competency, required, core, criticality, attained, measured, gap, role_code, activity_code, kind_code, version from gap_item;
+
+CREATE VIEW gap_v_summary as
+select person_id, required, met, unmeasured, sum_gap, sum_required from gap_summary;
+
+-- idempotency
+
+CREATE TABLE idempotency_answer (
+    actor  text not null,
+    key    text not null,
+    request_hash text not null,
+    status bigint not null,
+    body   text not null,
+    at     bigint not null,
+    primary key (actor, key)
+);
+CREATE INDEX idempotency_answer_at on idempotency_answer (at);
+
+-- job
+
+CREATE TABLE job (
+    id          text primary key,
+    kind        text not null,
+    unique_key  text not null unique,
+    body        text not null,
+    state       text not null, -- waiting, running, done, failed
+    run_at      bigint not null,
+    attempts    bigint not null,
+    lease_until bigint not null,
+    last_error  text not null
+);
+CREATE INDEX job_due on job (state, run_at);
+
+-- learning
+
+CREATE TABLE learning_course (
+    code       text /*bytewise*/ primary key,
+    version    bigint not null, -- the newest
+    version_id text not null,
+    status     text not null check (status in ('live', 'retired')),
+    changed_at bigint not null
+);
+
+CREATE TABLE learning_day (
+    person_id text not null,
+    began_at  bigint not null, -- midnight in India
+    seconds   bigint not null,
+    primary key (person_id, began_at)
+);
+
+CREATE TABLE learning_enrolment (
+    person_id    text not null,
+    id           text not null,
+    code         text /*bytewise*/ not null,
+    version_id   text not null,
+    status       text not null check (status in ('active', 'complete', 'withdrawn')),
+    lang         text not null,   -- chosen last; progress does not depend on it
+    enrolled_at  bigint not null,
+    last_at      bigint not null, -- when the server last heard of it
+    open_n       bigint not null, -- the part that lies open; 0 when none does
+    open_at      bigint not null, -- since when its time is not yet credited
+    percent      bigint,          -- best final check, hundredths of a percent; null before the first
+    passed       boolean not null,
+    completed_at bigint,
+    primary key (person_id, id)
+);
+
+CREATE TABLE learning_progress (
+    person_id    text not null,
+    enrolment_id text not null,
+    n            bigint not null,
+    opened_at    bigint not null,
+    seconds      bigint not null,  -- measured reading time
+    nominal      bigint not null,  -- what the part is said to take, in seconds, in the quickest language it was opened in
+    answered_at  bigint,           -- when its question was first answered
+    correct      boolean not null, -- the first answer
+    hasty        boolean not null, -- was answered before the floor was reached; stays
+    done_at      bigint,
+    primary key (person_id, enrolment_id, n)
+);
+
+CREATE TABLE learning_unit (
+    version_id text not null references learning_version (id),
+    n          bigint not null, -- from 1
+    kind       text not null check (kind in ('text', 'case')),
+    paper_id   text not null,   -- assessment's: the one question of this part
+    primary key (version_id, n)
+);
+
+CREATE TABLE learning_unit_text (
+    version_id text not null references learning_version (id),
+    n          bigint not null,
+    lang       text not null,
+    title      text not null,
+    markdown   text not null,
+    html       text not null,   -- sanitised once, when the version was made
+    words      bigint not null,
+    seconds    bigint not null,
+    bytes      bigint not null, -- of the html
+    primary key (version_id, n, lang)
+);
+
+CREATE TABLE learning_version (
+    id           text primary key,
+    code         text /*bytewise*/ not null references learning_course (code),
+    version      bigint not null,
+    content_hash text not null,              -- of the whole course: the same course twice is one version
+    competency   text /*bytewise*/ not null,
+    level        bigint not null check (level >= 1),
+    provider     text /*bytewise*/ not null, -- code of the organisation that gives the course
+    mode         text not null check (mode in ('self-paced', 'blended', 'classroom')),
+    pass_mark    bigint not null,            -- hundredths of a percent
+    units        bigint not null check (units >= 1),
+    paper_id     text not null,              -- assessment's: the final check
+    questions    bigint not null,            -- how many the final check draws
+    sources      text not null,              -- JSON: titles by language, and addresses
+    made_at      bigint not null,
+    made_by      text not null,
+    unique (code, version)
+);
+
+CREATE TABLE learning_version_text (
+    version_id text not null references learning_version (id),
+    lang       text not null,
+    title      text not null,
+    sort_key   text /*bytewise*/ not null,
+    summary    text not null,
+    can_do     text not null,
+    seconds    bigint not null, -- reading and answering, by the rule of Seconds
+    bytes      bigint not null,
+    primary key (version_id, lang)
+);
+
+CREATE TABLE learning_word (
+    word       text /*bytewise*/ not null,
+    version_id text not null references learning_version (id),
+    primary key (word, version_id)
+);
+CREATE INDEX learning_course_version on learning_course (version_id);
+CREATE UNIQUE INDEX learning_enrolment_active on learning_enrolment (person_id, code) where status = 'active';
+CREATE INDEX learning_enrolment_course on learning_enrolment (person_id, code, enrolled_at);
+CREATE INDEX learning_enrolment_last on learning_enrolment (person_id, status, last_at);
+CREATE INDEX learning_enrolment_version on learning_enrolment (version_id, person_id);
+CREATE INDEX learning_version_competency on learning_version (competency, level, code);
+CREATE INDEX learning_version_text_sorted on learning_version_text (lang, sort_key, version_id);
+CREATE INDEX learning_word_version on learning_word (version_id);
+
+CREATE VIEW learning_v_course as
+select c.code, c.version, c.version_id, c.status,
+       coalesce((select k.replaced_by from framework_v_competency k where k.code = v.competency and k.replaced_by <> ''), v.competency) as competency,
+       v.level, v.provider, v.mode
+  from learning_course c
+  join learning_version v on v.id = c.version_id;
+
+CREATE VIEW learning_v_day as
+select person_id, began_at, seconds from learning_day;
+
+CREATE VIEW learning_v_done as
+select person_id, enrolment_id, n, done_at
+  from learning_progress
+ where done_at is not null;
+
+CREATE VIEW learning_v_enrolment as
+select e.person_id, e.id, e.code, v.version,
+       coalesce((select k.replaced_by from framework_v_competency k where k.code = v.competency and k.replaced_by <> ''), v.competency) as competency,
+       v.level, e.status, e.enrolled_at, e.completed_at, e.percent, e.passed,
+       cast((select coalesce(sum(p.seconds), 0) from learning_progress p where p.person_id = e.person_id and p.enrolment_id = e.id) as bigint) as measured
+  from learning_enrolment e
+  join learning_version v on v.id = e.version_id;
+
+CREATE VIEW learning_v_name as
+select c.code, t.lang, t.title as name, t.sort_key
+  from learning_course c
+  join learning_version_text t on t.version_id = c.version_id;
+
+-- notice
+
+CREATE TABLE notice_item (
+    person_id text not null,
+    id        text not null,    -- uuid5 of the fact and the person: twice is once
+    pos       bigint not null,  -- of the fact in the log; the order of the inbox
+    kind      text not null,
+    subject   text not null,    -- id or code of what it is about
+    args      text not null,    -- JSON: ids and levels, see notice.Args
+    at        bigint not null,
+    asks      boolean not null, -- its reader is asked to do something
+    calls     boolean not null, -- counts as unread until read; false once what was asked is settled, and for what is only filed
+    primary key (person_id, id)
+);
+
+CREATE TABLE notice_read (
+    person_id text not null,
+    id        text not null,
+    at        bigint not null,
+    primary key (person_id, id)
+);
+
+CREATE TABLE notice_seen (
+    person_id text primary key,
+    pos       bigint not null,  -- all up to here were marked as read at once
+    at        bigint not null
+);
+CREATE INDEX notice_item_asked on notice_item (subject) where asks;
+CREATE INDEX notice_item_calling on notice_item (person_id, pos) where calls;
+CREATE UNIQUE INDEX notice_item_order on notice_item (person_id, pos);
+
+-- passbook
+
+CREATE TABLE passbook_formula (
+    version      text primary key,
+    status       text not null, -- draft, published, superseded
+    published_on text not null, -- YYYY-MM-DD, '' for a draft
+    params       text not null  -- JSON, see passbook.Formula
+);
+
+CREATE TABLE passbook_level (
+    person_id   text not null,
+    competency  text not null,
+    tcs         bigint,            -- hundredths; null: this side is absent
+    wpcas       bigint,
+    cs          bigint,
+    attained    bigint not null,   -- 0 when not measured: see measured
+    measured    boolean not null,
+    provisional boolean not null,  -- one side is absent
+    formula     text not null,
+    evidence    text not null,     -- JSON array of the ids that count
+    claimed     bigint not null,   -- highest level claimed and not yet proven, 0 for none
+    work        bigint not null,   -- evidence on record by kind, counted or not
+    peer        bigint not null,
+    test        bigint not null,
+    last_at     bigint not null,   -- when the newest evidence that counts was observed
+    primary key (person_id, competency)
+);
+
+CREATE TABLE passbook_step (
+    person_id   text not null,
+    competency  text not null,
+    n           bigint not null,
+    at          bigint not null,   -- when it was true (observed or ended)
+    known_at    bigint not null,   -- when it became known here
+    cs          bigint,
+    attained    bigint not null,
+    provisional boolean not null,
+    cause       text not null,     -- the kind of evidence, or expired
+    evidence_id text not null,
+    primary key (person_id, competency, n)
+);
+
+CREATE VIEW passbook_v_level as
+select person_id, competency, tcs, wpcas, cs, attained, measured, provisional, formula, evidence, claimed, work, peer, test, last_at
+  from passbook_level;
+
+-- people
+
+CREATE TABLE people_holder (
+    position_id text primary key,
+    person_id   text not null,
+    additional  boolean not null
+);
+
+CREATE TABLE people_org (
+    id            text primary key,
+    code          text not null unique,
+    lgd_code      text not null,
+    parent_id     text,                            -- null for the root
+    segment       text not null,
+    path          text /*bytewise*/ not null unique,
+    kind          text not null,
+    place_level   text not null,
+    place_code    text not null,
+    block_code    text not null,                   -- what the place lies in; kept beside it so that lists need no walk
+    district_code text not null,
+    state_code    text not null
+);
+
+CREATE TABLE people_org_name (
+    org_id   text not null,
+    lang     text not null,
+    name     text not null,
+    sort_key text /*bytewise*/ not null,
+    primary key (org_id, lang)
+);
+
+CREATE TABLE people_person (
+    id            text primary key,
+    code          text not null unique,            -- employee code
+    org_id        text not null,                   -- unit of the substantive posting; the last one when there is none
+    gender        text not null,
+    date_of_birth text not null,
+    service       text not null,
+    cadre         text not null,
+    grp           text not null,
+    pay_level     text not null,                   -- '' for those outside the pay matrix
+    email         text not null,
+    mobile_masked text not null,
+    date_of_entry text not null,
+    status        text not null
+, code_key text generated always as (upper(replace(code, ' ', ''))) virtual);
+
+CREATE TABLE people_person_name (
+    person_id text not null,
+    lang      text not null,
+    name      text not null,
+    sort_key  text /*bytewise*/ not null,
+    own       boolean not null,                    -- false: no name is known in this language, so another stands in
+    org_id    text not null,                       -- the person's, so that a unit's list is read in order
+    primary key (person_id, lang)
+);
+
+CREATE TABLE people_place (
+    level        text not null, -- state, district, subdistrict, block, ulb, village
+    code         text not null,
+    parent_level text not null,
+    parent_code  text not null,
+    census2011   text not null,
+    primary key (level, code)
+);
+
+CREATE TABLE people_place_name (
+    level    text not null,
+    code     text not null,
+    lang     text not null,
+    name     text not null,
+    sort_key text /*bytewise*/ not null,
+    primary key (level, code, lang)
+);
+
+CREATE TABLE people_position (
+    id         text primary key,
+    code       text not null unique,
+    kind_code  text not null,                      -- '' while no profile of the kind is published
+    org_id     text not null,
+    post_no    text not null,
+    reports_to text
+);
+
+CREATE TABLE people_position_name (
+    position_id text not null,
+    lang        text not null,
+    name        text not null,                     -- the post
+    title       text not null,                     -- the designation
+    primary key (position_id, lang)
+);
+
+CREATE TABLE people_posting (
+    person_id   text not null,
+    id          text not null,
+    position_id text not null,
+    from_date   text not null,
+    to_date     text,                              -- null while it lasts
+    nature      text not null,                     -- appointment, transfer, promotion, deputation, repatriation
+    order_no    text not null,
+    order_date  text not null,
+    additional  boolean not null,                  -- additional charge beside the substantive post
+    primary key (person_id, id)
+);
+CREATE INDEX people_holder_person on people_holder (person_id);
+CREATE UNIQUE INDEX people_org_lgd on people_org (lgd_code) where lgd_code <> '';
+CREATE INDEX people_org_parent on people_org (parent_id);
+CREATE INDEX people_org_place on people_org (place_level, place_code);
+CREATE INDEX people_person_email on people_person (email) where email <> '';
+CREATE INDEX people_person_name_order on people_person_name (org_id, lang, sort_key, person_id);
+CREATE INDEX people_person_org_code on people_person (org_id, code_key, id);
+CREATE INDEX people_place_parent on people_place (parent_level, parent_code);
+CREATE INDEX people_position_kind on people_position (kind_code);
+CREATE INDEX people_position_org on people_position (org_id);
+CREATE INDEX people_position_reports on people_position (reports_to);
+CREATE UNIQUE INDEX people_posting_current on people_posting (person_id) where to_date is null and not additional;
+CREATE INDEX people_posting_position on people_posting (position_id);
+
+CREATE VIEW people_v_name as
+select person_id, lang, name, sort_key from people_person_name;
+
+CREATE VIEW people_v_need as
+select s.person_id, s.kind_code,
+       coalesce((select o.code
+                   from framework_v_overlay o
+                   join people_org x on x.code = o.overlay_org
+                  where o.base_kind = s.kind_code
+                    and s.path >= x.path and s.path < substr(x.path, 1, length(x.path) - 1) || '/'
+                  order by length(x.path) desc
+                  limit 1), s.kind_code) as need_kind
+  from people_v_scope s;
+
+CREATE VIEW people_v_org as
+select id as org_id, code, path, substr(path, 1, length(path) - 1) || '/' as path_end from people_org;
+
+CREATE VIEW people_v_position as
+select s.id as position_id, s.code, s.kind_code, s.org_id, o.path, o.kind as org_kind, o.place_level, o.place_code,
+       o.block_code, o.district_code, o.state_code
+  from people_position s
+  join people_org o on o.id = s.org_id;
+
+CREATE VIEW people_v_scope as
+select p.id as person_id, p.code as employee_code, o.id as org_id, o.path, t.position_id, s.kind_code,
+       o.block_code, o.district_code, o.state_code, o.place_level, o.place_code
+  from people_org o
+  join people_person p on p.org_id = o.id
+  join people_posting t on t.person_id = p.id and t.to_date is null and not t.additional
+  join people_position s on s.id = t.position_id;
+
+CREATE VIEW people_v_seat as
+select s.id as position_id, s.reports_to, h.person_id, coalesce(h.additional, false) as additional
+  from people_position s
+  left join people_holder h on h.position_id = s.id;
+
+-- plan
+
+CREATE TABLE plan_done (
+    person_id   text not null,
+    item_id     text not null,
+    evidence_id text not null, -- '' when the gap closed otherwise
+    primary key (person_id, item_id)
+);
+
+CREATE TABLE plan_idp (
+    person_id   text not null,
+    id          text not null,
+    from_date   text not null,
+    to_date     text not null,
+    status      text not null, -- draft, proposed, agreed, in_progress
+    drafted_at  bigint not null,
+    proposed_at bigint,
+    agreed_at   bigint,
+    agreed_by   text not null,
+    started_at  bigint,
+    sent_back   text not null, -- the manager's reason, while it is a draft again
+    edition     bigint not null, -- rises with every change: two editors do not overwrite each other
+    primary key (person_id, id)
+);
+
+CREATE TABLE plan_item (
+    person_id  text not null,
+    idp_id     text not null,
+    id         text not null,
+    n          bigint not null,
+    competency text not null,
+    from_level bigint not null,
+    to_level   bigint not null,
+    kind       text not null,   -- 70, 20, 10
+    minutes    bigint not null,
+    due        text not null,   -- YYYY-MM-DD
+    ref        text not null,   -- code of a course, or ''
+    closes     text not null,   -- the evidence that would close it: signoff, piaa, check
+    aspiration boolean not null, -- above what the post asks for
+    primary key (person_id, idp_id, id)
+);
+
+CREATE TABLE plan_item_text (
+    person_id text not null,
+    item_id   text not null,
+    lang      text not null,
+    text      text not null,
+    primary key (person_id, item_id, lang)
+);
+CREATE INDEX plan_idp_id on plan_idp (id);
+CREATE UNIQUE INDEX plan_idp_period on plan_idp (person_id, from_date);
+CREATE INDEX plan_idp_waiting on plan_idp (person_id) where status = 'proposed';
+
+-- practice
+
+CREATE TABLE practice_entry (
+    person_id   text not null,
+    id          text not null,
+    kind        text not null, -- 70, 20, 10
+    competency  text not null, -- code; '' for none
+    minutes     bigint not null,
+    body        text not null, -- what was done, in the person's words
+    with_person text not null, -- person id; '' for nobody
+    done_on     text not null, -- YYYY-MM-DD in India
+    evidence_id text not null, -- '' for none
+    version     bigint not null, -- from 1
+    logged_at   bigint not null,
+    changed_at  bigint not null,
+    removed_at  bigint, -- null: not removed
+    primary key (person_id, id)
+);
+
+CREATE TABLE practice_version (
+    person_id   text not null,
+    entry_id    text not null,
+    version     bigint not null,
+    kind        text not null,
+    competency  text not null,
+    minutes     bigint not null,
+    body        text not null,
+    with_person text not null,
+    done_on     text not null,
+    changed_at  bigint not null,
+    primary key (person_id, entry_id, version)
+);
+CREATE INDEX practice_entry_day on practice_entry (person_id, done_on, id) where removed_at is null;
+
+CREATE VIEW practice_v_entry as
+select person_id, id, kind, competency, minutes, done_on, evidence_id
+  from practice_entry
+ where removed_at is null;
