@@ -62,6 +62,8 @@ type member struct {
 var cast = []member{
 	{alias: "officer", code: "EMP-UP-129-0417"},
 	{alias: "manager", code: "EMP-UP-129-0021"},
+	{alias: "secretary", role: who.RoleMDOLeader, org: "UP-PR", code: "position:UP-PR-PS-01"},
+	{alias: "drafter", role: who.RoleIFU, org: "UP-PR", code: "position:UP-PR-IFU-01"},
 	{alias: "department", role: who.RoleMDOAdmin, org: "UP-PR", code: "position:UP-PR-CBU-01"},
 	{alias: "curator", role: who.RoleCBC, org: "IN", code: "position:CBC-CUR-01"},
 	{alias: "assessor", role: who.RoleAssessor, org: "AA-1", code: "position:AA-1-ASR-01"},

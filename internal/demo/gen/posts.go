@@ -82,6 +82,8 @@ func otherPosts() []post {
 		lone("ORGI-ASR-01", "", "ORGI", "", words{"Assessor, civil registration", "परीक्षक, नागरिक पंजीकरण"}, words{"Assessor", "परीक्षक"}),
 		lone("CSCU-01", "", "CSCU", "", words{"Director, Coordination Unit", "निदेशक, समन्वय इकाई"}, words{"Director (Coordination Unit)", "निदेशक (समन्वय इकाई)"}),
 		lone("CAG-UP-SAO-01", "", "CAG-UP", "", words{"Senior Audit Officer, Panchayati Raj", "वरिष्ठ लेखापरीक्षा अधिकारी, पंचायती राज"}, words{"Senior Audit Officer", "वरिष्ठ लेखापरीक्षा अधिकारी"}),
+		lone("UP-PR-PS-01", "", "UP-PR", "", words{"Principal Secretary, Panchayati Raj", "प्रमुख सचिव, पंचायती राज"}, words{"Principal Secretary", "प्रमुख सचिव"}),
+		lone("UP-PR-IFU-01", "", "UP-PR", "UP-PR-CBU-01", words{"Internal FRACing Unit, Panchayati Raj", "आंतरिक फ्रैकिंग इकाई, पंचायती राज"}, words{"Research Officer (Internal FRACing Unit)", "अनुसंधान अधिकारी (आंतरिक फ्रैकिंग इकाई)"}),
 	)
 }
 
