@@ -37,3 +37,12 @@ type OrgRelocated struct {
 
 // Kind is "people.org_relocated".
 func (OrgRelocated) Kind() string { return "people.org_relocated" }
+
+// PostsChanged tells that posts of an organisation were made, or have come to ask for another kind of post or to stand at
+// another organisation: then it is told of both. Vacant posts count as held ones do.
+type PostsChanged struct {
+	Org string `json:"org"`
+}
+
+// Kind is "people.posts_changed".
+func (PostsChanged) Kind() string { return "people.posts_changed" }
