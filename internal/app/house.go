@@ -101,6 +101,7 @@ func (h *House) build(ctx context.Context, c Config) error {
 	h.People = people.New(h.DB)
 	h.Frameworks = framework.New(h.DB).WithOrgs(orgs{h.People}).WithHolders(holders{h.People})
 	h.Accounts = access.New(h.DB, c.Hashing)
+	h.Frameworks.WithDeputed(h.Accounts).WithServing(holders{h.People})
 	h.Records = evidence.NewRecords(h.DB, h.People, h.files)
 	h.Papers = assessment.New(h.DB, h.People, h.Records)
 	h.Practice = practice.NewLogs(h.DB, h.People)
@@ -210,4 +211,9 @@ func (h holders) Holding(ctx context.Context, q db.Q, kind framework.Kind, perso
 // CountHolding tells how many hold a post of this kind now.
 func (h holders) CountHolding(ctx context.Context, q db.Q, kind framework.Kind) (int, error) {
 	return h.people.CountHoldingKind(ctx, q, cmp.Or(kind.Base, kind.Code), kind.Overlay)
+}
+
+// ServingIn gives persons who hold a post of this kind now within the paths; of an overlay, below its organisation.
+func (h holders) ServingIn(ctx context.Context, q db.Q, kind framework.Kind, paths []string, after string, limit int) ([]string, error) {
+	return h.people.HoldingWithin(ctx, q, cmp.Or(kind.Base, kind.Code), kind.Overlay, paths, after, limit)
 }

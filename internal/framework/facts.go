@@ -5,6 +5,7 @@ package framework
 type Published struct {
 	KindCode string `json:"kind"`
 	Version  int    `json:"version"`
+	Of       []string `json:"of,omitempty"` // persons who wrote it
 }
 
 // Kind names the fact.
@@ -31,6 +32,7 @@ func (CompetencyMerged) Kind() string { return "framework.competency_merged" }
 type Submitted struct {
 	KindCode string `json:"kind"`
 	Version  int    `json:"version"`
+	To       []string `json:"to,omitempty"` // persons who may take the next step, not all where they are many
 }
 
 // Kind names the fact.
@@ -40,6 +42,8 @@ func (Submitted) Kind() string { return "framework.submitted" }
 type Reviewed struct {
 	KindCode string `json:"kind"`
 	Version  int    `json:"version"`
+	To       []string `json:"to,omitempty"` // persons who may take the next step, not all where they are many
+	Of       []string `json:"of,omitempty"` // persons who wrote it
 }
 
 // Kind names the fact.
@@ -49,6 +53,8 @@ func (Reviewed) Kind() string { return "framework.reviewed" }
 type Verified struct {
 	KindCode string `json:"kind"`
 	Version  int    `json:"version"`
+	To       []string `json:"to,omitempty"` // persons who may take the next step, not all where they are many
+	Of       []string `json:"of,omitempty"` // persons who wrote it
 }
 
 // Kind names the fact.
@@ -58,6 +64,7 @@ func (Verified) Kind() string { return "framework.verified" }
 type SentBack struct {
 	KindCode string `json:"kind"`
 	Version  int    `json:"version"`
+	Of       []string `json:"of,omitempty"` // persons who wrote it
 }
 
 // Kind names the fact.
@@ -82,3 +89,37 @@ type ResourceReplaced struct {
 
 // Kind names the fact.
 func (ResourceReplaced) Kind() string { return "framework.resource_replaced" }
+
+// ConsentAsked tells that the submitted version of an overlay asks less than its core does, for which it needs the commission's
+// consent.
+type ConsentAsked struct {
+	KindCode string   `json:"kind"`
+	Version  int      `json:"version"`
+	To       []string `json:"to,omitempty"` // persons who may consent, not all where they are many
+}
+
+// Kind names the fact.
+func (ConsentAsked) Kind() string { return "framework.consent_asked" }
+
+// Consented tells that the commission agrees that an overlay asks less than its core does in a competency.
+type Consented struct {
+	KindCode   string   `json:"kind"`
+	Version    int      `json:"version"`
+	Competency string   `json:"competency"`
+	Left       int      `json:"left"`         // competencies for which it has not agreed yet
+	Of         []string `json:"of,omitempty"` // persons who wrote it
+}
+
+// Kind names the fact.
+func (Consented) Kind() string { return "framework.consented" }
+
+// LawChanged tells a holder of a post that an entry of the library by which they act holds no longer.
+type LawChanged struct {
+	Person string `json:"person"`
+	Code   string `json:"code"`
+	Next   string `json:"next,omitempty"` // code of what stands in its place
+	Unit   string `json:"unit,omitempty"` // code of the short course on what changed, with its check
+}
+
+// Kind names the fact.
+func (LawChanged) Kind() string { return "framework.law_changed" }

@@ -162,7 +162,7 @@ func (f *Frameworks) Consent(ctx context.Context, by who.Actor, kind, competency
 		if !slices.Contains(lowered, competency) {
 			return fault.E(fault.Conflict, op, "framework.overlay.not_lowered", "code", competency)
 		}
-		return insertConsent(ctx, tx, v.ID, competency)
+		return f.consented(ctx, tx, v, competency)
 	})
 	return fault.Wrap(op, err)
 }
