@@ -50,7 +50,7 @@ func (h *House) doors(s Site) []Door {
 		auditor.New(h.DB, h.People),
 		assessmenthttp.New(h.DB, h.Papers, h.Courses, h.People, h.Frameworks, h.Gaps),
 		peoplehttp.New(h.DB, h.People),
-		frameworkhttp.New(h.DB, h.Frameworks),
+		frameworkhttp.New(h.DB, h.Frameworks, h.People, h.Gaps).WithUnits(units{h.Courses}),
 	}
 }
 
@@ -64,6 +64,21 @@ func (o offers) Offered(ctx context.Context, q db.Q, competencies []string) ([]p
 	for _, code := range competencies {
 		for _, c := range taught[code] {
 			out = append(out, plan.Course{Code: c.Code, Competency: c.Competency, Level: c.Level, Minutes: c.Minutes["en"]})
+		}
+	}
+	return out, err
+}
+
+// units tells the library which short courses teach what a changed law touches.
+type units struct{ courses *learning.Courses }
+
+// Teaching gives the names of the live courses that teach any of these competencies, by course code.
+func (u units) Teaching(ctx context.Context, q db.Q, competencies []string) (map[string]map[string]string, error) {
+	taught, err := u.courses.For(ctx, q, competencies)
+	out := map[string]map[string]string{}
+	for _, cards := range taught {
+		for _, c := range cards {
+			out[c.Code] = c.Title
 		}
 	}
 	return out, err
