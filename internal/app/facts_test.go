@@ -16,21 +16,13 @@ import (
 // unread are the facts that no room follows, each with who needs it: the log is also the audit trail and the feed of what
 // other systems are told.
 var unread = map[string]string{
-	"evidence.load_proposed":      "audit",
-	"evidence.load_consented":     "audit; what it puts in force is told score by score",
-	"evidence.load_refused":       "audit",
+	"evidence.load_proposed":      "audit; what waits stands in the list of who may consent",
 	"evidence.load_withdrawn":     "audit",
 	"access.closed":               "audit",
-	"framework.submitted":         "audit; what waits stands in the lists of those who review",
-	"framework.reviewed":          "audit; what waits stands in the lists of those who verify",
-	"framework.verified":          "audit",
-	"framework.sent_back":         "audit",
-	"framework.holder_asked":      "audit; what one is asked stands in AskedOf",
-	"framework.resource_replaced": "audit; what it touches is UsesOf",
+	"framework.resource_replaced": "audit; what it touches is UsesOf, and its holders are told by framework.law_changed",
 	"access.signed_in_first":      "audit",
 	"learning.enrolled":           "audit",
 	"learning.unit_done":          "audit",
-	"learning.completed":          "audit",
 	"learning.published":          "audit",
 	"learning.course_retired":     "audit",
 	"learning.withdrawn":          "audit",

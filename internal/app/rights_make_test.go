@@ -172,6 +172,13 @@ func (m *maker) dictionary(ctx context.Context) {
 		k, err := m.h.Frameworks.PutKnowledge(ctx, byHand, framework.Knowledge{Kind: "act", Title: framework.Names{"en": "Act of " + code, "hi": "अधिनियम " + code}, OrgCode: code})
 		m.ok(err)
 		o.act = k.Code
+		k, err = m.h.Frameworks.PutKnowledge(ctx, byHand, framework.Knowledge{
+			Kind: "order", Title: framework.Names{"en": "Order of " + code, "hi": "आदेश " + code}, ValidTo: "2020-01-01", OrgCode: code,
+		})
+		if err != nil {
+			m.t.Fatal(err)
+		}
+		o.ended = k.Code
 	}
 }
 

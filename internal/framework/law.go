@@ -23,8 +23,8 @@ const tellAtOnce = 2000
 
 // TellHolders tells everybody who holds a post whose version in force names an entry of the library that this holds no longer:
 // what stands in its place, and which short course (unit, "" for none) says what changed and checks it. Everybody is told once;
-// doing it again tells those who have come since. It takes the right to draft, and reaches the holders in the part of the tree
-// over which the actor has it. The entry must have ended.
+// doing it again tells those who have come since. It takes the right to draft over the organisation that keeps the entry or over one of
+// a kind of post that names it, and reaches the holders in the parts of the tree over which the actor has it. The entry must have ended.
 func (f *Frameworks) TellHolders(ctx context.Context, by who.Actor, code, unit string) (Telling, error) {
 	const op = "framework.TellHolders"
 	var out Telling
@@ -40,12 +40,12 @@ func (f *Frameworks) TellHolders(ctx context.Context, by who.Actor, code, unit s
 	if err != nil {
 		return out, err
 	}
-	if !k.Ended(clock.Date(q.Now())) {
-		return out, fault.E(fault.Conflict, op, "framework.law.holds", "code", code)
-	}
 	kinds, err := f.kindsNaming(ctx, q, code)
-	if err != nil || f.serving == nil {
+	if err != nil {
 		return out, fault.Wrap(op, err)
+	}
+	if err := f.mayTell(ctx, q, by, op, k, kinds); err != nil || f.serving == nil {
+		return out, err
 	}
 	for _, kind := range kinds {
 		for after := ""; ; {
@@ -66,6 +66,30 @@ func (f *Frameworks) TellHolders(ctx context.Context, by who.Actor, code, unit s
 		}
 	}
 	return out, nil
+}
+
+// mayTell passes who drafts for the organisation that keeps an entry, or for one of a kind of post that names it, once the entry has
+// ended.
+func (f *Frameworks) mayTell(ctx context.Context, q db.Q, by who.Actor, op string, k Knowledge, kinds []Kind) error {
+	orgs := []string{k.OrgCode}
+	for _, kind := range kinds {
+		orgs = append(orgs, kind.OrgCode)
+	}
+	may := false
+	for _, org := range orgs {
+		path, err := f.pathOf(ctx, q, org)
+		if err != nil {
+			return err
+		}
+		may = may || by.Can(who.FracEdit, path)
+	}
+	switch {
+	case !may:
+		return fault.E(fault.Denied, op, "framework.denied.draft")
+	case !k.Ended(clock.Date(q.Now())):
+		return fault.E(fault.Conflict, op, "framework.law.holds", "code", k.Code)
+	}
+	return nil
 }
 
 // kindsNaming gives the kinds of post whose version in force names an entry of the library, overlays too.

@@ -166,7 +166,7 @@ func (f *Frameworks) StandingOf(ctx context.Context, q db.Q, by who.Actor, v Ver
 		return s, fault.Wrap(op, err)
 	}
 	if by.SignedIn() && (by.PersonID == v.DraftedBy || slices.Contains(hands, by.PersonID)) {
-		s.Why = "framework.denied.own_draft"
+		s.Why = "framework.stands.own_hand"
 		return s, nil
 	}
 	if s.Next == StepPublish {
