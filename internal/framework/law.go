@@ -29,9 +29,6 @@ func (f *Frameworks) TellHolders(ctx context.Context, by who.Actor, code, unit s
 	const op = "framework.TellHolders"
 	var out Telling
 	paths := by.Paths(who.FracEdit)
-	if len(paths) == 0 {
-		return out, fault.E(fault.Denied, op, "framework.denied.draft")
-	}
 	if unit != "" && !ValidCode(unit) {
 		return out, fault.E(fault.Invalid, op, "framework.law.unit").At("unit", "framework.law.unit")
 	}

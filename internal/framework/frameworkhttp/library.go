@@ -282,17 +282,26 @@ func (d *Door) libraryTell(w http.ResponseWriter, r *http.Request) error {
 		return err
 	}
 	code, unit := form.Get("code"), form.Get("unit")
-	if unit != "" {
-		page, err := d.law(r.Context(), d.db.Reader(), web.FrameOf(r.Context()).P, who.From(r.Context()), code)
-		if err != nil {
-			return err
-		}
-		if !slices.ContainsFunc(page.Units, func(c parts.Choice) bool { return c.Value == unit }) {
-			return d.lawDone(w, r, fault.E(fault.Invalid, "frameworkhttp.libraryTell", "framework.law.unit").At("unit", "framework.law.unit"), code, "")
-		}
+	if err := d.unitFits(r.Context(), web.FrameOf(r.Context()).P, code, unit); err != nil {
+		return d.lawDone(w, r, err, code, "")
 	}
 	t, err := d.frameworks.TellHolders(r.Context(), who.From(r.Context()), code, unit)
 	return d.lawDone(w, r, err, code, "framework.told.law", "n", t.Told)
+}
+
+// unitFits refuses a short course that does not teach what the activities that name an entry ask for; "" is none.
+func (d *Door) unitFits(ctx context.Context, p *locale.Printer, code, unit string) error {
+	if unit == "" {
+		return nil
+	}
+	page, err := d.law(ctx, d.db.Reader(), p, who.From(ctx), code)
+	if err != nil || !page.Edits { // who may not tell is told so by the verb
+		return err
+	}
+	if slices.ContainsFunc(page.Units, func(c parts.Choice) bool { return c.Value == unit }) {
+		return nil
+	}
+	return fault.E(fault.Invalid, "frameworkhttp.unitFits", "framework.law.unit").At("unit", "framework.law.unit")
 }
 
 func (d *Door) lawDone(w http.ResponseWriter, r *http.Request, err error, code, told string, args ...any) error {

@@ -98,6 +98,9 @@ func (d *Door) apiVerify(ctx context.Context, in *ReviewInput) (*ReviewOutput, e
 }
 
 func (d *Door) apiSendBack(ctx context.Context, in *ReviewInput) (*ReviewOutput, error) {
+	if _, err := d.reviewState(ctx, in.Kind); err != nil { // what is not there is said before what is missing
+		return nil, err
+	}
 	if err := d.frameworks.SendBackFrac(ctx, who.From(ctx), in.Kind, in.Body.Note); err != nil {
 		return nil, err
 	}
@@ -646,6 +649,9 @@ type TellOutput struct {
 }
 
 func (d *Door) apiTell(ctx context.Context, in *TellInput) (*TellOutput, error) {
+	if err := d.unitFits(ctx, api.Printer(ctx), in.Code, in.Body.Unit); err != nil {
+		return nil, err
+	}
 	t, err := d.frameworks.TellHolders(ctx, who.From(ctx), in.Code, in.Body.Unit)
 	if err != nil {
 		return nil, err
