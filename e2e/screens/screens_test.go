@@ -89,6 +89,16 @@ var pages = []page{
 	{name: "audit", as: "auditor", path: "/audit", staff: true},
 	{name: "audit-person", as: "auditor", path: "/audit/EMP-UP-129-0417", staff: true},
 	{name: "denied", as: "officer", path: "/mdo/people"},
+	{name: "frac-review", as: "curator", path: "/frac/review", staff: true},
+	{name: "frac-review-one", as: "curator", path: "/frac/POS-UP-PR-GPS.UP-129-948/review", staff: true},
+	{name: "frac-publish", as: "district", path: "/frac/POS-UP-PR-GPS.UP-129-948/publish", staff: true},
+	{name: "frac-kind", as: "officer", path: "/frac/POS-UP-PR-GPS", staff: true},
+	{name: "frac-diff", as: "curator", path: "/frac/POS-UP-PR-GPS/diff?to=1", staff: true},
+	{name: "frac-overlays", as: "department", path: "/frac/POS-UP-PR-GPS/overlays", staff: true},
+	{name: "frac-overlay", as: "curator", path: "/frac/POS-UP-PR-GPS.UP-129-948/overlay", staff: true},
+	{name: "frac-library", as: "department", path: "/frac/library", staff: true},
+	{name: "frac-law", as: "department", path: "/frac/library?code=KR-5a1336f2", staff: true},
+	{name: "atlas-required", as: "curator", path: "/atlas/required", staff: true},
 }
 
 func TestScreens_EveryPage_HasNoBarrier_FitsAndKeepsItsBudget(t *testing.T) {

@@ -103,7 +103,7 @@ func overlaysPage(f web.Frame, p OverlaysPage) templ.Component {
 									return templ_7745c5c3_Err
 								}
 							} else {
-								templ_7745c5c3_Err = parts.Pill("mut", f.P.T("framework.stage.draft"), "").Render(ctx, templ_7745c5c3_Buffer)
+								templ_7745c5c3_Err = parts.Pill("mut", f.P.T("framework.overlays.not_yet"), "").Render(ctx, templ_7745c5c3_Buffer)
 								if templ_7745c5c3_Err != nil {
 									return templ_7745c5c3_Err
 								}
@@ -711,7 +711,7 @@ func consent(p *locale.Printer, page OverlayPage, l framework.Laid) templ.Compon
 		ctx = templ.ClearChildren(ctx)
 		if page.waits(l.Competency) {
 			if page.Consented {
-				templ_7745c5c3_Err = parts.PostButton("/frac/"+page.Code+"/consent", parts.Button{Text: p.T("framework.overlay.consent"), Size: "small", Kind: "sec", Label: p.T("framework.overlay.consent_to", "what", page.words.competency(l.Competency))}, "competency", l.Competency).Render(ctx, templ_7745c5c3_Buffer)
+				templ_7745c5c3_Err = parts.PostButton("/frac/"+page.Code+"/consent", parts.Button{Text: p.T("framework.overlay.consent"), Size: "s", Kind: "sec", Label: p.T("framework.overlay.consent_to", "what", page.words.competency(l.Competency))}, "competency", l.Competency).Render(ctx, templ_7745c5c3_Buffer)
 				if templ_7745c5c3_Err != nil {
 					return templ_7745c5c3_Err
 				}
