@@ -210,6 +210,14 @@ select s.person_id, s.id, s.paper_id, s.paper_code, s.kind, p.competency, p.leve
 
 -- atlas
 
+CREATE TABLE atlas_asked (
+    kind_code  text /*bytewise*/ not null,
+    competency text /*bytewise*/ not null,
+    tier       bigint not null, -- of the kind of post
+    required   bigint not null,
+    primary key (kind_code, competency)
+);
+
 CREATE TABLE atlas_cell (
     state        text not null,
     competency   text /*bytewise*/ not null,
@@ -240,13 +248,43 @@ CREATE TABLE atlas_person (
     primary key (person_id, competency)
 );
 
+CREATE TABLE atlas_post (
+    org_id    text not null,
+    kind_code text /*bytewise*/ not null,
+    tier      bigint not null, -- of the unit
+    state     text not null,   -- code; '' for none
+    n         bigint not null,
+    primary key (org_id, kind_code)
+);
+
+CREATE TABLE atlas_post_sum (
+    kind_code text /*bytewise*/ not null,
+    tier      bigint not null,
+    state     text not null,
+    n         bigint not null,
+    primary key (kind_code, tier, state)
+);
+
+CREATE TABLE atlas_required (
+    state      text not null,
+    tier       bigint not null,
+    competency text /*bytewise*/ not null,
+    required   bigint not null,
+    n          bigint not null,
+    primary key (state, tier, competency, required)
+);
+
 CREATE TABLE atlas_status (
     id    bigint primary key,
     as_of bigint not null
 );
+CREATE INDEX atlas_asked_competency on atlas_asked (competency);
 CREATE INDEX atlas_cell_empty on atlas_cell (n) where n = 0 and unmeasured = 0;
 CREATE INDEX atlas_cell_place on atlas_cell (level, place, kind_code, competency);
 CREATE INDEX atlas_cell_shown on atlas_cell (level, parent, kind_code, competency);
+CREATE INDEX atlas_required_competency on atlas_required (state, competency, tier, required);
+CREATE INDEX atlas_required_empty on atlas_required (n) where n = 0;
+CREATE INDEX atlas_required_most on atlas_required (state, tier, n, competency, required);
 
 -- audit
 
@@ -531,6 +569,14 @@ CREATE TABLE framework_knowledge_name (
     primary key (code, lang)
 );
 
+CREATE TABLE framework_lowered (
+    version_id text not null references framework_version (id),
+    competency text /*bytewise*/ not null,
+    core       bigint not null,
+    asked      bigint not null,
+    primary key (version_id, competency)
+);
+
 CREATE TABLE framework_need (
     kind_code     text /*bytewise*/ not null references framework_kind (code),
     competency    text /*bytewise*/ not null references framework_competency (code),
@@ -602,6 +648,15 @@ CREATE TABLE framework_step (
     by_id      text not null,
     note       text not null,
     primary key (version_id, n)
+);
+
+CREATE TABLE framework_told (
+    code      text /*bytewise*/ not null references framework_knowledge (code),
+    person_id text not null,
+    unit      text not null, -- code of the short course on what changed; '' for none
+    at        bigint not null,
+    by_id     text not null,
+    primary key (code, person_id)
 );
 
 CREATE TABLE framework_version (
@@ -680,10 +735,22 @@ CREATE VIEW framework_v_need as
     select kind_code, version_id, version, competency, required, core, criticality, role_code, activity_code
       from framework_need;
 
+CREATE VIEW framework_v_open as
+    select v.id as version_id, v.kind_code, v.version, v.status, v.org_code,
+           coalesce((select max(s.at) from framework_step s where s.version_id = v.id), v.drafted_at) as since
+      from framework_version v
+     where v.status in ('draft', 'submitted', 'reviewed', 'verified', 'sent_back');
+
 CREATE VIEW framework_v_overlay as
     select code, base_kind, overlay_org
       from framework_kind
      where base_kind <> '' and in_force > 0;
+
+CREATE VIEW framework_v_tier as
+    select k.code, v.tier
+      from framework_kind k
+      join framework_version v on v.kind_code = k.code and v.version = k.in_force
+     where k.in_force > 0;
 
 -- gap
 
