@@ -17,10 +17,16 @@ import (
 // come to serve another place. The map of what is required follows posts and what kinds of post need: see recountRequired.
 func (m *Maps) Follow(log *event.Log) {
 	log.On(event.Reader{
-		Name:    "atlas",
+		Name: "atlas",
 		Reads: []event.Fact{
-			gap.Measured{}, people.Posted{}, people.Left{}, people.OrgMoved{}, people.OrgRelocated{},
-			people.PostsChanged{}, framework.Published{}, framework.CompetencyMerged{},
+			gap.Measured{},
+			people.Posted{},
+			people.Left{},
+			people.OrgMoved{},
+			people.OrgRelocated{},
+			people.PostsChanged{},
+			framework.Published{},
+			framework.CompetencyMerged{},
 		},
 		Handle:  m.handle,
 		Rebuild: rebuild,

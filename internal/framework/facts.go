@@ -3,8 +3,8 @@ package framework
 // Published tells that a version of what a kind of post needs came into force, and the one before it went out.
 // Look again at everybody who holds a post of that kind.
 type Published struct {
-	KindCode string `json:"kind"`
-	Version  int    `json:"version"`
+	KindCode string   `json:"kind"`
+	Version  int      `json:"version"`
 	Of       []string `json:"of,omitempty"` // persons who wrote it
 }
 
@@ -30,8 +30,8 @@ func (CompetencyMerged) Kind() string { return "framework.competency_merged" }
 
 // Submitted tells that a version of what a kind of post needs is written and waits for review.
 type Submitted struct {
-	KindCode string `json:"kind"`
-	Version  int    `json:"version"`
+	KindCode string   `json:"kind"`
+	Version  int      `json:"version"`
 	To       []string `json:"to,omitempty"` // persons who may take the next step, not all where they are many
 }
 
@@ -40,8 +40,8 @@ func (Submitted) Kind() string { return "framework.submitted" }
 
 // Reviewed tells that a version was read by somebody of the department who did not write it (L1), and waits for verification.
 type Reviewed struct {
-	KindCode string `json:"kind"`
-	Version  int    `json:"version"`
+	KindCode string   `json:"kind"`
+	Version  int      `json:"version"`
 	To       []string `json:"to,omitempty"` // persons who may take the next step, not all where they are many
 	Of       []string `json:"of,omitempty"` // persons who wrote it
 }
@@ -51,8 +51,8 @@ func (Reviewed) Kind() string { return "framework.reviewed" }
 
 // Verified tells that who answers for a version has said yes (L2): it waits to be published.
 type Verified struct {
-	KindCode string `json:"kind"`
-	Version  int    `json:"version"`
+	KindCode string   `json:"kind"`
+	Version  int      `json:"version"`
 	To       []string `json:"to,omitempty"` // persons who may take the next step, not all where they are many
 	Of       []string `json:"of,omitempty"` // persons who wrote it
 }
@@ -62,8 +62,8 @@ func (Verified) Kind() string { return "framework.verified" }
 
 // SentBack tells that a version came back to those who write it.
 type SentBack struct {
-	KindCode string `json:"kind"`
-	Version  int    `json:"version"`
+	KindCode string   `json:"kind"`
+	Version  int      `json:"version"`
 	Of       []string `json:"of,omitempty"` // persons who wrote it
 }
 

@@ -28,13 +28,24 @@ const (
 
 // fracReads are the facts about what posts need and about laws that somebody is told of, and those that settle what was asked.
 var fracReads = []event.Fact{
-	framework.Asked{}, framework.Submitted{}, framework.Reviewed{}, framework.Verified{}, framework.SentBack{}, framework.Published{},
-	framework.ConsentAsked{}, framework.Consented{}, framework.LawChanged{},
-	evidence.LoadConsented{}, evidence.LoadRefused{}, learning.Completed{},
+	framework.Asked{},
+	framework.Submitted{},
+	framework.Reviewed{},
+	framework.Verified{},
+	framework.SentBack{},
+	framework.Published{},
+	framework.ConsentAsked{},
+	framework.Consented{},
+	framework.LawChanged{},
+	evidence.LoadConsented{},
+	evidence.LoadRefused{},
+	learning.Completed{},
 }
 
 // fracSubject names a version of a kind of post: what was asked about it is settled by its next step.
-func fracSubject(kind string, version int) string { return "frac:" + kind + ":" + strconv.Itoa(version) }
+func fracSubject(kind string, version int) string {
+	return "frac:" + kind + ":" + strconv.Itoa(version)
+}
 
 // consentSubject names the consent that an overlay needs.
 func consentSubject(kind string, version int) string {

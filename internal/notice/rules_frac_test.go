@@ -59,7 +59,8 @@ func TestFollow_AVersionOnItsWay_AsksWhoTakesTheNextStep_AndTellsWhoWroteIt(t *t
 		}, map[string]string{"above": "consent_asked-"}},
 		{"a law changed", []event.Fact{framework.LawChanged{Person: "holder", Code: "KR-1"}}, map[string]string{"holder": "law_changed+"}},
 		{"the short course is done by one of two", []event.Fact{
-			framework.LawChanged{Person: "holder", Code: "KR-1", Unit: "C22"}, framework.LawChanged{Person: "above", Code: "KR-1", Unit: "C22"},
+			framework.LawChanged{Person: "holder", Code: "KR-1", Unit: "C22"},
+			framework.LawChanged{Person: "above", Code: "KR-1", Unit: "C22"},
 			learning.Completed{Person: "holder", Course: "C22"},
 		}, map[string]string{"holder": "law_changed-", "above": "law_changed+"}},
 		{"a system has no inbox", []event.Fact{evidence.LoadConsented{Load: "l", Of: "operator"}, evidence.LoadRefused{Load: "m", Of: "operator"}}, map[string]string{"holder": ""}},

@@ -217,7 +217,7 @@ func TestOverlay_IsShownApart_AndWrittenByThoseWhoDraft(t *testing.T) {
 			t.Errorf("%d competencies, want 17: one is added", n)
 		}
 		webtest.One(t, page, `form[action="/frac/`+harakh+`/consent"]`)
-		page = get(t, h.SignIn(t, site, "officer"), "/frac/"+harakh+"/overlay", http.StatusNotFound) // nothing is in force yet
+		get(t, h.SignIn(t, site, "officer"), "/frac/"+harakh+"/overlay", http.StatusNotFound) // nothing is in force yet
 		department := h.SignIn(t, site, "department")
 		if status, _ := department.Post("/frac/"+secretary+"/overlays", url.Values{"org": {"UP-129-949"}}); status != http.StatusOK {
 			t.Fatalf("begin: %d", status)
