@@ -15,6 +15,7 @@ type unitFinder struct {
 	departments map[string]Org // by the directory's code
 	all         []Org          // the departments and all below them
 	at          map[placeKey][]Org
+	byCode      map[string]Org // units that rows name by our own code
 }
 
 // findUnits reads the departments and all below them.
@@ -46,6 +47,12 @@ type unitProblem struct {
 // find gives the unit that a row means: the office of the department at the narrowest place that is given, the one of that
 // name where there are several; the department itself where the place is a state or none.
 func (f unitFinder) find(s *staffRow) (Org, unitProblem) {
+	if s.unit != "" {
+		if o, ok := f.byCode[s.unit]; ok {
+			return o, unitProblem{}
+		}
+		return Org{}, unitProblem{"org_code", "people.import.unit_unknown", []any{"code", s.unit}}
+	}
 	department, ok := f.departments[s.department]
 	switch {
 	case s.department == "":
