@@ -36,6 +36,10 @@ var unread = map[string]string{
 	"learning.withdrawn":          "audit",
 	"practice.logged":             "audit",
 	"plan.started":                "audit",
+	"hr.batch_received":           "audit",
+	"hr.batch_applied":            "audit; what it changes for a person is told by people",
+	"hr.batch_reconciled":         "audit",
+	"hr.batch_rolled_back":        "audit; what it changes for a person is told by people",
 }
 
 // told gives every kind of fact that the rooms can tell: the string that a method Kind in a facts.go returns.

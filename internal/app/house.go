@@ -22,6 +22,7 @@ import (
 	"sopan/internal/ground/event"
 	"sopan/internal/ground/fault"
 	"sopan/internal/ground/locale"
+	"sopan/internal/hr"
 	"sopan/internal/learning"
 	"sopan/internal/notice"
 	"sopan/internal/passbook"
@@ -57,6 +58,7 @@ type House struct {
 	Plans      *plan.Plans
 	Notices    *notice.Notices
 	Maps       *atlas.Maps
+	HR         *hr.Batches
 	Installed  Installed
 	files      *blob.Files
 	viewers    *viewers
@@ -111,6 +113,7 @@ func (h *House) build(ctx context.Context, c Config) error {
 	h.Plans = plan.New(h.DB, h.People, h.Gaps, offers{h.Courses})
 	h.Notices = notice.New(h.DB)
 	h.Maps = atlas.New(h.DB)
+	h.HR = hr.New(h.DB, h.People)
 	h.viewers = newViewers(h)
 	h.wire()
 	return nil

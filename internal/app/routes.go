@@ -14,6 +14,7 @@ import (
 	"sopan/internal/framework/frameworkhttp"
 	"sopan/internal/gap/gaphttp"
 	"sopan/internal/ground/db"
+	"sopan/internal/hr/hrhttp"
 	"sopan/internal/learning"
 	"sopan/internal/learning/learninghttp"
 	"sopan/internal/notice/noticehttp"
@@ -34,6 +35,7 @@ type Door interface {
 
 // doors lists every door of the house: the one list.
 func (h *House) doors(s Site) []Door {
+	staff := hrhttp.New(h.DB, h.HR, h.People)
 	return []Door{
 		practicehttp.New(h.DB, h.People, h.Practice, h.Courses, h.Plans),
 		learninghttp.New(h.DB, h.People, h.Papers, h.Courses, h.Passbooks, h.Gaps),
@@ -50,7 +52,8 @@ func (h *House) doors(s Site) []Door {
 		auditor.New(h.DB, h.People),
 		assessmenthttp.New(h.DB, h.Papers, h.Courses, h.People, h.Frameworks, h.Gaps),
 		peoplehttp.New(h.DB, h.People),
-		frameworkhttp.New(h.DB, h.Frameworks),
+		frameworkhttp.New(h.DB, h.Frameworks).WithImport("hr", staff.Import),
+		staff,
 	}
 }
 

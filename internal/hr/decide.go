@@ -34,7 +34,7 @@ func (b *Batches) Decide(ctx context.Context, by who.Actor, batchID string, n in
 		if err := b.soundUnit(ctx, tx, by, op, unit); err != nil {
 			return err
 		}
-		decide(rows, i, Decision{Word: word, Unit: unit, By: by.ID(), At: tx.Now().UnixMicro()})
+		decide(rows, i, Decision{Word: word, Unit: unit, Since: since(rows[i]), By: by.ID(), At: tx.Now().UnixMicro()})
 		before := slices.Clone(rows)
 		got, err := b.judge(ctx, tx, by, *batch, rows)
 		if err != nil {
@@ -109,3 +109,15 @@ func moved(before, after []Row) []Row {
 
 // textOf is all of a row that is stored beside its cells.
 func textOf(r Row) string { return asJSON(r) }
+
+// since is the day on which the present posting began, of a row that would begin before it.
+func since(r Row) string {
+	for _, p := range r.Notes {
+		for i := 0; p.Key == conflictOverlap && i+1 < len(p.Args); i += 2 {
+			if text, ok := p.Args[i+1].(string); ok && p.Args[i] == "from" {
+				return text
+			}
+		}
+	}
+	return ""
+}

@@ -110,10 +110,11 @@ const (
 
 // Decision is a word on a conflict, with who gave it.
 type Decision struct {
-	Word Word   `json:"word"`
-	Unit string `json:"unit,omitempty"` // for a unit that was not found: our code of the one that is meant
-	By   string `json:"by"`
-	At   int64  `json:"at"` // microseconds
+	Word  Word   `json:"word"`
+	Unit  string `json:"unit,omitempty"`  // for a unit that was not found: our code of the one that is meant
+	Since string `json:"since,omitempty"` // of a posting that overlaps: the day from which it counts, when the present one began
+	By    string `json:"by"`
+	At    int64  `json:"at"` // microseconds
 }
 
 // Row is one row of a batch.

@@ -168,7 +168,9 @@ func place(c map[string]string) string {
 	return strings.Join([]string{c["position_code"], c["org_code"], c["ministry_dept_lgd_org"], c["lgd_district"], c["lgd_block"], c["office"]}, "\n")
 }
 
-func charge(c map[string]string) bool { return strings.HasPrefix(strings.ToLower(c["nature"]), "additional") }
+func charge(c map[string]string) bool {
+	return strings.HasPrefix(strings.ToLower(c["nature"]), "additional")
+}
 
 // where are the fields that say where somebody serves and since when.
 var where = []string{
@@ -203,6 +205,8 @@ func (j *judge) keep(ctx context.Context, q db.Q) error {
 					delete(c, f)
 				}
 				c["position_code"] = j.before[r.Code]
+			case conflict == conflictOverlap && d.Word == Take:
+				c["date_of_present_post"] = d.Since
 			case d.Word == Take && AsksUnit(conflict):
 				c["org_code"] = d.Unit
 				delete(c, "position_code")
@@ -236,7 +240,7 @@ func (j *judge) settle(ctx context.Context, q db.Q) (*judged, error) {
 	if err != nil {
 		return nil, err
 	}
-	if j.overlaps(staffing, at) { // who takes such a row takes it from the day on which the present posting began
+	if j.skipped(staffing, at) {
 		if staffing, at, err = j.staff(ctx, q); err != nil {
 			return nil, err
 		}
@@ -277,9 +281,8 @@ func (j *judge) staff(ctx context.Context, q db.Q) (*people.Staffing, map[int]in
 	return staffing, at, err
 }
 
-// overlaps changes the day of rows that are taken although they begin before the present posting did, and leaves out rows
-// that are skipped; it tells whether any was changed.
-func (j *judge) overlaps(staffing *people.Staffing, at map[int]int) bool {
+// skipped leaves out rows whose conflict was decided so; it tells whether there are any.
+func (j *judge) skipped(staffing *people.Staffing, at map[int]int) bool {
 	again := false
 	for _, got := range staffing.Rows() {
 		i := at[got.N]
@@ -290,25 +293,10 @@ func (j *judge) overlaps(staffing *people.Staffing, at map[int]int) bool {
 			case d.Word == Skip:
 				j.clash(i, p.Key, p.Column, p.Args...)
 				again = true
-			case p.Key == conflictOverlap && d.Word == Take:
-				j.cells[i]["date_of_present_post"] = arg(p, "from")
-				j.rows[i].Conflict = conflictOverlap
-				j.rows[i].Notes = append(j.rows[i].Notes, j.renamed(p))
-				again = true
 			}
 		}
 	}
 	return again
-}
-
-func arg(p csvio.Problem, name string) string {
-	for i := 0; i+1 < len(p.Args); i += 2 {
-		if p.Args[i] == name {
-			text, _ := p.Args[i+1].(string)
-			return text
-		}
-	}
-	return ""
 }
 
 // renamed is a problem with the column as the file names it.

@@ -54,8 +54,17 @@ const batchColumns = `
 
 func (b *Batch) columns() []any {
 	return []any{
-		&b.ID, &b.OrgID, &b.Source, &b.FileName, &b.State, inJSON{&b.Header}, inJSON{&b.Map}, &b.Rows, &b.New, &b.Changed, &b.Same, &b.Conflicts,
-		&b.Refused, &b.Skipped, &b.Differs, moment{&b.ReceivedAt}, &b.ReceivedBy, moment{&b.AppliedAt}, &b.AppliedBy, moment{&b.EndedAt}, &b.EndedBy,
+		&b.ID, &b.OrgID, &b.Source, &b.FileName, &b.State,
+		inJSON{&b.Header},
+		inJSON{&b.Map},
+		&b.Rows, &b.New, &b.Changed, &b.Same, &b.Conflicts,
+		&b.Refused, &b.Skipped, &b.Differs,
+		moment{&b.ReceivedAt},
+		&b.ReceivedBy,
+		moment{&b.AppliedAt},
+		&b.AppliedBy,
+		moment{&b.EndedAt},
+		&b.EndedBy,
 	}
 }
 
@@ -243,4 +252,3 @@ func inUse(ctx context.Context, q db.Q, personIDs []string) (out []string, err e
 	})
 	return out, err
 }
-

@@ -17,10 +17,20 @@ import (
 type Door struct {
 	db         *db.DB
 	frameworks *framework.Frameworks
+	others     map[string]Importer // by kind of file
 }
+
+// Importer takes in a file of another room's kind by a map, and answers in the report that all kinds have.
+type Importer func(ctx context.Context, name, mapping, content string, dry bool) (framework.Mapped, error)
 
 // New makes the door.
 func New(d *db.DB, f *framework.Frameworks) *Door { return &Door{db: d, frameworks: f} }
+
+// WithImport lets POST /api/v1/imports take another kind of file.
+func (d *Door) WithImport(kind string, f Importer) *Door {
+	d.others = map[string]Importer{kind: f}
+	return d
+}
 
 // Routes is empty: pages of the dictionary belong to the curator's desk.
 func (d *Door) Routes() []web.Route { return nil }

@@ -17,12 +17,12 @@ import (
 
 // Import is a file that is handed in, with how it is to be read.
 type Import struct {
-	Kind    string        `json:"kind"` // framework
-	Name    string        `json:"name,omitempty"`
-	Map     framework.Map `json:"map"`
-	Content string        `json:"content"`
-	DryRun  bool          `json:"dry_run,omitempty"`
-	Partial bool          `json:"partial,omitempty"`
+	Kind    string          `json:"kind"` // framework, or one that WithImport has added
+	Name    string          `json:"name,omitempty"`
+	Map     json.RawMessage `json:"map"` // YAML or JSON; what may stand in it goes by the kind
+	Content string          `json:"content"`
+	DryRun  bool            `json:"dry_run,omitempty"`
+	Partial bool            `json:"partial,omitempty"`
 }
 
 // ImportInput is the body as it came, with its type.
@@ -44,11 +44,7 @@ func (d *Door) imports(ctx context.Context, in *ImportInput) (*ImportOutput, err
 	if err != nil {
 		return nil, err
 	}
-	if file.Kind != "framework" {
-		return nil, fault.E(fault.Invalid, opImport, "framework.import.kind").At("body.kind", "framework.import.kind")
-	}
-	report, err := d.frameworks.ImportMapped(ctx, who.From(ctx), strings.NewReader(file.Content), file.Name, file.Map,
-		framework.Options{DryRun: file.DryRun, Partial: file.Partial})
+	report, err := d.take(ctx, file)
 	if err != nil && len(report.Errors) == 0 {
 		return nil, err
 	}
@@ -61,6 +57,22 @@ func (d *Door) imports(ctx context.Context, in *ImportInput) (*ImportOutput, err
 		status = fault.Status(fault.KindOf(err))
 	}
 	return &ImportOutput{Status: status, Body: report}, nil
+}
+
+// take hands a file to who takes its kind.
+func (d *Door) take(ctx context.Context, file Import) (framework.Mapped, error) {
+	if other := d.others[file.Kind]; other != nil {
+		return other(ctx, file.Name, string(file.Map), file.Content, file.DryRun)
+	}
+	if file.Kind != "framework" {
+		return framework.Mapped{}, fault.E(fault.Invalid, opImport, "framework.import.kind").At("body.kind", "framework.import.kind")
+	}
+	m, err := framework.ReadMap(bytes.NewReader(file.Map))
+	if err != nil {
+		return framework.Mapped{}, err
+	}
+	return d.frameworks.ImportMapped(ctx, who.From(ctx), strings.NewReader(file.Content), file.Name, m,
+		framework.Options{DryRun: file.DryRun, Partial: file.Partial})
 }
 
 // readImport reads the body: JSON, or a form.
@@ -112,9 +124,7 @@ func readForm(r *multipart.Reader) (Import, error) {
 				file.Name = part.FileName()
 			}
 		case "map":
-			if file.Map, err = framework.ReadMap(bytes.NewReader(data)); err != nil {
-				return file, err
-			}
+			file.Map = data
 		default:
 			return file, fault.E(fault.Invalid, opImport, "framework.import.body").At(part.FormName(), "framework.import.field")
 		}
