@@ -11,7 +11,6 @@ import (
 	"sopan/internal/ground/fault"
 	"sopan/internal/ground/who"
 	"sopan/internal/hr"
-	"sopan/internal/hr/hrhttp"
 )
 
 type importHR struct {
@@ -44,7 +43,7 @@ func (c importHR) Run(t *terminal) error {
 	refused := 0
 	err := c.take(t, c.File, func(ctx context.Context, h *app.House, by who.Actor, r io.Reader) (outcome, error) {
 		report, err := h.HR.Import(ctx, by, hr.File{Name: filepath.Base(c.File), Org: c.Org, Content: r}, m, c.DryRun)
-		got := hrhttp.Mapped(report)
+		got := report.Mapped()
 		o := outcome{
 			rows: got.Rows, accepted: got.Created + got.Matched, refused: len(got.Errors) + got.More, written: got.Written,
 			ok: len(got.Errors) == 0, waits: map[bool]string{true: report.Batch}[!report.Written], whole: got,

@@ -88,6 +88,14 @@ var pages = []page{
 	{name: "book-test", as: "department", path: "/team/book/EMP-UP-129-0417", staff: true},
 	{name: "audit", as: "auditor", path: "/audit", staff: true},
 	{name: "audit-person", as: "auditor", path: "/audit/EMP-UP-129-0417", staff: true},
+	{name: "mdo-batches", as: "department", path: "/mdo/batches", staff: true},
+	{name: "mdo-import", as: "department", path: "/mdo/people/import", staff: true},
+	{name: "mdo-batch", as: "department", path: "/mdo/batches/" + hrBatch, staff: true},
+	{name: "mdo-batch-changed", as: "department", path: "/mdo/batches/" + hrBatch + "?show=changed", staff: true},
+	{name: "mdo-batch-row", as: "department", path: "/mdo/batches/" + hrBatch + "/rows/79", staff: true},
+	{name: "mdo-batch-map", as: "department", path: "/mdo/batches/" + hrReceived, staff: true},
+	{name: "mdo-orgs", as: "department", path: "/mdo/orgs", staff: true},
+	{name: "mdo-service", as: "department", path: "/mdo/people/EMP-UP-129-0417/service", staff: true},
 	{name: "denied", as: "officer", path: "/mdo/people"},
 }
 
@@ -105,7 +113,7 @@ func TestScreens_EveryPage_HasNoBarrier_FitsAndKeepsItsBudget(t *testing.T) {
 	b := browser.Start(t)
 	for _, p := range pages {
 		names = append(names, p.name)
-		path := strings.NewReplacer(waiting, waitingItem(t, h), booked, bookedTest(t, h), batch, loadedBatch(t, h), planned, officersPlan(t, h)).Replace(p.path)
+		path := strings.NewReplacer(waiting, waitingItem(t, h), booked, bookedTest(t, h), batch, loadedBatch(t, h), planned, officersPlan(t, h), hrBatch, storysBatch(t, h), hrReceived, receivedBatch(t, h)).Replace(p.path)
 		t.Run(p.name, func(t *testing.T) {
 			for _, o := range browser.Pairwise(p.name) {
 				t.Run(o.String(), func(t *testing.T) {

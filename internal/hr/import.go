@@ -3,6 +3,7 @@ package hr
 import (
 	"context"
 
+	"sopan/internal/framework"
 	"sopan/internal/ground/csvio"
 	"sopan/internal/ground/fault"
 	"sopan/internal/ground/who"
@@ -77,6 +78,19 @@ func reportOf(c Counts, rows []Row) Report {
 			p.Row = r.N
 			out.Errors = append(out.Errors, p)
 		}
+	}
+	return out
+}
+
+// Mapped is the report in the form that all kinds of import have; the words of its errors are put in at the edge. The batch
+// stands under framework.
+func (r Report) Mapped() framework.Mapped {
+	out := framework.Mapped{
+		Framework: r.Batch, Rows: r.Rows, Created: r.Created, Matched: r.Matched, Skipped: r.Skipped, More: r.More,
+		Written: r.Written, DryRun: r.DryRun, Errors: []framework.MappedError{},
+	}
+	for _, p := range r.Errors {
+		out.Errors = append(out.Errors, framework.MappedError{Row: p.Row, Column: p.Column, Problem: p})
 	}
 	return out
 }

@@ -59,3 +59,48 @@ func (b *Batches) MapOf(ctx context.Context, q db.Q, by who.Actor, batchID strin
 	m, err := mapOf(ctx, q, batch.OrgID, batch.Source)
 	return m, fault.Wrap(op, err)
 }
+
+// Headers gives for each field the header that a map, or by the field's own names the file itself, puts it under; "" for none.
+func Headers(header []string, m Map) map[string]string {
+	out := map[string]string{}
+	for _, field := range MapFields() {
+		one := Map{Columns: map[string]string{field: m.Columns[field]}}
+		if m.Columns[field] == "" {
+			one = Map{}
+		}
+		l, err := newLens(append([]string{"employee_code"}, header...), one)
+		if err == nil && l.Has(l.bound[field]) && (field != "employee_code" || m.Columns[field] != "") {
+			out[field] = l.column(field)
+		}
+	}
+	if out["employee_code"] == "" {
+		if l, err := newLens(header, Map{}); err == nil {
+			out["employee_code"] = l.column("employee_code")
+		}
+	}
+	return out
+}
+
+// Name gives the name that a row's own cells say, in English or else in Hindi; "" where they say none.
+func (b Batch) Name(r Row) string {
+	l, err := newLens(b.Header, b.Map)
+	if err != nil || r.raw == nil {
+		return ""
+	}
+	c := l.read(r.raw)
+	if c["full_name_en"] != "" {
+		return c["full_name_en"]
+	}
+	return c["full_name_hi"]
+}
+
+// Cells gives the cells of a row with their headers, those that say something.
+func (b Batch) Cells(r Row) [][2]string {
+	var out [][2]string
+	for i, h := range b.Header {
+		if i < len(r.raw) && r.raw[i] != "" && r.raw[i][:1] != masked {
+			out = append(out, [2]string{h, r.raw[i]})
+		}
+	}
+	return out
+}

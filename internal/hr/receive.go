@@ -195,15 +195,10 @@ func (b *Batches) Intake(ctx context.Context, by who.Actor, f File, m Map) (Batc
 	if batch, err = b.Parse(ctx, by, batch.ID, m); err != nil {
 		return batch, err
 	}
-	return b.Judge(ctx, by, batch.ID)
-}
-
-// Judge validates a parsed batch and opens its conflicts.
-func (b *Batches) Judge(ctx context.Context, by who.Actor, batchID string) (Batch, error) {
-	if batch, err := b.Validate(ctx, by, batchID); err != nil {
+	if batch, err = b.Validate(ctx, by, batch.ID); err != nil {
 		return batch, err
 	}
-	return b.Review(ctx, by, batchID)
+	return b.Review(ctx, by, batch.ID)
 }
 
 // Try judges a file as it would be applied now, and keeps nothing of it: a dry run.

@@ -129,16 +129,30 @@ func (r *Row) columns() []any {
 	}
 }
 
+// whole makes whole numbers of what JSON knows as one kind of number, for words want them.
+func whole(rows []Row, err error) ([]Row, error) {
+	for _, r := range rows {
+		for _, p := range r.Notes {
+			for i, a := range p.Args {
+				if f, ok := a.(float64); ok && f == float64(int64(f)) {
+					p.Args[i] = int64(f)
+				}
+			}
+		}
+	}
+	return rows, err
+}
+
 func allRows(ctx context.Context, q db.Q, batchID string) ([]Row, error) {
-	return db.All(ctx, q, (*Row).columns, `select `+rowColumns+` from hr_row where batch_id = $1 order by n`, batchID)
+	return whole(db.All(ctx, q, (*Row).columns, `select `+rowColumns+` from hr_row where batch_id = $1 order by n`, batchID))
 }
 
 func rowsOf(ctx context.Context, q db.Q, batchID, result string, after, limit int) ([]Row, error) {
 	if result == "" {
-		return db.All(ctx, q, (*Row).columns, `select `+rowColumns+` from hr_row where batch_id = $1 and n > $2 order by n limit $3`, batchID, after, limit)
+		return whole(db.All(ctx, q, (*Row).columns, `select `+rowColumns+` from hr_row where batch_id = $1 and n > $2 order by n limit $3`, batchID, after, limit))
 	}
-	return db.All(ctx, q, (*Row).columns, `
-		select `+rowColumns+` from hr_row where batch_id = $1 and result = $2 and n > $3 order by n limit $4`, batchID, result, after, limit)
+	return whole(db.All(ctx, q, (*Row).columns, `
+		select `+rowColumns+` from hr_row where batch_id = $1 and result = $2 and n > $3 order by n limit $4`, batchID, result, after, limit))
 }
 
 // putRows writes rows that are new or say something else now.

@@ -8,7 +8,6 @@ import (
 	"time"
 
 	"sopan/internal/framework"
-	"sopan/internal/ground/csvio"
 	"sopan/internal/ground/fault"
 	"sopan/internal/ground/locale"
 	"sopan/internal/ground/who"
@@ -236,17 +235,5 @@ func (d *Door) Import(ctx context.Context, name, mapping, content string, dry bo
 		return framework.Mapped{}, err
 	}
 	r, err := d.batches.Import(ctx, who.From(ctx), hr.File{Name: name, Content: strings.NewReader(content)}, m, dry)
-	return Mapped(r), err
-}
-
-// Mapped is a report in the form that all kinds of import have.
-func Mapped(r hr.Report) framework.Mapped {
-	out := framework.Mapped{
-		Framework: r.Batch, Rows: r.Rows, Created: r.Created, Matched: r.Matched, Skipped: r.Skipped, More: r.More,
-		Written: r.Written, DryRun: r.DryRun, Errors: []framework.MappedError{},
-	}
-	for _, p := range r.Errors {
-		out.Errors = append(out.Errors, framework.MappedError{Row: p.Row, Column: p.Column, Problem: csvio.Problem{Row: p.Row, Column: p.Column, Key: p.Key, Args: p.Args}})
-	}
-	return out
+	return r.Mapped(), err
 }

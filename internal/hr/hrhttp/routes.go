@@ -22,7 +22,23 @@ func New(d *db.DB, b *hr.Batches, p *people.Register) *Door {
 }
 
 // Routes are the pages.
-func (d *Door) Routes() []web.Route { return nil }
+func (d *Door) Routes() []web.Route {
+	return []web.Route{
+		{Pattern: "GET /mdo/batches", Handler: web.Mine(d.batchesPage)},
+		{Pattern: "GET /mdo/people/import", Handler: web.Mine(d.uploadForm)},
+		{Pattern: "POST /mdo/people/import", Handler: web.Mine(d.upload)},
+		{Pattern: "GET /mdo/batches/{id}", Handler: web.Mine(d.batchPage)},
+		{Pattern: "POST /mdo/batches/{id}/map", Handler: web.Mine(d.setMap)},
+		{Pattern: "GET /mdo/batches/{id}/rows/{n}", Handler: web.Mine(d.rowForm)},
+		{Pattern: "POST /mdo/batches/{id}/rows/{n}", Handler: web.Mine(d.setRow)},
+		{Pattern: "GET /mdo/batches/{id}/apply", Handler: web.Mine(d.ask(acts["apply"]))},
+		{Pattern: "POST /mdo/batches/{id}/apply", Handler: web.Mine(d.act(acts["apply"]))},
+		{Pattern: "GET /mdo/batches/{id}/reconcile", Handler: web.Mine(d.ask(acts["reconcile"]))},
+		{Pattern: "POST /mdo/batches/{id}/reconcile", Handler: web.Mine(d.act(acts["reconcile"]))},
+		{Pattern: "GET /mdo/batches/{id}/rollback", Handler: web.Mine(d.ask(acts["rollback"]))},
+		{Pattern: "POST /mdo/batches/{id}/rollback", Handler: web.Mine(d.act(acts["rollback"]))},
+	}
+}
 
 // API registers the operations.
 func (d *Door) API(a *api.API) {
