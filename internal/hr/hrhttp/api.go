@@ -48,10 +48,13 @@ type ListInput struct {
 
 // ListOutput is a page of batches.
 type ListOutput struct {
-	Body struct {
-		Items []BatchAnswer `json:"items"`
-		Next  string        `json:"next" doc:"Pass as after for the next page; empty at the end"`
-	}
+	Body BatchList
+}
+
+// BatchList is a page of batches.
+type BatchList struct {
+	Items []BatchAnswer `json:"items"`
+	Next  string        `json:"next" doc:"Pass as after for the next page; empty at the end"`
 }
 
 func (d *Door) list(ctx context.Context, in *ListInput) (*ListOutput, error) {
@@ -149,10 +152,13 @@ type RowsInput struct {
 
 // RowsOutput is a page of rows.
 type RowsOutput struct {
-	Body struct {
-		Items []RowAnswer `json:"items"`
-		Next  int         `json:"next" doc:"Pass as after for the next page; 0 at the end"`
-	}
+	Body RowList
+}
+
+// RowList is a page of rows.
+type RowList struct {
+	Items []RowAnswer `json:"items"`
+	Next  int         `json:"next" doc:"Pass as after for the next page; 0 at the end"`
 }
 
 // RowAnswer is one row.
@@ -209,10 +215,13 @@ func (d *Door) rows(ctx context.Context, in *RowsInput) (*RowsOutput, error) {
 type DecideInput struct {
 	ID   string `path:"id" maxLength:"40"`
 	N    int    `path:"n" minimum:"1"`
-	Body struct {
-		Word string `json:"word" enum:"take,keep,skip"`
-		Unit string `json:"unit,omitempty" maxLength:"80" doc:"Code of the unit that is meant, where none was found"`
-	}
+	Body DecideBody
+}
+
+// DecideBody is the word.
+type DecideBody struct {
+	Word string `json:"word" enum:"take,keep,skip"`
+	Unit string `json:"unit,omitempty" maxLength:"80" doc:"Code of the unit that is meant, where none was found"`
 }
 
 // DecideOutput is the row as it has become.

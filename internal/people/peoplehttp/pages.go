@@ -153,6 +153,6 @@ func ways(p *locale.Printer, by who.Actor, over who.Over, code string) []parts.R
 	at := url.PathEscape(code)
 	add(who.PassbookRead, "badge-check", "people.service.passbook", "/people/"+at+"/passbook") // key: people.service.passbook
 	add(who.PlanRead, "map", "people.service.plan", "/people/"+at+"/plan")                     // key: people.service.plan
-	add(who.AccountManage, "key", "people.service.account", "/mdo/people/"+at)                 // key: people.service.account
+	add(who.AccountManage, "lock", "people.service.account", "/mdo/people/"+at)                 // key: people.service.account
 	return out
 }
