@@ -75,6 +75,9 @@ var hrCalls = map[string]call{
 		}
 		return w.DB.Write(ctx, by, func(ctx context.Context, tx *db.Tx) error { return w.People.Restore(ctx, tx, by, images) })
 	},
+	"people.OrderService": func(ctx context.Context, w *world, by who.Actor, about *subject) error {
+		return only(w.People.OrderService(ctx, by, people.ServiceOrder{PersonID: about.PersonID, Kind: people.ServiceLeave, OrderNo: "7/2026"}))
+	},
 	"hr.Receive": func(ctx context.Context, w *world, by who.Actor, about *subject) error {
 		return only(w.HR.Receive(ctx, by, hrFile(about.at.Code, "HR-NEW", 1)))
 	},

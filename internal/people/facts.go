@@ -37,3 +37,35 @@ type OrgRelocated struct {
 
 // Kind is "people.org_relocated".
 func (OrgRelocated) Kind() string { return "people.org_relocated" }
+
+// ServiceOrdered is told when an order on somebody's service was recorded, on its day or before.
+type ServiceOrdered struct {
+	Person    string `json:"person"`
+	Order     string `json:"order"`
+	What      string `json:"what"` // transfer, retirement, leave …
+	Position  string `json:"position,omitempty"`
+	On        string `json:"on"`
+	OrderNo   string `json:"order_no,omitempty"`
+	OrderDate string `json:"order_date,omitempty"`
+}
+
+// Kind is "people.service_ordered".
+func (ServiceOrdered) Kind() string { return "people.service_ordered" }
+
+// ServiceEffected is told when such an order was carried out; what it changes is told by Posted and Left.
+type ServiceEffected struct {
+	Person string `json:"person"`
+	Order  string `json:"order"`
+}
+
+// Kind is "people.service_effected".
+func (ServiceEffected) Kind() string { return "people.service_effected" }
+
+// ServiceFailed is told when the day of an order came and it could not be carried out any more.
+type ServiceFailed struct {
+	Person string `json:"person"`
+	Order  string `json:"order"`
+}
+
+// Kind is "people.service_failed".
+func (ServiceFailed) Kind() string { return "people.service_failed" }

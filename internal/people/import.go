@@ -49,7 +49,7 @@ var peopleColumns = append(csvio.Mapping{
 // The states of a person. Those who are active or suspended hold their post; the others have left it.
 var (
 	statuses = map[string]string{
-		"": "active", "ACTIVE": "active", "SUSPENDED": "suspended", "RETIRED": "retired", "LEFT": "left", "RESIGNED": "left", "DECEASED": "deceased",
+		"": "active", "ACTIVE": "active", "SUSPENDED": "suspended", "ON LEAVE": "on_leave", "RETIRED": "retired", "LEFT": "left", "RESIGNED": "left", "DECEASED": "deceased",
 	}
 	gone = map[string]bool{"retired": true, "left": true, "deceased": true}
 )

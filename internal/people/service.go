@@ -10,10 +10,10 @@ import (
 // Served is one posting with the names of the post and of where it lies.
 type Served struct {
 	Posting
-	PositionCode   string
-	Title, Name    map[string]string // the designation, and the post
-	OrgCode        string
-	OrgName        map[string]string
+	PositionCode string
+	Title, Name  map[string]string // the designation, and the post
+	OrgCode      string
+	OrgName      map[string]string
 }
 
 // Service gives a person's postings with the names of posts and units, the newest first. The caller has checked the right.

@@ -4,6 +4,7 @@ import (
 	"bytes"
 	"context"
 	"encoding/json"
+	"strconv"
 	"strings"
 	"time"
 
@@ -102,7 +103,7 @@ func (d *Door) receive(ctx context.Context, in *ReceiveInput) (*BatchOutput, err
 	var body ReceiveBody
 	dec := json.NewDecoder(bytes.NewReader(in.RawBody))
 	dec.DisallowUnknownFields()
-	if err := dec.Decode(&body); err != nil {
+	if err := dec.Decode(&body); err != nil || body.Content == "" {
 		return nil, fault.E(fault.Invalid, "hrhttp.receive", "hr.api.body").Because(err)
 	}
 	if body.Source == "" {
@@ -214,7 +215,7 @@ func (d *Door) rows(ctx context.Context, in *RowsInput) (*RowsOutput, error) {
 // DecideInput is somebody's word on a conflict.
 type DecideInput struct {
 	ID   string `path:"id" maxLength:"40"`
-	N    int    `path:"n" minimum:"1"`
+	N    string `path:"n" maxLength:"20" doc:"The line in the file" example:"36"`
 	Body DecideBody
 }
 
@@ -230,7 +231,11 @@ type DecideOutput struct {
 }
 
 func (d *Door) decide(ctx context.Context, in *DecideInput) (*DecideOutput, error) {
-	r, err := d.batches.Decide(ctx, who.From(ctx), in.ID, in.N, hr.Word(in.Body.Word), in.Body.Unit)
+	n, err := strconv.Atoi(in.N)
+	if err != nil {
+		return nil, fault.E(fault.NotFound, "hrhttp.decide", "hr.row.unknown")
+	}
+	r, err := d.batches.Decide(ctx, who.From(ctx), in.ID, n, hr.Word(in.Body.Word), in.Body.Unit)
 	if err != nil {
 		return nil, err
 	}

@@ -16,14 +16,14 @@ import (
 
 // TreePage is one organisation of the tree with what hangs directly under it.
 type TreePage struct {
-	Here     people.Org
-	Above    []people.Org
-	Under    []people.Org
-	Weights  map[string]people.Weight
-	After    string
-	Next     string
-	Chosen   string
-	MayOpen  bool // the list of people of this unit is the reader's
+	Here    people.Org
+	Above   []people.Org
+	Under   []people.Org
+	Weights map[string]people.Weight
+	After   string
+	Next    string
+	Chosen  string
+	MayOpen bool // the list of people of this unit is the reader's
 }
 
 // shown is how many organisations stand on a page.
@@ -153,6 +153,6 @@ func ways(p *locale.Printer, by who.Actor, over who.Over, code string) []parts.R
 	at := url.PathEscape(code)
 	add(who.PassbookRead, "badge-check", "people.service.passbook", "/people/"+at+"/passbook") // key: people.service.passbook
 	add(who.PlanRead, "map", "people.service.plan", "/people/"+at+"/plan")                     // key: people.service.plan
-	add(who.AccountManage, "lock", "people.service.account", "/mdo/people/"+at)                 // key: people.service.account
+	add(who.AccountManage, "lock", "people.service.account", "/mdo/people/"+at)                // key: people.service.account
 	return out
 }
