@@ -78,6 +78,12 @@ var hrCalls = map[string]call{
 	"people.OrderService": func(ctx context.Context, w *world, by who.Actor, about *subject) error {
 		return only(w.People.OrderService(ctx, by, people.ServiceOrder{PersonID: about.PersonID, Kind: people.ServiceLeave, OrderNo: "7/2026"}))
 	},
+	"people.EndOrg": func(ctx context.Context, w *world, by who.Actor, about *subject) error {
+		return w.People.EndOrg(ctx, by, people.OrgEnd{OrgID: about.at.sub, Into: about.at.under, OrderNo: "8/2026"})
+	},
+	"people.RenameOrg": func(ctx context.Context, w *world, by who.Actor, about *subject) error {
+		return w.People.RenameOrg(ctx, by, about.at.sub, map[string]string{"en": "Another Name"}, "", "8/2026")
+	},
 	"hr.Receive": func(ctx context.Context, w *world, by who.Actor, about *subject) error {
 		return only(w.HR.Receive(ctx, by, hrFile(about.at.Code, "HR-NEW", 1)))
 	},

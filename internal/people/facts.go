@@ -69,3 +69,29 @@ type ServiceFailed struct {
 
 // Kind is "people.service_failed".
 func (ServiceFailed) Kind() string { return "people.service_failed" }
+
+// OrgMerged is told when an organisation has become part of another; those who serve in it are told of by Posted, what hung
+// under it by OrgMoved.
+type OrgMerged struct {
+	Org  string `json:"org"`
+	Into string `json:"into"`
+}
+
+// Kind is "people.org_merged".
+func (OrgMerged) Kind() string { return "people.org_merged" }
+
+// OrgClosed is told when an empty organisation was closed.
+type OrgClosed struct {
+	Org string `json:"org"`
+}
+
+// Kind is "people.org_closed".
+func (OrgClosed) Kind() string { return "people.org_closed" }
+
+// OrgRenamed is told when an organisation has come to be called otherwise.
+type OrgRenamed struct {
+	Org string `json:"org"`
+}
+
+// Kind is "people.org_renamed".
+func (OrgRenamed) Kind() string { return "people.org_renamed" }

@@ -20,6 +20,9 @@ type TreePage struct {
 	Above   []people.Org
 	Under   []people.Org
 	Weights map[string]people.Weight
+	Ends    map[string]people.OrgEnd // of what hangs here, and of the organisation itself
+	Past    []people.PastName        // what it was called before
+	Became  people.Org               // what stands for it now; itself while it lasts
 	After   string
 	Next    string
 	Chosen  string
@@ -64,6 +67,15 @@ func (d *Door) tree(w http.ResponseWriter, r *http.Request) error {
 	ids := []string{page.Here.ID}
 	for _, o := range page.Under {
 		ids = append(ids, o.ID)
+	}
+	if page.Ends, err = d.people.OrgEnds(ctx, q, ids); err != nil {
+		return err
+	}
+	if page.Past, err = d.people.PastNames(ctx, q, page.Here.ID); err != nil {
+		return err
+	}
+	if page.Became, err = d.people.Successor(ctx, q, page.Here.ID); err != nil {
+		return err
 	}
 	if page.Weights, err = d.people.Weights(ctx, q, ids); err != nil {
 		return err
