@@ -108,8 +108,8 @@ type lens struct {
 func newLens(header []string, m Map) (*lens, error) {
 	l := &lens{bound: map[string]string{}, m: m}
 	var mapping csvio.Mapping
-	for _, field := range MapFields() {
-		c := csvio.Column{Field: field, Required: field == "employee_code"}
+	for _, c := range append(people.StaffColumns(), csvio.Column{Field: fieldPAN, Names: []string{"PAN No"}}, csvio.Column{Field: fieldPRAN, Names: []string{"PRAN No"}}) {
+		field := c.Field
 		if h := m.Columns[field]; h != "" {
 			c = csvio.Column{Field: h, Required: true}
 		}

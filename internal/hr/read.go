@@ -2,6 +2,7 @@ package hr
 
 import (
 	"context"
+	"slices"
 
 	"sopan/internal/ground/db"
 	"sopan/internal/ground/fault"
@@ -60,22 +61,25 @@ func (b *Batches) MapOf(ctx context.Context, q db.Q, by who.Actor, batchID strin
 	return m, fault.Wrap(op, err)
 }
 
-// Headers gives for each field the header that a map, or by the field's own names the file itself, puts it under; "" for none.
+// Headers gives for each field the header that a map puts it under, or else the file itself by a name that is known; fields for
+// which the file has no column are left out.
 func Headers(header []string, m Map) map[string]string {
-	out := map[string]string{}
-	for _, field := range MapFields() {
-		one := Map{Columns: map[string]string{field: m.Columns[field]}}
-		if m.Columns[field] == "" {
-			one = Map{}
-		}
-		l, err := newLens(append([]string{"employee_code"}, header...), one)
-		if err == nil && l.Has(l.bound[field]) && (field != "employee_code" || m.Columns[field] != "") {
-			out[field] = l.column(field)
+	fits := Map{Columns: map[string]string{}}
+	for field, h := range m.Columns {
+		if slices.Contains(header, h) {
+			fits.Columns[field] = h
 		}
 	}
-	if out["employee_code"] == "" {
-		if l, err := newLens(header, Map{}); err == nil {
-			out["employee_code"] = l.column("employee_code")
+	l, err := newLens(header, fits)
+	if err != nil { // no employee code is found: the others are, beside a column that stands for it
+		if l, err = newLens(append(slices.Clone(header), "employee_code"), fits); err != nil {
+			return fits.Columns
+		}
+	}
+	out := map[string]string{}
+	for field, column := range l.bound {
+		if l.Has(column) && slices.Contains(header, l.column(field)) {
+			out[field] = l.column(field)
 		}
 	}
 	return out

@@ -56,6 +56,9 @@ func StaffFields() []string {
 	return out
 }
 
+// StaffColumns are the same with the headers that they may stand under.
+func StaffColumns() csvio.Mapping { return slices.Clone(peopleColumns) }
+
 // JudgeStaff judges a list of employees as ImportPeople does, and writes nothing. Beside what ImportPeople takes, a row whose
 // nature is "additional charge" gives its person one more post, named by position_code, and says nothing else of them. The
 // actor needs the right people.import over every unit that a row touches; what lies outside is refused row by row.
