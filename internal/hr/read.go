@@ -85,17 +85,20 @@ func Headers(header []string, m Map) map[string]string {
 	return out
 }
 
-// Name gives the name that a row's own cells say, in English or else in Hindi; "" where they say none.
-func (b Batch) Name(r Row) string {
+// Name gives the name that a row's own cells say, in a language or else in another, with the language that it is in; "" where
+// they say none.
+func (b Batch) Name(r Row, lang string) (name, in string) {
 	l, err := newLens(b.Header, b.Map)
 	if err != nil || r.raw == nil {
-		return ""
+		return "", ""
 	}
 	c := l.read(r.raw)
-	if c["full_name_en"] != "" {
-		return c["full_name_en"]
+	for _, in := range []string{lang, "en", "hi"} {
+		if name := c["full_name_"+in]; name != "" {
+			return name, in
+		}
 	}
-	return c["full_name_hi"]
+	return "", ""
 }
 
 // Cells gives the cells of a row with their headers, those that say something.

@@ -420,7 +420,8 @@ type RowPage struct {
 	hr.Batch
 	Row    hr.Row
 	Name   string
-	Left   int // conflicts that are open, this one too
+	Lang   string // of the name
+	Left   int    // conflicts that are open, this one too
 	Word   string
 	Unit   string
 	Faults []parts.Fault
@@ -443,7 +444,8 @@ func (d *Door) showRow(w http.ResponseWriter, r *http.Request, status int, page 
 	if page.Row, err = d.batches.RowOf(ctx, q, by, page.ID, n); err != nil {
 		return err
 	}
-	page.Name, page.Left = page.Batch.Name(page.Row), page.Conflicts
+	page.Name, page.Lang = page.Batch.Name(page.Row, p.Lang())
+	page.Left = page.Conflicts
 	if was, ok := page.Row.Decided(); ok && page.Word == "" {
 		page.Word, page.Unit = string(was.Word), was.Unit
 	}
