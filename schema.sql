@@ -717,6 +717,72 @@ select person_id, competency, required, core, criticality, attained, measured, g
 CREATE VIEW gap_v_summary as
 select person_id, required, met, unmeasured, sum_gap, sum_required from gap_summary;
 
+-- hr
+
+CREATE TABLE hr_batch (
+    id          text primary key,
+    org_id      text not null,          -- the unit whose people it is about
+    source      text not null,          -- the HR system, as its columns are kept under
+    file_name   text not null,
+    state       text not null,
+    header      text not null,          -- JSON list
+    map         text not null,          -- JSON; '' until it is parsed
+    rows        bigint not null,
+    fresh       bigint not null,
+    changed     bigint not null,
+    same        bigint not null,
+    conflicts   bigint not null,
+    refused     bigint not null,
+    skipped     bigint not null,
+    differs     bigint not null,        -- rows that no longer stand as applied, when it was reconciled
+    received_at bigint not null,
+    received_by text not null,
+    applied_at  bigint not null,
+    applied_by  text not null,
+    ended_at    bigint not null,        -- reconciled or rolled back
+    ended_by    text not null
+);
+
+CREATE TABLE hr_image (
+    batch_id text not null,
+    kind     text not null,
+    id       text not null,
+    code     text not null,
+    before   text not null,             -- JSON; '' for what was new
+    after    text not null,
+    primary key (batch_id, kind, id)
+);
+
+CREATE TABLE hr_key (
+    hash      text primary key,
+    person_id text not null,
+    batch_id  text not null
+);
+
+CREATE TABLE hr_map (
+    org_id text not null,
+    source text not null,
+    map    text not null,
+    primary key (org_id, source)
+);
+
+CREATE TABLE hr_row (
+    batch_id  text not null,
+    n         bigint not null,          -- the line in the file; the header is 1
+    raw       text not null,            -- JSON list of cells; PAN, PRAN and the like hashed under a key
+    code      text not null,
+    person_id text not null,
+    result    text not null,            -- '' until it is validated; new, changed, same, conflict, refused, skipped
+    conflict  text not null,            -- the key of what somebody must decide, decided or not
+    notes     text not null,            -- JSON list: what is wrong, with the remedy's key and values
+    changes   text not null,            -- JSON list: field, before, after
+    decisions text not null,            -- JSON: by conflict
+    primary key (batch_id, n)
+);
+CREATE INDEX hr_batch_org on hr_batch (org_id, id);
+CREATE INDEX hr_key_batch on hr_key (batch_id);
+CREATE INDEX hr_row_result on hr_row (batch_id, result, n);
+
 -- idempotency
 
 CREATE TABLE idempotency_answer (
@@ -987,12 +1053,29 @@ CREATE TABLE people_org (
     state_code    text not null
 );
 
+CREATE TABLE people_org_end (
+    org_id   text primary key,
+    into_id  text not null,                 -- '' for one that was closed empty
+    on_date  text not null,
+    order_no text not null
+);
+
 CREATE TABLE people_org_name (
     org_id   text not null,
     lang     text not null,
     name     text not null,
     sort_key text /*bytewise*/ not null,
     primary key (org_id, lang)
+);
+
+CREATE TABLE people_org_past (
+    org_id   text not null,
+    id       text not null,
+    lang     text not null,
+    name     text not null,
+    until    text not null,
+    order_no text not null,
+    primary key (org_id, id)
 );
 
 CREATE TABLE people_person (
@@ -1068,7 +1151,24 @@ CREATE TABLE people_posting (
     additional  boolean not null,                  -- additional charge beside the substantive post
     primary key (person_id, id)
 );
+
+CREATE TABLE people_service (
+    person_id   text not null,
+    id          text not null,
+    kind        text not null,
+    position_id text not null,              -- '' where the kind names none
+    on_date     text not null,
+    order_no    text not null,
+    order_date  text not null,
+    state       text not null,
+    why         text not null,              -- the key of why it failed
+    ordered_at  bigint not null,
+    ordered_by  text not null,
+    done_at     bigint not null,            -- 0 while it waits
+    primary key (person_id, id)
+);
 CREATE INDEX people_holder_person on people_holder (person_id);
+CREATE INDEX people_org_end_into on people_org_end (into_id) where into_id <> '';
 CREATE UNIQUE INDEX people_org_lgd on people_org (lgd_code) where lgd_code <> '';
 CREATE INDEX people_org_parent on people_org (parent_id);
 CREATE INDEX people_org_place on people_org (place_level, place_code);
@@ -1081,6 +1181,7 @@ CREATE INDEX people_position_org on people_position (org_id);
 CREATE INDEX people_position_reports on people_position (reports_to);
 CREATE UNIQUE INDEX people_posting_current on people_posting (person_id) where to_date is null and not additional;
 CREATE INDEX people_posting_position on people_posting (position_id);
+CREATE INDEX people_service_due on people_service (on_date, id) where state = 'waiting';
 
 CREATE VIEW people_v_name as
 select person_id, lang, name, sort_key from people_person_name;
