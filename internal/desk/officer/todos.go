@@ -4,6 +4,7 @@ import (
 	"strconv"
 	"time"
 
+	"sopan/internal/framework"
 	"sopan/internal/ground/clock"
 	"sopan/internal/ground/locale"
 	"sopan/internal/plan"
@@ -111,6 +112,18 @@ func planned(p *locale.Printer, t plan.Task) (Todo, bool) {
 		return Todo{Row: row, Kind: "now", Says: p.T("officer.todo.agreed")}, true
 	}
 	return Todo{}, false
+}
+
+// checks lists the drafts about which the person was asked as a holder of the post.
+func checks(p *locale.Printer, asked []framework.Version) []Todo {
+	var out []Todo
+	for _, v := range asked {
+		out = append(out, Todo{
+			Row:  parts.Row{Icon: "list-checks", Title: p.T("officer.todo.check"), Href: "/post/check/" + v.KindCode, Sub: p.T("officer.todo.check.sub")},
+			Kind: "now", Says: p.T("officer.todo.check.pill"),
+		})
+	}
+	return out
 }
 
 // days is how many days lie between two dates.

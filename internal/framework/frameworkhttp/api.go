@@ -7,8 +7,10 @@ import (
 	"slices"
 
 	"sopan/internal/framework"
+	"sopan/internal/gap"
 	"sopan/internal/ground/db"
 	"sopan/internal/ground/locale"
+	"sopan/internal/people"
 	"sopan/internal/web"
 	"sopan/internal/web/api"
 )
@@ -17,13 +19,22 @@ import (
 type Door struct {
 	db         *db.DB
 	frameworks *framework.Frameworks
+	people     *people.Register
+	gaps       *gap.Gaps
 }
 
 // New makes the door.
-func New(d *db.DB, f *framework.Frameworks) *Door { return &Door{db: d, frameworks: f} }
+func New(d *db.DB, f *framework.Frameworks, p *people.Register, g *gap.Gaps) *Door {
+	return &Door{db: d, frameworks: f, people: p, gaps: g}
+}
 
-// Routes is empty: pages of the dictionary belong to the curator's desk.
-func (d *Door) Routes() []web.Route { return nil }
+// Routes are the pages.
+func (d *Door) Routes() []web.Route {
+	return slices.Concat(
+		d.wizardRoutes(),
+		d.holderRoutes(),
+	)
+}
 
 // API registers the operations.
 func (d *Door) API(a *api.API) {
@@ -35,6 +46,7 @@ func (d *Door) API(a *api.API) {
 		"Take in a file of competencies by a map of its columns, as `sopan import framework --map` does: JSON, or a form with the fields kind, file, map and dry_run", d.imports)
 	api.Get(a, "/api/v1/kinds", "list-kinds", "framework", "Kinds of post, by code", d.kinds)
 	api.Get(a, "/api/v1/kinds/{code}", "get-kind", "framework", "What a kind of post needs: roles, activities, competencies with levels, by the version in force", d.kind)
+	d.wizardAPI(a)
 }
 
 // CompetencyLine is one competency of a list.
