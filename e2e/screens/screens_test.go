@@ -17,6 +17,8 @@ import (
 	"sopan/e2e/browser"
 	"sopan/internal/app/apptest"
 	"sopan/internal/assessment"
+	"sopan/internal/framework"
+	"sopan/internal/ground/who"
 	"sopan/internal/web"
 )
 
@@ -89,10 +91,74 @@ var pages = []page{
 	{name: "audit", as: "auditor", path: "/audit", staff: true},
 	{name: "audit-person", as: "auditor", path: "/audit/EMP-UP-129-0417", staff: true},
 	{name: "denied", as: "officer", path: "/mdo/people"},
+	{name: "wizard", as: "department", path: "/mdo/positions/" + drafted, staff: true},
+	{name: "wizard-begin", as: "department", path: "/mdo/positions/POS-UP-UD-SI", staff: true},
+	{name: "wizard-roles", as: "department", path: "/mdo/positions/" + drafted + "/roles", staff: true},
+	{name: "wizard-activities", as: "department", path: "/mdo/positions/" + drafted + "/activities?part=activity:A13", staff: true},
+	{name: "wizard-competencies", as: "department", path: "/mdo/positions/" + drafted + "/competencies", staff: true},
+	{name: "wizard-choose", as: "department", path: "/mdo/positions/" + drafted + "/competencies?activity=A13", staff: true},
+	{name: "wizard-level", as: "department", path: "/mdo/positions/" + drafted + "/competencies?part=need:A1:KCM-B022", staff: true},
+	{name: "wizard-knowledge", as: "department", path: "/mdo/positions/" + drafted + "/knowledge", staff: true},
+	{name: "wizard-check", as: "department", path: "/mdo/positions/" + drafted + "/check", staff: true},
+	{name: "wizard-history", as: "department", path: "/mdo/positions/" + drafted + "/history", staff: true},
+	{name: "wizard-reuse", as: "department", path: "/mdo/positions/" + drafted + "/reuse", staff: true},
+	{name: "wizard-offers", as: "department", path: "/mdo/positions/" + drafted + "/reuse?from=POS-DOP-BPM", staff: true},
+	{name: "wizard-order", as: "department", path: "/mdo/positions/" + drafted + "/order", staff: true},
+	{name: "wizard-print", as: "department", path: "/mdo/positions/" + drafted + "/print", staff: true},
+	{name: "holder-check", as: "officer", path: "/post/check/" + drafted},
+}
+
+// drafted is a kind of post of which a draft is written for these pages: a part is added, and the officer is asked.
+const drafted = "POS-UP-PR-GPS"
+
+// writeDraft begins the draft as the department's unit, and leaves something to do on every page.
+func writeDraft(t *testing.T, h *apptest.House) {
+	t.Helper()
+	ctx := context.Background()
+	by, err := h.Person(ctx, "department")
+	if err != nil {
+		t.Fatal(err)
+	}
+	officer, err := h.Person(ctx, "officer")
+	if err != nil {
+		t.Fatal(err)
+	}
+	by.Grants = []who.Grant{{Role: who.RoleMDOAdmin, Path: "IN.UP.PR."}}
+	if _, err := h.Frameworks.NewVersion(ctx, by, drafted, 0); err != nil {
+		t.Fatal(err)
+	}
+	text := framework.Names{"en": "Preparation of the flood list with empathy for the families", "hi": "परिवारों के प्रति समानुभूति के साथ बाढ़ सूची तैयार करना"}
+	if _, err := h.Frameworks.EditDraft(ctx, by, drafted, 0,
+		framework.Put(framework.PartActivity("A13"), "R1", -1, framework.Activity{Code: "A13", Text: text, Frequency: "yearly"}),
+		framework.Drop(framework.PartNeed("A2", firstNeed(t, h, "A2")))); err != nil {
+		t.Fatal(err)
+	}
+	if err := h.Frameworks.AskHolders(ctx, by, drafted, []string{officer.PersonID}); err != nil {
+		t.Fatal(err)
+	}
+}
+
+// firstNeed gives the first competency that an activity of the version in force asks for.
+func firstNeed(t *testing.T, h *apptest.House, activity string) string {
+	t.Helper()
+	p, err := h.Frameworks.Profile(context.Background(), h.Reader(), drafted)
+	if err != nil {
+		t.Fatal(err)
+	}
+	for _, r := range p.Roles {
+		for _, a := range r.Activities {
+			if a.Code == activity {
+				return a.Requirements[0].Competency
+			}
+		}
+	}
+	t.Fatal("no such activity")
+	return ""
 }
 
 func TestScreens_EveryPage_HasNoBarrier_FitsAndKeepsItsBudget(t *testing.T) {
 	h := apptest.Demo(t)
+	writeDraft(t, h)
 	h.Drain(t)
 	site := h.Site(t)
 	sessions := map[string]string{}

@@ -236,7 +236,7 @@ type NonePage struct {
 func (d *Door) wizard(w http.ResponseWriter, r *http.Request) error {
 	ctx, q, by, kind := r.Context(), d.db.Reader(), who.From(r.Context()), r.PathValue("kind")
 	f := web.FrameOf(ctx)
-	s, err := d.sheet(ctx, q, by, kind, 1)
+	s, err := d.sheet(ctx, q, by, kind, 2)
 	if fault.Is(err, fault.NotFound) {
 		return d.noDraft(w, r)
 	} else if err != nil {
@@ -331,7 +331,7 @@ func changesOn(step string) int {
 	if step == "history" {
 		return shown + 1
 	}
-	return 1
+	return 2 // the last, and whether it took back the one before
 }
 
 // fill puts the part that the page is about into the form, unless a form came back.
