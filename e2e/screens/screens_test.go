@@ -92,7 +92,7 @@ var pages = []page{
 	{name: "audit-person", as: "auditor", path: "/audit/EMP-UP-129-0417", staff: true},
 	{name: "denied", as: "officer", path: "/mdo/people"},
 	{name: "wizard", as: "department", path: "/mdo/positions/" + drafted, staff: true},
-	{name: "wizard-begin", as: "department", path: "/mdo/positions/POS-UP-UD-SI", staff: true},
+	{name: "wizard-begin", as: "curator", path: "/mdo/positions/POS-DOP-BPM", staff: true},
 	{name: "wizard-roles", as: "department", path: "/mdo/positions/" + drafted + "/roles", staff: true},
 	{name: "wizard-activities", as: "department", path: "/mdo/positions/" + drafted + "/activities?part=activity:A13", staff: true},
 	{name: "wizard-competencies", as: "department", path: "/mdo/positions/" + drafted + "/competencies", staff: true},

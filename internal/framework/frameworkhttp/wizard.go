@@ -76,17 +76,17 @@ func (d *Door) look(ctx context.Context, q db.Q, by who.Actor, kind string, chan
 		return s, err
 	}
 	p := s.Draft.Profile
+	if s.Changes, err = d.frameworks.History(ctx, q, s.Draft.ID, 0, changes); err != nil {
+		return s, err
+	}
 	var codes []string
 	for _, n := range framework.Needs(p) {
 		codes = append(codes, n.Competency)
 	}
-	if s.Known, err = d.frameworks.Known(ctx, q, codes); err != nil {
+	if s.Known, err = d.frameworks.Known(ctx, q, append(codes, namedBy(s.Changes)...)); err != nil {
 		return s, err
 	}
 	s.Coverage = framework.Coverage(p, func(code string) string { return s.Known[code].Area })
-	if s.Changes, err = d.frameworks.History(ctx, q, s.Draft.ID, 0, changes); err != nil {
-		return s, err
-	}
 	if s.Holders, err = d.frameworks.HolderChecks(ctx, q, s.Draft.ID); err != nil {
 		return s, err
 	}
@@ -112,6 +112,17 @@ func (d *Door) look(ctx context.Context, q db.Q, by who.Actor, kind string, chan
 		s.Check.Warnings = append(s.Check.Warnings, framework.Lint(p)...)
 	}
 	return s, nil
+}
+
+// namedBy gives the competencies that changes are about: what was taken away is named too.
+func namedBy(changes []framework.Changed) []string {
+	var out []string
+	for _, c := range changes {
+		if fields := strings.SplitN(string(c.Edit.Part), ":", 3); len(fields) == 3 && fields[0] == "need" {
+			out = append(out, fields[2])
+		}
+	}
+	return out
 }
 
 // sheet is look with what stands in the way.
@@ -485,6 +496,13 @@ func (d *Door) history(ctx context.Context, q db.Q, page *WizardPage, before int
 		}
 		if page.People, err = d.people.People(ctx, q, unique(ids)); err != nil {
 			return err
+		}
+		named, err := d.frameworks.Known(ctx, q, namedBy(page.Changes))
+		if err != nil {
+			return err
+		}
+		for code, c := range named {
+			page.Known[code] = c
 		}
 	}
 	if len(page.Changes) > shown {

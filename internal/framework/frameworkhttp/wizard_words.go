@@ -539,3 +539,10 @@ func resourceNames(p *locale.Printer, list []framework.Resource) string {
 	}
 	return p.List(out)
 }
+
+func reuseFinding(p *locale.Printer, page WizardPage) string {
+	if len(page.Advice.Like) == 0 {
+		return p.T("framework.wizard.reuse.none")
+	}
+	return p.T("framework.wizard.reuse.title", "n", len(page.Advice.Like))
+}
