@@ -87,12 +87,7 @@ func (d *Desk) today(w http.ResponseWriter, r *http.Request) error {
 	for i := range gaps[:min(gapsShown, len(gaps))] {
 		page.Gaps = append(page.Gaps, gapRow(f.P, gaps[i], next && step.Card.Competency == gaps[i].Competency))
 	}
-	asked, err := d.frameworks.AskedOf(ctx, q, by.PersonID)
-	if err != nil {
-		return err
-	}
-	page.Todos = append(checks(f.P, asked), todos(f.P, agenda, len(gaps) > 0, f.Now)...)
-	page.Todos = page.Todos[:min(len(page.Todos), todosShown)]
+	page.Todos = todos(f.P, agenda, len(gaps) > 0, f.Now)
 	page.Days, page.Minutes = week(f.P, agenda.Week, f.Now)
 	page.Mix = mix(f.P, agenda.Mix)
 	f.Title, f.Tab = f.P.T("officer.today.title"), "today"

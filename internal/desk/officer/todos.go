@@ -4,7 +4,6 @@ import (
 	"strconv"
 	"time"
 
-	"sopan/internal/framework"
 	"sopan/internal/ground/clock"
 	"sopan/internal/ground/locale"
 	"sopan/internal/plan"
@@ -49,6 +48,11 @@ func todo(p *locale.Printer, t plan.Task, words plan.Words, now time.Time) (Todo
 		return Todo{
 			Row:  parts.Row{Icon: "pen", Title: p.T("officer.todo.back", "name", name), Href: "/evidence/" + t.ID, Sub: p.T("officer.todo.back.sub")},
 			Kind: "gap", Says: p.T("officer.todo.back.pill"),
+		}, true
+	case plan.TaskCheck:
+		return Todo{
+			Row:  parts.Row{Icon: "list-checks", Title: p.T("officer.todo.check"), Href: "/post/check/" + t.ID, Sub: p.T("officer.todo.check.sub")},
+			Kind: "now", Says: p.T("officer.todo.check.pill"),
 		}, true
 	case plan.TaskWaiting:
 		return Todo{
@@ -112,18 +116,6 @@ func planned(p *locale.Printer, t plan.Task) (Todo, bool) {
 		return Todo{Row: row, Kind: "now", Says: p.T("officer.todo.agreed")}, true
 	}
 	return Todo{}, false
-}
-
-// checks lists the drafts about which the person was asked as a holder of the post.
-func checks(p *locale.Printer, asked []framework.Version) []Todo {
-	var out []Todo
-	for _, v := range asked {
-		out = append(out, Todo{
-			Row:  parts.Row{Icon: "list-checks", Title: p.T("officer.todo.check"), Href: "/post/check/" + v.KindCode, Sub: p.T("officer.todo.check.sub")},
-			Kind: "now", Says: p.T("officer.todo.check.pill"),
-		})
-	}
-	return out
 }
 
 // days is how many days lie between two dates.

@@ -207,7 +207,7 @@ type EditInput struct {
 	IfMatch string `header:"If-Match" doc:"The ETag of the draft as you saw it; instead of seen" example:"\"14\""`
 	Body    struct {
 		Seen  *int       `json:"seen,omitempty" minimum:"0" doc:"The revision that you saw"`
-		Edits []PartEdit `json:"edits" minItems:"1" maxItems:"500"`
+		Edits []PartEdit `json:"edits" maxItems:"500" doc:"At least one"`
 	}
 }
 
@@ -250,7 +250,13 @@ func seenIn(body *int, ifMatch string) (int, error) {
 
 func (d *Door) edit(ctx context.Context, in *EditInput) (*RevisionOutput, error) {
 	seen, err := seenIn(in.Body.Seen, in.IfMatch)
-	if err != nil {
+	if err == nil && len(in.Body.Edits) == 0 {
+		err = fault.E(fault.Invalid, "frameworkhttp.edit", "framework.edit.empty").At("body.edits", "framework.edit.empty")
+	}
+	if err != nil { // that there is no such draft, or that it is not for this caller, is told first
+		if _, gone := d.frameworks.OpenDraft(ctx, d.db.Reader(), who.From(ctx), in.Kind); gone != nil {
+			return nil, gone
+		}
 		return nil, err
 	}
 	edits := make([]framework.Edit, len(in.Body.Edits))
@@ -534,7 +540,11 @@ func (d *Door) workOrder(ctx context.Context, in *OrderInput) (*OfferOutput, err
 	if len(in.Body.Order) > 0 {
 		data = in.Body.Order
 	}
-	read, err := d.readOrder(ctx, d.db.Reader(), data)
+	q := d.db.Reader()
+	if _, err := d.frameworks.OpenDraft(ctx, q, who.From(ctx), in.Kind); err != nil {
+		return nil, err
+	}
+	read, err := d.readOrder(ctx, q, data)
 	if err != nil {
 		return nil, err
 	}
@@ -615,12 +625,19 @@ func (d *Door) listHolders(ctx context.Context, in *HoldersInput) (*HoldersOutpu
 type AskInput struct {
 	Kind string `path:"kind" maxLength:"64"`
 	Body struct {
-		Persons []string `json:"persons" minItems:"1" maxItems:"20" doc:"Employee codes"`
+		Persons []string `json:"persons" maxItems:"20" doc:"Employee codes, at least one"`
 	}
 }
 
 func (d *Door) askHolders(ctx context.Context, in *AskInput) (*DraftOutput, error) {
-	ids, err := d.idsOf(ctx, d.db.Reader(), in.Body.Persons)
+	q := d.db.Reader()
+	if _, err := d.frameworks.OpenDraft(ctx, q, who.From(ctx), in.Kind); err != nil {
+		return nil, err
+	}
+	if len(in.Body.Persons) == 0 {
+		return nil, fault.E(fault.Invalid, "frameworkhttp.askHolders", "framework.wizard.check.none_chosen").At("body.persons", "framework.wizard.check.none_chosen")
+	}
+	ids, err := d.idsOf(ctx, q, in.Body.Persons)
 	if err != nil {
 		return nil, err
 	}

@@ -146,10 +146,7 @@ func TestWizard_OfTwoEditors_LosesNothing_AndEachSeesTheOther(t *testing.T) {
 		t.Fatalf("keep mine: %d", status)
 	}
 	_, page = first.Get(desk + "/history")
-	var said []string
-	for _, s := range webtest.Texts(t, page, ".led .t") {
-		said = append(said, s)
-	}
+	said := webtest.Texts(t, page, ".led .t")
 	if all := strings.Join(said, "|"); !strings.Contains(all, "First says") || !strings.Contains(all, "Second says") || !strings.Contains(all, "Another role") {
 		t.Errorf("the history misses somebody: %s", all)
 	}
