@@ -140,11 +140,11 @@ func (f *Frameworks) TakeParts(ctx context.Context, by who.Actor, kind string, s
 	return revision, fault.Wrap(op, err)
 }
 
-// History gives the changes of a version, the newest first, those before revision before (0: from the newest), at most limit. Who
+// EditsOf gives the changes of a version, the newest first, those before revision before (0: from the newest), at most limit. Who
 // asks has read the version.
-func (f *Frameworks) History(ctx context.Context, q db.Q, versionID string, before, limit int) ([]Changed, error) {
+func (f *Frameworks) EditsOf(ctx context.Context, q db.Q, versionID string, before, limit int) ([]Changed, error) {
 	out, err := selectEdits(ctx, q, versionID, before, min(max(limit, 1), maxPage))
-	return out, fault.Wrap("framework.History", err)
+	return out, fault.Wrap("framework.EditsOf", err)
 }
 
 // Said reads the value of a part, as an edit or a difference holds it, back into its type. A value of another form leaves the

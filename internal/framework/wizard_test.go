@@ -188,7 +188,7 @@ func TestTakeParts_OfADraftChangedSince_IsRefusedAndTakesNothing(t *testing.T) {
 		if err != nil || len(framework.Needs(after.Profile)) != 2 {
 			t.Fatalf("%v %+v", err, after.Profile)
 		}
-		changes, err := k.History(ctx, d.Reader(), after.ID, 0, 50)
+		changes, err := k.EditsOf(ctx, d.Reader(), after.ID, 0, 50)
 		if err != nil || len(changes) != n || changes[0].By != "second" {
 			t.Fatalf("%v %+v", err, changes)
 		}

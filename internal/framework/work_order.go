@@ -383,8 +383,8 @@ func (o *orderWriter) string(place string, v any) string {
 	return ""
 }
 
-// Proposed is what an order would bring into a draft, to be confirmed part by part.
-type Proposed struct {
+// OrderMatch is what an order would bring into a draft, to be confirmed part by part.
+type OrderMatch struct {
 	Order   Order
 	Profile Profile   // roles, activities, and the needs that were matched
 	Matched []Mention // with their codes
@@ -395,9 +395,9 @@ type Proposed struct {
 // each that is found under the activity of its role that shares most words with it, the first where none does: the order ties
 // competencies to roles, a framework to activities. A level that the order does not say, or that is off the scale, is 1; the
 // criticality is 2, for an order has none.
-func (f *Frameworks) MatchOrder(ctx context.Context, q db.Q, o Order) (Proposed, error) {
+func (f *Frameworks) MatchOrder(ctx context.Context, q db.Q, o Order) (OrderMatch, error) {
 	const op = "framework.MatchOrder"
-	out := Proposed{Order: o}
+	out := OrderMatch{Order: o}
 	out.Profile.Roles = cloneProfile(Profile{Roles: o.Roles}).Roles
 	var codes, names []string
 	for _, m := range o.Named {

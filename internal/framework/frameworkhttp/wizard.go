@@ -76,7 +76,7 @@ func (d *Door) look(ctx context.Context, q db.Q, by who.Actor, kind string, chan
 		return s, err
 	}
 	p := s.Draft.Profile
-	if s.Changes, err = d.frameworks.History(ctx, q, s.Draft.ID, 0, changes); err != nil {
+	if s.Changes, err = d.frameworks.EditsOf(ctx, q, s.Draft.ID, 0, changes); err != nil {
 		return s, err
 	}
 	var codes []string
@@ -97,7 +97,7 @@ func (d *Door) look(ctx context.Context, q db.Q, by who.Actor, kind string, chan
 	for _, h := range s.Holders {
 		ids = append(ids, h.PersonID)
 	}
-	if s.People, err = d.people.People(ctx, q, unique(ids)); err != nil {
+	if s.People, err = d.people.People(ctx, q, onceEach(ids)); err != nil {
 		return s, err
 	}
 	org, err := d.people.Org(ctx, q, p.Kind.OrgCode)
@@ -130,7 +130,7 @@ func (d *Door) sheet(ctx context.Context, q db.Q, by who.Actor, kind string, cha
 	return d.look(ctx, q, by, kind, changes, true)
 }
 
-func unique(list []string) []string {
+func onceEach(list []string) []string {
 	slices.Sort(list)
 	return slices.DeleteFunc(slices.Compact(list), func(s string) bool { return s == "" })
 }
@@ -487,14 +487,14 @@ func (d *Door) chooseHolders(ctx context.Context, q db.Q, by who.Actor, page *Wi
 
 func (d *Door) history(ctx context.Context, q db.Q, page *WizardPage, before int) (err error) {
 	if before > 0 {
-		if page.Changes, err = d.frameworks.History(ctx, q, page.Draft.ID, before, shown+1); err != nil {
+		if page.Changes, err = d.frameworks.EditsOf(ctx, q, page.Draft.ID, before, shown+1); err != nil {
 			return err
 		}
 		var ids []string
 		for _, c := range page.Changes {
 			ids = append(ids, c.By)
 		}
-		if page.People, err = d.people.People(ctx, q, unique(ids)); err != nil {
+		if page.People, err = d.people.People(ctx, q, onceEach(ids)); err != nil {
 			return err
 		}
 		named, err := d.frameworks.Known(ctx, q, namedBy(page.Changes))

@@ -62,7 +62,7 @@ func (d *Door) act(w http.ResponseWriter, r *http.Request) error {
 		if err != nil {
 			return err
 		}
-		return d.take(w, r, form, other)
+		return d.takeTicked(w, r, form, other)
 	case "order":
 		return d.order(w, r, form)
 	}
@@ -325,8 +325,8 @@ func (s Sheet) says(p *locale.Printer, part framework.Part, value []byte) string
 	return name(p, framework.Said[framework.Kind](value).Name)
 }
 
-// take takes the ticked parts of another profile.
-func (d *Door) take(w http.ResponseWriter, r *http.Request, form url.Values, other framework.Profile) error {
+// takeTicked takes the ticked parts of another profile.
+func (d *Door) takeTicked(w http.ResponseWriter, r *http.Request, form url.Values, other framework.Profile) error {
 	ctx, by, kind := r.Context(), who.From(r.Context()), r.PathValue("kind")
 	seen, err := strconv.Atoi(form.Get("seen"))
 	if err != nil {
@@ -388,7 +388,7 @@ func (d *Door) order(w http.ResponseWriter, r *http.Request, form url.Values) er
 		return err
 	}
 	if form.Get("act") == "take" {
-		return d.take(w, r, form, read.Profile)
+		return d.takeTicked(w, r, form, read.Profile)
 	}
 	return d.showOffers(w, r, http.StatusOK, WizardPage{Other: read.Profile, Unknown: read.Unknown, Left: read.Order.Left, OrderAll: text})
 }

@@ -152,7 +152,7 @@ func (d *Door) draftOf(ctx context.Context, kind string) (*DraftOutput, error) {
 	p := api.Printer(ctx)
 	b := DraftAnswer{
 		Kind: s.Draft.KindCode, Version: s.Draft.Number, Status: s.Draft.Status, Revision: s.Draft.Revision, About: s.Draft.Profile.Kind,
-		Roles: whole(s.Draft.Profile.Roles), Problems: findings(p, s.Check.Problems), Hints: findings(p, s.Check.Warnings), Holders: []HolderAnswer{},
+		Roles: wholeRoles(s.Draft.Profile.Roles), Problems: findings(p, s.Check.Problems), Hints: findings(p, s.Check.Warnings), Holders: []HolderAnswer{},
 	}
 	b.About.Aliases = none(b.About.Aliases)
 	for _, step := range s.progress() {
@@ -180,8 +180,8 @@ func (s Sheet) holder(p *locale.Printer, h framework.HolderCheck) HolderAnswer {
 	return out
 }
 
-// whole gives roles of which every list is a list.
-func whole(roles []framework.Role) []framework.Role {
+// wholeRoles gives roles of which every list is a list.
+func wholeRoles(roles []framework.Role) []framework.Role {
 	roles = none(roles)
 	for i := range roles {
 		roles[i].Activities = none(roles[i].Activities)
@@ -314,7 +314,7 @@ func (d *Door) edits(ctx context.Context, in *EditsInput) (*EditsOutput, error) 
 	for _, c := range list {
 		ids = append(ids, c.By)
 	}
-	names, err := d.people.People(ctx, q, unique(ids))
+	names, err := d.people.People(ctx, q, onceEach(ids))
 	if err != nil {
 		return nil, err
 	}
@@ -556,14 +556,14 @@ func (d *Door) workOrder(ctx context.Context, in *OrderInput) (*OfferOutput, err
 }
 
 // readOrder reads an order and matches what it names; what cannot be read is one fault with its places.
-func (d *Door) readOrder(ctx context.Context, q db.Q, data []byte) (framework.Proposed, error) {
+func (d *Door) readOrder(ctx context.Context, q db.Q, data []byte) (framework.OrderMatch, error) {
 	order, problems := framework.ReadWorkOrder(data)
 	if len(problems) > 0 {
 		e := fault.E(fault.Invalid, "frameworkhttp.readOrder", "framework.order.unreadable", "n", len(problems))
 		for _, p := range problems {
 			e.At(placeOf(p), p.Key, p.Args...)
 		}
-		return framework.Proposed{}, e
+		return framework.OrderMatch{}, e
 	}
 	return d.frameworks.MatchOrder(ctx, q, order)
 }

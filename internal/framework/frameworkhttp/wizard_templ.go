@@ -1775,7 +1775,7 @@ func competencyPage(f web.Frame, p WizardPage) templ.Component {
 			}
 			ctx = templ.InitializeContext(ctx)
 			if p.Chosen.Code != "" {
-				templ_7745c5c3_Err = stepHead(f, p, name(f.P, p.Chosen.Name), f.P.T("framework.wizard.need.lede", "what", activityName(f.P, p))).Render(ctx, templ_7745c5c3_Buffer)
+				templ_7745c5c3_Err = stepHead(f, p, name(f.P, p.Chosen.Name), f.P.T("framework.wizard.need.lede", "what", chosenActivity(f.P, p))).Render(ctx, templ_7745c5c3_Buffer)
 				if templ_7745c5c3_Err != nil {
 					return templ_7745c5c3_Err
 				}
@@ -1788,7 +1788,7 @@ func competencyPage(f web.Frame, p WizardPage) templ.Component {
 					return templ_7745c5c3_Err
 				}
 			} else if p.Activity != "" {
-				templ_7745c5c3_Err = stepHead(f, p, activityName(f.P, p), f.P.T("framework.wizard.choose.lede")).Render(ctx, templ_7745c5c3_Buffer)
+				templ_7745c5c3_Err = stepHead(f, p, chosenActivity(f.P, p), f.P.T("framework.wizard.choose.lede")).Render(ctx, templ_7745c5c3_Buffer)
 				if templ_7745c5c3_Err != nil {
 					return templ_7745c5c3_Err
 				}
@@ -3586,7 +3586,7 @@ func profile(f web.Frame, p framework.Profile, known map[string]framework.Compet
 							if templ_7745c5c3_Err != nil {
 								return templ_7745c5c3_Err
 							}
-							if words, lang := levelWords(f.P, c, n.Level); words != "" {
+							if words, lang := wordsAtLevel(f.P, c, n.Level); words != "" {
 								templ_7745c5c3_Err = templruntime.WriteString(templ_7745c5c3_Buffer, 182, "<br><span lang=\"")
 								if templ_7745c5c3_Err != nil {
 									return templ_7745c5c3_Err

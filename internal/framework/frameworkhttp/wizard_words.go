@@ -394,7 +394,7 @@ func otherLangs(form url.Values, field string) []string {
 	return out
 }
 
-func activityName(p *locale.Printer, page WizardPage) string {
+func chosenActivity(p *locale.Printer, page WizardPage) string {
 	a, _ := activityOf(page.Draft.Profile, page.Activity)
 	return name(p, a.Text)
 }
@@ -411,12 +411,12 @@ func nameOr(p *locale.Printer, c framework.Competency, code string) string {
 }
 
 func needSub(p *locale.Printer, c framework.Competency, n framework.Requirement) string {
-	words, _ := levelWords(p, c, n.Level)
+	words, _ := wordsAtLevel(p, c, n.Level)
 	return joined(p.T("framework.wizard.level", "n", n.Level), p.T("framework.wizard.criticality", "n", n.Criticality), short(words))
 }
 
-// levelWords are what a holder does at a level, in the reader's language; "" where the dictionary has no words.
-func levelWords(p *locale.Printer, c framework.Competency, level int) (text, lang string) {
+// wordsAtLevel are what a holder does at a level, in the reader's language; "" where the dictionary has no words.
+func wordsAtLevel(p *locale.Printer, c framework.Competency, level int) (text, lang string) {
 	if level < 1 || level > len(c.Levels) {
 		return "", ""
 	}
@@ -452,7 +452,7 @@ func asks(p WizardPage, code string) bool {
 func levelOptions(p *locale.Printer, page WizardPage) []parts.Option {
 	var out []parts.Option
 	for n := 1; n <= page.Chosen.Steps; n++ {
-		words, lang := levelWords(p, page.Chosen, n)
+		words, lang := wordsAtLevel(p, page.Chosen, n)
 		text := p.T("framework.wizard.level", "n", n)
 		if lang == p.Lang() {
 			lang = ""
