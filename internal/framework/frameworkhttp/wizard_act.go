@@ -129,6 +129,10 @@ func (d *Door) save(w http.ResponseWriter, r *http.Request, form url.Values) err
 		}
 		return done(w, r, here(kind, step), "framework.wizard.told.dropped")
 	}
+	if form.Get("act") == "look" { // at the words alone: the rest may be missing yet
+		a := framework.Activity{Text: names(form, "text"), SubmittedTo: names(form, "submitted_to")}
+		return d.show(w, r, http.StatusOK, WizardPage{Part: framework.Part(form.Get("part")), Form: form, Hints: framework.LintActivity(a)})
+	}
 	edit, wrong := editOf(draft.Profile, step, form)
 	if len(wrong) > 0 {
 		faults := make([]parts.Fault, len(wrong))
@@ -136,10 +140,6 @@ func (d *Door) save(w http.ResponseWriter, r *http.Request, form url.Values) err
 			faults[i] = parts.Fault{Field: f.Name, Text: p.T(f.Key, f.Args...)}
 		}
 		return d.came(w, r, step, form, faults...)
-	}
-	if form.Get("act") == "look" {
-		a := framework.Said[framework.Activity](edit.Value)
-		return d.show(w, r, http.StatusOK, WizardPage{Part: framework.Part(form.Get("part")), Form: form, Hints: framework.LintActivity(a)})
 	}
 	_, err = d.frameworks.EditDraft(ctx, by, kind, seen, edit)
 	switch {

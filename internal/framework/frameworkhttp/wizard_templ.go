@@ -5,10 +5,8 @@ package frameworkhttp
 
 //lint:file-ignore SA4006 This context is only used if a nested component is present.
 
-import (
-	"github.com/a-h/templ"
-	templruntime "github.com/a-h/templ/runtime"
-)
+import "github.com/a-h/templ"
+import templruntime "github.com/a-h/templ/runtime"
 
 import (
 	"strconv"
@@ -720,7 +718,7 @@ func stepHead(f web.Frame, p WizardPage, title, lede string) templ.Component {
 			return templ_7745c5c3_Err
 		}
 		for _, s := range p.progress() {
-			templ_7745c5c3_Var30 := []any{stageClass(p, s)}
+			var templ_7745c5c3_Var30 = []any{stageClass(p, s)}
 			templ_7745c5c3_Err = templ.RenderCSSItems(ctx, templ_7745c5c3_Buffer, templ_7745c5c3_Var30...)
 			if templ_7745c5c3_Err != nil {
 				return templ_7745c5c3_Err
@@ -1019,7 +1017,7 @@ func editPage(f web.Frame, p WizardPage) templ.Component {
 			if templ_7745c5c3_Err != nil {
 				return templ_7745c5c3_Err
 			}
-			if p.Part != "" || p.Faults != nil || p.Conflict != nil || p.Hints != nil {
+			if p.Part != "" || p.Faults != nil || p.Conflict != nil || p.Form.Get("act") == "look" {
 				templ_7745c5c3_Err = form(f, p).Render(ctx, templ_7745c5c3_Buffer)
 				if templ_7745c5c3_Err != nil {
 					return templ_7745c5c3_Err
@@ -1469,7 +1467,7 @@ func form(f web.Frame, p WizardPage) templ.Component {
 							if templ_7745c5c3_Err != nil {
 								return templ_7745c5c3_Err
 							}
-						} else if p.Form.Get("act") == "look" {
+						} else if p.Form.Get("act") == "look" && saysText(p) {
 							templ_7745c5c3_Var60 := templruntime.GeneratedTemplate(func(templ_7745c5c3_Input templruntime.GeneratedComponentInput) (templ_7745c5c3_Err error) {
 								templ_7745c5c3_W, ctx := templ_7745c5c3_Input.Writer, templ_7745c5c3_Input.Context
 								templ_7745c5c3_Buffer, templ_7745c5c3_IsBuffer := templruntime.GetBuffer(templ_7745c5c3_W)

@@ -165,7 +165,7 @@ func TestWizard_WhatCannotBeKept_ComesBackWithItsWords(t *testing.T) {
 	if seen(t, h) != "0" {
 		t.Error("something was written")
 	}
-	status, page = r.Post(desk+"/activities", url.Values{"act": {"look"}, "seen": {"0"}, "role": {"R1"}, "text_en": {"Preparation"}, "frequency": {"daily"}})
+	status, page = r.Post(desk+"/activities", url.Values{"act": {"look"}, "seen": {"0"}, "role": {"R1"}, "text_en": {"Preparation"}})
 	if status != http.StatusOK || seen(t, h) != "0" {
 		t.Fatalf("looking writes nothing: %d", status)
 	}

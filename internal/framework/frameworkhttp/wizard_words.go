@@ -546,3 +546,6 @@ func reuseFinding(p *locale.Printer, page WizardPage) string {
 	}
 	return p.T("framework.wizard.reuse.title", "n", len(page.Advice.Like))
 }
+
+// saysText tells whether the form of an activity has words to be looked at.
+func saysText(p WizardPage) bool { return len(names(p.Form, "text")) > 0 }
