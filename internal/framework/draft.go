@@ -150,7 +150,8 @@ func (f *Frameworks) insertDraft(ctx context.Context, tx *db.Tx, p Profile, from
 type Draft struct {
 	Version
 	Profile  Profile
-	Revision int // how often it was changed
+	Revision int    // how often it was changed
+	Path     string // where its organisation stands in the tree; told by OpenDraft
 }
 
 // OpenDraft gives the version of a kind of post that is on its way, NotFound when there is none. It takes the right to draft,
@@ -168,10 +169,13 @@ func (f *Frameworks) OpenDraft(ctx context.Context, q db.Q, by who.Actor, kind s
 	} else if err != nil {
 		return Draft{}, fault.Wrap(op, err)
 	}
-	if err := f.mayRead(ctx, q, by, op, v); err != nil {
+	path, err := f.readable(ctx, q, by, op, v)
+	if err != nil {
 		return Draft{}, err
 	}
-	return f.whole(ctx, q, op, v)
+	d, err := f.whole(ctx, q, op, v)
+	d.Path = path
+	return d, err
 }
 
 func (f *Frameworks) whole(ctx context.Context, q db.Q, op string, v Version) (Draft, error) {
@@ -179,28 +183,32 @@ func (f *Frameworks) whole(ctx context.Context, q db.Q, op string, v Version) (D
 	if err != nil {
 		return Draft{}, fault.Wrap(op, err)
 	}
-	revision, err := selectRevision(ctx, q, v.ID)
-	return Draft{Version: v, Profile: p, Revision: revision}, fault.Wrap(op, err)
+	return Draft{Version: v, Profile: p, Revision: v.revision}, nil
 }
 
 // mayRead passes those who work on the versions of an organisation, and job holders who were asked about this one.
 func (f *Frameworks) mayRead(ctx context.Context, q db.Q, by who.Actor, op string, v Version) error {
-	path, err := f.pathOf(ctx, q, v.OrgCode)
-	if err != nil {
-		return err
+	_, err := f.readable(ctx, q, by, op, v)
+	return err
+}
+
+// readable is mayRead, and gives where the organisation stands in the tree.
+func (f *Frameworks) readable(ctx context.Context, q db.Q, by who.Actor, op string, v Version) (path string, err error) {
+	if path, err = f.pathOf(ctx, q, v.OrgCode); err != nil {
+		return "", err
 	}
 	for _, right := range []who.Right{who.FracEdit, who.FracReview, who.FracVerify, who.FracPublish} {
 		if by.Can(right, path) {
-			return nil
+			return path, nil
 		}
 	}
 	if by.SignedIn() {
 		asked, err := wasAsked(ctx, q, v.ID, by.PersonID)
 		if err != nil || asked {
-			return fault.Wrap(op, err)
+			return path, fault.Wrap(op, err)
 		}
 	}
-	return fault.E(fault.Denied, op, "framework.denied.draft")
+	return "", fault.E(fault.Denied, op, "framework.denied.draft")
 }
 
 // Changed is one change that was made on a draft.
@@ -406,6 +414,10 @@ func (f *Frameworks) Examine(ctx context.Context, q db.Q, p Profile) (Check, err
 	if err != nil {
 		return Check{}, fault.Wrap("framework.Examine", err)
 	}
+	return checkOf(p, problems, warnings), nil
+}
+
+func checkOf(p Profile, problems, warnings []csvio.Problem) Check {
 	var out Check
 	for _, x := range problems {
 		out.Problems = append(out.Problems, Finding{x.Column, partAt(p, x.Column), x.Key, x.Args, x.Value})
@@ -413,7 +425,7 @@ func (f *Frameworks) Examine(ctx context.Context, q db.Q, p Profile) (Check, err
 	for _, x := range warnings {
 		out.Warnings = append(out.Warnings, Finding{x.Column, partAt(p, x.Column), x.Key, x.Args, x.Value})
 	}
-	return out, nil
+	return out
 }
 
 // judged looks through a profile against the dictionary of this moment.

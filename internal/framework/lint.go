@@ -1,10 +1,36 @@
 package framework
 
 import (
+	"context"
 	"slices"
 	"strconv"
 	"strings"
+
+	"sopan/internal/ground/clock"
+	"sopan/internal/ground/db"
+	"sopan/internal/ground/fault"
 )
+
+// ExamineKnown is Examine for pages, against entries of the dictionary that Known has given: it asks the database nothing, but
+// of an overlay what its core says. SubmitFrac looks again.
+func (f *Frameworks) ExamineKnown(ctx context.Context, q db.Q, p Profile, known map[string]Competency) (Check, error) {
+	scales := map[string]Scale{}
+	for _, c := range known {
+		scales[c.Scale] = Scale{ID: c.Scale, Levels: make([]Names, c.Steps)}
+	}
+	j := fracJudge{known: known, scales: scales, day: clock.Date(q.Now())}
+	if p.Kind.Base != "" {
+		base, err := f.Profile(ctx, q, p.Kind.Base)
+		if err != nil {
+			return Check{}, fault.Wrap("framework.ExamineKnown", err)
+		}
+		j.base = &base
+	}
+	j.profile(p)
+	out := checkOf(p, j.problems, j.warnings)
+	out.Warnings = append(out.Warnings, Lint(p)...)
+	return out, nil
+}
 
 // Hints on the words of an activity. A hint never stands in the way: some good sentences break the rule.
 const (

@@ -17,50 +17,46 @@ const (
 	mostSought     = 150 // words of one draft
 )
 
-// selectSharing gives the kinds of post that ask for most of these competencies by their version in force, with how many.
-func selectSharing(ctx context.Context, q db.Q, competencies []string) (map[string]int, error) {
-	out := map[string]int{}
-	competencies = validCodes(competencies)
-	if len(competencies) == 0 {
-		return out, nil
+// selectNeighbours gives kinds of post in force that may resemble one: of the same organisation, of the same kind of unit and
+// tier, or asking for some of the same competencies, with how many of these.
+func selectNeighbours(ctx context.Context, q db.Q, k Kind, competencies []string) (map[string]int, error) {
+	if competencies = validCodes(competencies); len(competencies) == 0 {
+		competencies = []string{""} // no code is empty: a list in SQL has one member at least
 	}
 	competencies = competencies[:min(len(competencies), few)]
 	type row struct {
 		kind string
 		n    int
 	}
+	out := map[string]int{}
+	n := 5 + len(competencies)
 	err := db.Each(ctx, q, func(r *row) []any { return []any{&r.kind, &r.n} }, func(r row) error {
-		out[r.kind] = r.n
+		out[r.kind] = max(out[r.kind], r.n)
 		return nil
 	}, `
-		select kind_code, count(*)
-		  from framework_need
-		 where competency in (`+db.List(1, len(competencies))+`)
-		 group by kind_code
-		 order by count(*) desc, kind_code
-		 limit $`+strconv.Itoa(len(competencies)+1), append(db.Args(competencies), mostSharing)...)
+		select kind_code, 0
+		  from (select kind_code
+		          from framework_version
+		         where status = 'published' and unit_kind = $1 and tier = $2
+		         order by kind_code
+		         limit $3) alike
+		 union all
+		select code, 0
+		  from (select code
+		          from framework_kind
+		         where org_code = $4 and in_force > 0
+		         order by code
+		         limit $3) same
+		 union all
+		select kind_code, n
+		  from (select kind_code, count(*) as n
+		          from framework_need
+		         where competency in (`+db.List(5, len(competencies))+`)
+		         group by kind_code
+		         order by count(*) desc, kind_code
+		         limit $`+strconv.Itoa(n)+`) sharing`,
+		append(append([]any{k.UnitKind, k.Tier, mostNeighbours, k.OrgCode}, db.Args(competencies)...), mostSharing)...)
 	return out, err
-}
-
-// selectNeighbours gives kinds of post in force of the same organisation, and of the same kind of unit and tier.
-func selectNeighbours(ctx context.Context, q db.Q, k Kind) ([]string, error) {
-	code := func(s *string) []any { return []any{s} }
-	out, err := db.All(ctx, q, code, `
-		select kind_code
-		  from framework_version
-		 where status = 'published' and unit_kind = $1 and tier = $2
-		 order by kind_code
-		 limit $3`, k.UnitKind, k.Tier, mostNeighbours)
-	if err != nil {
-		return nil, err
-	}
-	same, err := db.All(ctx, q, code, `
-		select code
-		  from framework_kind
-		 where org_code = $1 and in_force > 0
-		 order by code
-		 limit $2`, k.OrgCode, mostNeighbours)
-	return append(out, same...), err
 }
 
 // selectAskings gives what kinds of post ask for in each activity of their versions in force.
@@ -69,35 +65,28 @@ func selectAskings(ctx context.Context, q db.Q, kinds []string) ([]Asking, error
 	if len(kinds) == 0 {
 		return nil, nil
 	}
-	in := db.List(1, len(kinds))
-	out, err := db.All(ctx, q, func(a *Asking) []any {
-		return []any{&a.Kind, &a.Activity, &a.Competency, &a.Level, &a.Criticality}
-	}, `
-		select v.kind_code, r.activity_code, r.competency, r.level, r.criticality
-		  from framework_version v
-		  join framework_requirement r on r.version_id = v.id
-		 where v.status = 'published' and v.kind_code in (`+in+`)
-		 order by v.kind_code, r.activity_code, r.n`, db.Args(kinds)...)
-	if err != nil {
-		return nil, err
+	type row struct {
+		Asking
+		lang, text string
 	}
-	texts := map[[2]string]Names{}
-	type text struct{ kind, activity, lang, text string }
-	err = db.Each(ctx, q, func(t *text) []any { return []any{&t.kind, &t.activity, &t.lang, &t.text} }, func(t text) error {
-		at := [2]string{t.kind, t.activity}
-		if texts[at] == nil {
-			texts[at] = Names{}
+	var out []Asking
+	err := db.Each(ctx, q, func(r *row) []any {
+		return []any{&r.Kind, &r.Activity, &r.Competency, &r.Level, &r.Criticality, &r.lang, &r.text}
+	}, func(r row) error {
+		last := len(out) - 1
+		if last < 0 || out[last].Kind != r.Kind || out[last].Activity != r.Activity || out[last].Competency != r.Competency {
+			r.Text = Names{}
+			out, last = append(out, r.Asking), last+1
 		}
-		texts[at][t.lang] = t.text
+		out[last].Text[r.lang] = r.text
 		return nil
 	}, `
-		select v.kind_code, t.code, t.lang, t.text
+		select v.kind_code, r.activity_code, r.competency, r.level, r.criticality, coalesce(t.lang, ''), coalesce(t.text, '')
 		  from framework_version v
-		  join framework_version_text t on t.version_id = v.id and t.part = 'activity' and t.field = 'text'
-		 where v.status = 'published' and v.kind_code in (`+in+`)`, db.Args(kinds)...)
-	for i := range out {
-		out[i].Text = texts[[2]string{out[i].Kind, out[i].Activity}]
-	}
+		  join framework_requirement r on r.version_id = v.id
+		  left join framework_version_text t on t.version_id = v.id and t.part = 'activity' and t.code = r.activity_code and t.field = 'text'
+		 where v.status = 'published' and v.kind_code in (`+db.List(1, len(kinds))+`)
+		 order by v.kind_code, r.activity_code, r.competency, t.lang`, db.Args(kinds)...)
 	return out, err
 }
 

@@ -3,6 +3,7 @@ package framework
 import (
 	"cmp"
 	"context"
+	"maps"
 	"slices"
 	"strings"
 
@@ -340,19 +341,12 @@ func (f *Frameworks) Advise(ctx context.Context, q db.Q, d Draft) (Advice, error
 // Resembling gives the kinds of post in force that resemble a profile most, at most five. See LikePosts.
 func (f *Frameworks) Resembling(ctx context.Context, q db.Q, p Profile) ([]Like, error) {
 	const op = "framework.Resembling"
-	shared, err := selectSharing(ctx, q, asked(p))
+	shared, err := selectNeighbours(ctx, q, p.Kind, asked(p))
 	if err != nil {
 		return nil, fault.Wrap(op, err)
 	}
-	codes, err := selectNeighbours(ctx, q, p.Kind)
-	if err != nil {
-		return nil, fault.Wrap(op, err)
-	}
-	for code := range shared {
-		codes = append(codes, code)
-	}
-	slices.Sort(codes)
-	among, err := selectKindsOf(ctx, q, slices.Compact(codes))
+	codes := slices.Sorted(maps.Keys(shared))
+	among, err := selectKindsOf(ctx, q, codes)
 	if err != nil {
 		return nil, fault.Wrap(op, err)
 	}

@@ -68,16 +68,19 @@ const (
 	cannotStart = "cannot_start"
 )
 
-// look reads a draft with its last changes; examined also what stands in its way.
-func (d *Door) look(ctx context.Context, q db.Q, by who.Actor, kind string, changes int, examined bool) (Sheet, error) {
+// look reads a draft with what a page of the wizard tells about it, and no more: each question costs a statement. step is "" for
+// the overview.
+func (d *Door) look(ctx context.Context, q db.Q, by who.Actor, kind, step string, changes int) (Sheet, error) {
 	s := Sheet{}
 	var err error
 	if s.Draft, err = d.frameworks.OpenDraft(ctx, q, by, kind); err != nil {
 		return s, err
 	}
 	p := s.Draft.Profile
-	if s.Changes, err = d.frameworks.EditsOf(ctx, q, s.Draft.ID, 0, changes); err != nil {
-		return s, err
+	if changes > 0 {
+		if s.Changes, err = d.frameworks.EditsOf(ctx, q, s.Draft.ID, 0, changes); err != nil {
+			return s, err
+		}
 	}
 	var codes []string
 	for _, n := range framework.Needs(p) {
@@ -87,8 +90,10 @@ func (d *Door) look(ctx context.Context, q db.Q, by who.Actor, kind string, chan
 		return s, err
 	}
 	s.Coverage = framework.Coverage(p, func(code string) string { return s.Known[code].Area })
-	if s.Holders, err = d.frameworks.HolderChecks(ctx, q, s.Draft.ID); err != nil {
-		return s, err
+	if step == "" || slices.Contains(steps, step) { // the progress of the fifth step stands on each
+		if s.Holders, err = d.frameworks.HolderChecks(ctx, q, s.Draft.ID); err != nil {
+			return s, err
+		}
 	}
 	var ids []string
 	for _, c := range s.Changes {
@@ -97,19 +102,16 @@ func (d *Door) look(ctx context.Context, q db.Q, by who.Actor, kind string, chan
 	for _, h := range s.Holders {
 		ids = append(ids, h.PersonID)
 	}
-	if s.People, err = d.people.People(ctx, q, onceEach(ids)); err != nil {
-		return s, err
-	}
-	org, err := d.people.Org(ctx, q, p.Kind.OrgCode)
-	if err != nil {
-		return s, err
-	}
-	s.MayWrite = by.Can(who.FracEdit, org.Path) && (s.Draft.Status == framework.VersionDraft || s.Draft.Status == framework.VersionSentBack)
-	if examined {
-		if s.Check, err = d.frameworks.Examine(ctx, q, p); err != nil {
+	if ids = onceEach(ids); len(ids) > 0 {
+		if s.People, err = d.people.People(ctx, q, ids); err != nil {
 			return s, err
 		}
-		s.Check.Warnings = append(s.Check.Warnings, framework.Lint(p)...)
+	}
+	s.MayWrite = by.Can(who.FracEdit, s.Draft.Path) && (s.Draft.Status == framework.VersionDraft || s.Draft.Status == framework.VersionSentBack)
+	if step == "" || step == stepCheck {
+		if s.Check, err = d.frameworks.ExamineKnown(ctx, q, p, s.Known); err != nil {
+			return s, err
+		}
 	}
 	return s, nil
 }
@@ -123,11 +125,6 @@ func namedBy(changes []framework.Changed) []string {
 		}
 	}
 	return out
-}
-
-// sheet is look with what stands in the way.
-func (d *Door) sheet(ctx context.Context, q db.Q, by who.Actor, kind string, changes int) (Sheet, error) {
-	return d.look(ctx, q, by, kind, changes, true)
 }
 
 func onceEach(list []string) []string {
@@ -247,15 +244,17 @@ type NonePage struct {
 func (d *Door) wizard(w http.ResponseWriter, r *http.Request) error {
 	ctx, q, by, kind := r.Context(), d.db.Reader(), who.From(r.Context()), r.PathValue("kind")
 	f := web.FrameOf(ctx)
-	s, err := d.sheet(ctx, q, by, kind, 2)
+	s, err := d.look(ctx, q, by, kind, "", 2)
 	if fault.Is(err, fault.NotFound) {
 		return d.noDraft(w, r)
 	} else if err != nil {
 		return err
 	}
 	page := WizardPage{Sheet: s, Now: f.P.DateISO(q.Now())}
-	if page.Steps, err = d.frameworks.Steps(ctx, q, s.Draft.ID); err != nil {
-		return err
+	if s.Draft.Status == framework.VersionSentBack {
+		if page.Steps, err = d.frameworks.Steps(ctx, q, s.Draft.ID); err != nil {
+			return err
+		}
 	}
 	f = staff(f, name(f.P, s.Draft.Profile.Kind.Name))
 	return web.Render(w, r, http.StatusOK, overview(f, page))
@@ -304,7 +303,7 @@ func (d *Door) show(w http.ResponseWriter, r *http.Request, status int, given Wi
 	ctx, q, by := r.Context(), d.db.Reader(), who.From(r.Context())
 	f := web.FrameOf(ctx)
 	page, query, step := given, r.URL.Query(), r.PathValue("step")
-	s, err := d.look(ctx, q, by, r.PathValue("kind"), changesOn(step), step == stepCheck)
+	s, err := d.look(ctx, q, by, r.PathValue("kind"), step, changesOn(step, query))
 	if err != nil {
 		return err
 	}
@@ -338,11 +337,16 @@ func (d *Door) show(w http.ResponseWriter, r *http.Request, status int, given Wi
 	return web.Render(w, r, status, body(f, page))
 }
 
-func changesOn(step string) int {
-	if step == "history" {
+// changesOn tells how many changes a page shows: the last, and whether it took back the one before; all of a page of the history;
+// none where nothing on the page changes the draft.
+func changesOn(step string, query url.Values) int {
+	switch {
+	case step == "history":
 		return shown + 1
+	case step == stepRoles, step == stepActivities, step == stepKnowledge, step == stepCompetencies && query.Get("activity") == "":
+		return 2
 	}
-	return 2 // the last, and whether it took back the one before
+	return 0
 }
 
 // fill puts the part that the page is about into the form, unless a form came back.

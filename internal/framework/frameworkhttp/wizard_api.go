@@ -145,7 +145,7 @@ func (d *Door) draft(ctx context.Context, in *DraftInput) (*DraftOutput, error) 
 }
 
 func (d *Door) draftOf(ctx context.Context, kind string) (*DraftOutput, error) {
-	s, err := d.sheet(ctx, d.db.Reader(), who.From(ctx), kind, 1)
+	s, err := d.look(ctx, d.db.Reader(), who.From(ctx), kind, "", 1)
 	if err != nil {
 		return nil, err
 	}

@@ -92,8 +92,10 @@ func TestWizardAPI_AKind_IsWrittenFromNothingToReview(t *testing.T) {
 	}
 }
 
-func TestWizardAPI_OfTwoEditors_TheSecondOnTheSamePartIsToldStale(t *testing.T) {
-	h := apptest.Demo(t)
+func TestWizardAPI_OfTwoEditors_TheSecondOnTheSamePartIsToldStale(t *testing.T) { apptest.Each(t, twoEditors) }
+
+func twoEditors(t *testing.T, h *apptest.House) {
+	t.Helper()
 	site := h.Site(t)
 	second := h.As(t, site, colleague(t, h))
 	first := h.As(t, site, "department")
