@@ -47,10 +47,10 @@ func TestWizard_ADepartmentWritesWhatAPostNeeds_AndItsHolderAnswers(t *testing.T
 		v.click(`#suggested a[href*="competency=KCM-B022"]`)
 		v.has(`#level input[value="3"]`, "third level beside its words")
 		v.click(`main form[action$="/competencies"] button[value="save"]`)
-		v.sees("#role-R5 .led", "Empathy")
+		v.sees("#A13 .led", "Empathy")
 
 		v.click(`form[action$="/undo"] button`)
-		v.lacks("#role-R5 .led", "what was taken back")
+		v.lacks("#A13 .led", "what was taken back")
 		v.open(written + "/history")
 		v.click(`.led li:first-child form[action$="/undo"] button`)
 		v.sees(".told", v.T("framework.wizard.told.undone"))

@@ -159,15 +159,9 @@ type Draft struct {
 // holders who were asked.
 func (f *Frameworks) OpenDraft(ctx context.Context, q db.Q, by who.Actor, kind string) (Draft, error) {
 	const op = "framework.OpenDraft"
-	unknown := fault.E(fault.NotFound, op, "framework.draft.none", "kind", kind)
-	if !ValidCode(kind) {
-		return Draft{}, unknown
-	}
-	v, err := selectOpenVersion(ctx, q, kind)
-	if db.None(err) {
-		return Draft{}, unknown
-	} else if err != nil {
-		return Draft{}, fault.Wrap(op, err)
+	v, err := openVersion(ctx, q, op, kind)
+	if err != nil {
+		return Draft{}, err
 	}
 	path, err := f.readable(ctx, q, by, op, v)
 	if err != nil {
@@ -176,6 +170,19 @@ func (f *Frameworks) OpenDraft(ctx context.Context, q db.Q, by who.Actor, kind s
 	d, err := f.whole(ctx, q, op, v)
 	d.Path = path
 	return d, err
+}
+
+// openVersion gives the version of a kind of post that is on its way, NotFound when there is none.
+func openVersion(ctx context.Context, q db.Q, op, kind string) (Version, error) {
+	none := fault.E(fault.NotFound, op, "framework.draft.none", "kind", kind)
+	if !ValidCode(kind) {
+		return Version{}, none
+	}
+	v, err := selectOpenVersion(ctx, q, kind)
+	if db.None(err) {
+		return v, none
+	}
+	return v, fault.Wrap(op, err)
 }
 
 func (f *Frameworks) whole(ctx context.Context, q db.Q, op string, v Version) (Draft, error) {
@@ -374,12 +381,14 @@ func (f *Frameworks) UndoEdit(ctx context.Context, by who.Actor, kind string, re
 // newest), at most limit.
 func (f *Frameworks) Changes(ctx context.Context, q db.Q, by who.Actor, kind string, before, limit int) ([]Changed, error) {
 	const op = "framework.Changes"
-	d, err := f.OpenDraft(ctx, q, by, kind)
+	v, err := openVersion(ctx, q, op, kind)
 	if err != nil {
 		return nil, err
 	}
-	out, err := selectEdits(ctx, q, d.ID, before, min(max(limit, 1), maxPage))
-	return out, fault.Wrap(op, err)
+	if err := f.mayRead(ctx, q, by, op, v); err != nil {
+		return nil, err
+	}
+	return f.EditsOf(ctx, q, v.ID, before, limit)
 }
 
 // DiscardDraft ends the draft of a kind of post without putting it in force. What was written stays readable in its history.

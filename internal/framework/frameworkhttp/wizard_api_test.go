@@ -92,7 +92,9 @@ func TestWizardAPI_AKind_IsWrittenFromNothingToReview(t *testing.T) {
 	}
 }
 
-func TestWizardAPI_OfTwoEditors_TheSecondOnTheSamePartIsToldStale(t *testing.T) { apptest.Each(t, twoEditors) }
+func TestWizardAPI_OfTwoEditors_TheSecondOnTheSamePartIsToldStale(t *testing.T) {
+	apptest.Each(t, twoEditors)
+}
 
 func twoEditors(t *testing.T, h *apptest.House) {
 	t.Helper()
