@@ -30,7 +30,7 @@ const (
 
 var steps = []string{stepRoles, stepActivities, stepCompetencies, stepKnowledge, stepCheck}
 
-var areas = []string{framework.Behavioural, framework.Functional, framework.Domain}
+var threeAreas = []string{framework.Behavioural, framework.Functional, framework.Domain}
 
 // wizardRoutes are the pages at which is written what a kind of post needs. The last part of the address is a wildcard, so that
 // other pages below /mdo/positions may stand beside them.
@@ -68,9 +68,9 @@ const (
 	cannotStart = "cannot_start"
 )
 
-// look reads a draft with what a page of the wizard tells about it, and no more: each question costs a statement. step is "" for
+// lookAt reads a draft with what a page of the wizard tells about it, and no more: each question costs a statement. step is "" for
 // the overview.
-func (d *Door) look(ctx context.Context, q db.Q, by who.Actor, kind, step string, changes int) (Sheet, error) {
+func (d *Door) lookAt(ctx context.Context, q db.Q, by who.Actor, kind, step string, changes int) (Sheet, error) {
 	s := Sheet{}
 	var err error
 	if s.Draft, err = d.frameworks.OpenDraft(ctx, q, by, kind); err != nil {
@@ -138,11 +138,11 @@ func (s Sheet) progress() []StepState {
 	roles, activities, needs, resources := len(p.Roles), 0, 0, 0
 	named, worked, asking := roles > 0, roles > 0, true
 	for _, r := range p.Roles {
-		named = named && both(r.Name)
+		named = named && inBoth(r.Name)
 		worked = worked && len(r.Activities) > 0
 		for _, a := range r.Activities {
 			activities++
-			worked = worked && both(a.Text)
+			worked = worked && inBoth(a.Text)
 			asking = asking && len(a.Requirements) > 0
 			needs, resources = needs+len(a.Requirements), resources+len(a.Resources)
 		}
@@ -174,7 +174,7 @@ func (s Sheet) progress() []StepState {
 	}
 }
 
-func both(names framework.Names) bool {
+func inBoth(names framework.Names) bool {
 	return strings.TrimSpace(names["en"]) != "" && strings.TrimSpace(names["hi"]) != ""
 }
 
@@ -244,7 +244,7 @@ type NonePage struct {
 func (d *Door) wizard(w http.ResponseWriter, r *http.Request) error {
 	ctx, q, by, kind := r.Context(), d.db.Reader(), who.From(r.Context()), r.PathValue("kind")
 	f := web.FrameOf(ctx)
-	s, err := d.look(ctx, q, by, kind, "", 2)
+	s, err := d.lookAt(ctx, q, by, kind, "", 2)
 	if fault.Is(err, fault.NotFound) {
 		return d.noDraft(w, r)
 	} else if err != nil {
@@ -303,7 +303,7 @@ func (d *Door) show(w http.ResponseWriter, r *http.Request, status int, given Wi
 	ctx, q, by := r.Context(), d.db.Reader(), who.From(r.Context())
 	f := web.FrameOf(ctx)
 	page, query, step := given, r.URL.Query(), r.PathValue("step")
-	s, err := d.look(ctx, q, by, r.PathValue("kind"), step, changesOn(step, query))
+	s, err := d.lookAt(ctx, q, by, r.PathValue("kind"), step, changesOn(step, query))
 	if err != nil {
 		return err
 	}

@@ -275,7 +275,7 @@ func (d *Door) conflict(w http.ResponseWriter, r *http.Request, form url.Values,
 	if mine != nil {
 		part = mine.Part
 	}
-	s, err := d.look(ctx, q, by, r.PathValue("kind"), r.PathValue("step"), 200)
+	s, err := d.lookAt(ctx, q, by, r.PathValue("kind"), r.PathValue("step"), 200)
 	if err != nil {
 		return err
 	}
@@ -351,7 +351,7 @@ func (d *Door) takeTicked(w http.ResponseWriter, r *http.Request, form url.Value
 func (d *Door) showOffers(w http.ResponseWriter, r *http.Request, status int, page WizardPage) error {
 	ctx, q, by := r.Context(), d.db.Reader(), who.From(r.Context())
 	f := web.FrameOf(ctx)
-	s, err := d.look(ctx, q, by, r.PathValue("kind"), r.PathValue("step"), 0)
+	s, err := d.lookAt(ctx, q, by, r.PathValue("kind"), r.PathValue("step"), 0)
 	if err != nil {
 		return err
 	}

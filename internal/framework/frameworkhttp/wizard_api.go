@@ -145,7 +145,7 @@ func (d *Door) draft(ctx context.Context, in *DraftInput) (*DraftOutput, error) 
 }
 
 func (d *Door) draftOf(ctx context.Context, kind string) (*DraftOutput, error) {
-	s, err := d.look(ctx, d.db.Reader(), who.From(ctx), kind, "", 1)
+	s, err := d.lookAt(ctx, d.db.Reader(), who.From(ctx), kind, "", 1)
 	if err != nil {
 		return nil, err
 	}
@@ -158,7 +158,7 @@ func (d *Door) draftOf(ctx context.Context, kind string) (*DraftOutput, error) {
 	for _, step := range s.progress() {
 		b.Progress = append(b.Progress, StepAnswer{step.Name, step.State, step.N})
 	}
-	for _, area := range areas {
+	for _, area := range threeAreas {
 		b.Coverage = append(b.Coverage, CoverageAnswer{area, s.Coverage[area], framework.MinimumCoverage[area]})
 	}
 	for _, h := range s.Holders {
@@ -400,7 +400,7 @@ func (d *Door) suggestions(ctx context.Context, in *SuggestionsInput) (*Suggesti
 	return out, nil
 }
 
-// reasons says why in the reader's language: kinds of post and areas by their names.
+// reasons says why in the reader's language: kinds of post by their names.
 func reasons(p *locale.Printer, list []framework.Reason, advice framework.Advice) []string {
 	out := make([]string, len(list))
 	for i, r := range list {

@@ -2277,7 +2277,7 @@ func chooseRow(f web.Frame, p WizardPage, c framework.Competency, s *framework.S
 			if templ_7745c5c3_Err != nil {
 				return templ_7745c5c3_Err
 			}
-			if asks(p, c.Code) {
+			if asksFor(p, c.Code) {
 				templ_7745c5c3_Err = parts.Pill("mut", f.P.T("framework.wizard.choose.have"), "check").Render(ctx, templ_7745c5c3_Buffer)
 				if templ_7745c5c3_Err != nil {
 					return templ_7745c5c3_Err

@@ -60,15 +60,15 @@ func firstOf[T any](list []T, n int) []T { return list[:min(len(list), n)] }
 func argsOf(p *locale.Printer, args []any) []any {
 	out := slices.Clone(args)
 	for i := 0; i+1 < len(out); i += 2 {
-		if area, ok := out[i+1].(string); ok && out[i] == "area" && slices.Contains(areas, area) {
-			out[i+1] = areaName(p, area)
+		if area, ok := out[i+1].(string); ok && out[i] == "area" && slices.Contains(threeAreas, area) {
+			out[i+1] = nameOfArea(p, area)
 		}
 	}
 	return out
 }
 
-func areaName(p *locale.Printer, area string) string {
-	if !slices.Contains(areas, area) {
+func nameOfArea(p *locale.Printer, area string) string {
+	if !slices.Contains(threeAreas, area) {
 		return area
 	}
 	return p.T("framework.wizard.area." + strings.ToLower(area))
@@ -177,11 +177,11 @@ func closedText(p *locale.Printer, page WizardPage) string {
 
 func coverageBars(p *locale.Printer, page WizardPage) []parts.Bar {
 	var out []parts.Bar
-	for _, area := range areas {
+	for _, area := range threeAreas {
 		have, want := page.Coverage[area], framework.MinimumCoverage[area]
 		out = append(out, parts.Bar{
-			Name: areaName(p, area), Value: p.T("framework.wizard.coverage.of", "n", have, "want", want), Share: min(100, have*100/want),
-			Say: p.T("framework.wizard.coverage.say", "area", areaName(p, area), "n", have, "want", want),
+			Name: nameOfArea(p, area), Value: p.T("framework.wizard.coverage.of", "n", have, "want", want), Share: min(100, have*100/want),
+			Say: p.T("framework.wizard.coverage.say", "area", nameOfArea(p, area), "n", have, "want", want),
 		})
 	}
 	return out
@@ -429,9 +429,9 @@ func suggestedFor(p WizardPage) bool {
 
 func chooseSub(p *locale.Printer, c framework.Competency, why string) string {
 	if why != "" {
-		return joined(areaName(p, c.Area), why)
+		return joined(nameOfArea(p, c.Area), why)
 	}
-	return joined(areaName(p, c.Area), c.Code, short(name(p, c.Definition)))
+	return joined(nameOfArea(p, c.Area), c.Code, short(name(p, c.Definition)))
 }
 
 func chooseHref(p WizardPage, c framework.Competency, s *framework.Suggestion) string {
@@ -443,8 +443,8 @@ func chooseHref(p WizardPage, c framework.Competency, s *framework.Suggestion) s
 	return p.At(stepCompetencies) + "?" + v.Encode()
 }
 
-// asks tells whether the activity of the page asks for a competency already.
-func asks(p WizardPage, code string) bool {
+// asksFor tells whether the activity of the page asks for a competency already.
+func asksFor(p WizardPage, code string) bool {
 	return framework.Value(p.Draft.Profile, framework.PartNeed(p.Activity, code)) != nil
 }
 
