@@ -237,6 +237,7 @@ func (p WizardPage) At(step string) string {
 type NonePage struct {
 	Kind     framework.Kind
 	Profile  framework.Profile
+	From     int // the version that the next one begins from; 0: the one in force
 	MayBegin bool
 }
 
@@ -275,7 +276,16 @@ func name(p *locale.Printer, names framework.Names) string {
 func (d *Door) noDraft(w http.ResponseWriter, r *http.Request) error {
 	ctx, q, by := r.Context(), d.db.Reader(), who.From(r.Context())
 	f := web.FrameOf(ctx)
+	from := 0
 	p, err := d.frameworks.Profile(ctx, q, r.PathValue("kind"))
+	if fault.Is(err, fault.NotFound) { // none was ever in force: the last that was given up can be taken up again
+		versions, look := d.frameworks.Versions(ctx, q, r.PathValue("kind"))
+		if look != nil || len(versions) == 0 {
+			return err
+		}
+		from = versions[0].Number
+		p, err = d.frameworks.ProfileAt(ctx, q, r.PathValue("kind"), from)
+	}
 	if err != nil {
 		return err
 	}
@@ -283,7 +293,7 @@ func (d *Door) noDraft(w http.ResponseWriter, r *http.Request) error {
 	if err != nil {
 		return err
 	}
-	page := NonePage{Kind: p.Kind, Profile: p, MayBegin: by.Can(who.FracEdit, org.Path)}
+	page := NonePage{Kind: p.Kind, Profile: p, From: from, MayBegin: by.Can(who.FracEdit, org.Path)}
 	if !page.MayBegin && !by.Can(who.FracReview, org.Path) && !by.Can(who.FracVerify, org.Path) && !by.Can(who.FracPublish, org.Path) {
 		return fault.E(fault.Denied, "frameworkhttp.noDraft", "framework.denied.draft")
 	}

@@ -32,7 +32,8 @@ func (d *Door) act(w http.ResponseWriter, r *http.Request) error {
 	case stepRoles, stepActivities, stepCompetencies, stepKnowledge:
 		return d.save(w, r, form)
 	case "begin":
-		if _, err = d.frameworks.NewVersion(ctx, by, kind, 0); err != nil && !fault.Is(err, fault.Conflict) {
+		from, _ := strconv.Atoi(form.Get("from"))
+		if _, err = d.frameworks.NewVersion(ctx, by, kind, from); err != nil && !fault.Is(err, fault.Conflict) {
 			return err
 		}
 		http.Redirect(w, r, home, http.StatusSeeOther) // who comes second works on the same draft
@@ -288,20 +289,21 @@ func (d *Door) conflict(w http.ResponseWriter, r *http.Request, form url.Values,
 	}
 	value := framework.Value(s.Draft.Profile, part)
 	c.Gone = value == nil
-	c.Theirs = s.says(web.FrameOf(ctx).P, part, value)
-	if c.Gone && mine != nil { // kept, it is made anew
+	p := web.FrameOf(ctx).P
+	c.Theirs = s.says(p, part, value)
+	if mine == nil { // nothing was written: it stands in the list as they left it, with the button that takes it away
+		text := conflictWords(p, c) + " " + p.T("framework.wizard.conflict.theirs", "what", c.Theirs)
+		return d.show(w, r, http.StatusPreconditionFailed, WizardPage{Faults: []parts.Fault{{Field: "standing", Text: text}}})
+	}
+	if c.Gone { // kept, it is made anew
 		form.Set("part", "")
 		if r.PathValue("step") == stepCompetencies {
 			form.Set("part", string(part))
 		}
 	}
 	form.Set("seen", strconv.Itoa(s.Draft.Revision))
-	if mine == nil { // nothing was written: their words are in the form
-		form = nil
-	} else {
-		part = framework.Part(form.Get("part")) // a new part that was met by another finds a free code when it is sent again
-	}
-	return d.show(w, r, http.StatusPreconditionFailed, WizardPage{Part: part, Form: form, Conflict: c})
+	// a new part that was met by another finds a free code when it is sent again
+	return d.show(w, r, http.StatusPreconditionFailed, WizardPage{Part: framework.Part(form.Get("part")), Form: form, Conflict: c})
 }
 
 // says puts what stands in a part into one line of the reader's language.

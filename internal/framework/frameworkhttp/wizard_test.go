@@ -145,6 +145,12 @@ func TestWizard_OfTwoEditors_LosesNothing_AndEachSeesTheOther(t *testing.T) {
 	if status, _ := second.Post(desk+"/roles", keep); status != http.StatusOK {
 		t.Fatalf("keep mine: %d", status)
 	}
+	stale := url.Values{"act": {"drop"}, "part": {"role:R1"}, "seen": {old}}
+	status, page = first.Post(desk+"/roles", stale)
+	if status != http.StatusPreconditionFailed || framework.Value(draftOf(t, h, gps).Profile, "role:R1") == nil {
+		t.Errorf("took away what the other had just written: %d", status)
+	}
+	webtest.HasText(t, page, "#errors", "Second says")
 	_, page = first.Get(desk + "/history")
 	said := webtest.Texts(t, page, ".led .t")
 	if all := strings.Join(said, "|"); !strings.Contains(all, "First says") || !strings.Contains(all, "Second says") || !strings.Contains(all, "Another role") {
@@ -312,6 +318,25 @@ func TestWizard_PartsOfALikePostAndOfAnOrder_AreTakenOnlyWhereTicked(t *testing.
 		t.Fatal(status)
 	}
 	webtest.HasText(t, page, "#errors", "Line 2")
+}
+
+func TestWizard_AKindThatWasGivenUp_CanBeTakenUpAgain(t *testing.T) {
+	h := apptest.Demo(t)
+	site := h.Site(t)
+	m := h.As(t, site, "department")
+	kind := map[string]any{
+		"code": "POS-UP-PR-CLERK", "names": map[string]string{"en": "Panchayat Clerk", "hi": "पंचायत लिपिक"}, "group": "C", "unit_kind": "block_office", "tier": "block", "org": "UP-PR",
+	}
+	m.Post("/api/v1/frac/kinds", kind, nil)
+	if status := m.Post(api+"POS-UP-PR-CLERK/discard", nil, nil); status != http.StatusOK {
+		t.Fatal(status)
+	}
+	r := h.SignIn(t, site, "department")
+	_, page := r.Get("/mdo/positions/POS-UP-PR-CLERK")
+	from := webtest.Attr(webtest.One(t, page, "main input[name=from]"), "value")
+	if status, _ := r.Post("/mdo/positions/POS-UP-PR-CLERK/begin", url.Values{"from": {from}}); status != http.StatusOK || draftOf(t, h, "POS-UP-PR-CLERK").Number != 2 {
+		t.Errorf("%d", status)
+	}
 }
 
 func TestWizard_IsNotForThoseWithoutTheRight(t *testing.T) {

@@ -549,3 +549,10 @@ func reuseFinding(p *locale.Printer, page WizardPage) string {
 
 // saysText tells whether the form of an activity has words to be looked at.
 func saysText(p WizardPage) bool { return len(names(p.Form, "text")) > 0 }
+
+func noneLede(p *locale.Printer, page NonePage) string {
+	if page.From > 0 {
+		return p.T("framework.wizard.none.given_up", "n", page.From)
+	}
+	return p.T("framework.wizard.none.lede", "n", page.Profile.Version)
+}
