@@ -657,7 +657,14 @@ CREATE INDEX framework_step_by on framework_step (by_id, at);
 CREATE UNIQUE INDEX framework_version_in_force on framework_version (kind_code) where status = 'published';
 CREATE INDEX framework_version_open on framework_version (status, org_code, kind_code)
     where status in ('draft', 'submitted', 'reviewed', 'verified', 'sent_back');
+CREATE INDEX framework_version_post on framework_version (unit_kind, tier, kind_code) where status = 'published';
 CREATE INDEX framework_word_code on framework_word (code);
+
+CREATE VIEW framework_v_asked as
+    select h.person_id, v.kind_code, h.asked_at
+      from framework_holder_check h
+      join framework_version v on v.id = h.version_id
+     where h.said = 'asked' and v.status in ('draft', 'sent_back');
 
 CREATE VIEW framework_v_competency as
     select c.code, c.area, c.scale, s.levels, c.validity_months, c.status, c.replaced_by
@@ -1077,6 +1084,7 @@ CREATE INDEX people_person_name_order on people_person_name (org_id, lang, sort_
 CREATE INDEX people_person_org_code on people_person (org_id, code_key, id);
 CREATE INDEX people_place_parent on people_place (parent_level, parent_code);
 CREATE INDEX people_position_kind on people_position (kind_code);
+CREATE INDEX people_position_kind_code on people_position (kind_code, code);
 CREATE INDEX people_position_org on people_position (org_id);
 CREATE INDEX people_position_reports on people_position (reports_to);
 CREATE UNIQUE INDEX people_posting_current on people_posting (person_id) where to_date is null and not additional;
