@@ -102,7 +102,7 @@ func (d *Door) lookAt(ctx context.Context, q db.Q, by who.Actor, kind, step stri
 	for _, h := range s.Holders {
 		ids = append(ids, h.PersonID)
 	}
-	if ids = onceEach(ids); len(ids) > 0 {
+	if ids = db.Keys(ids); len(ids) > 0 {
 		if s.People, err = d.people.People(ctx, q, ids); err != nil {
 			return s, err
 		}
@@ -125,11 +125,6 @@ func namedBy(changes []framework.Changed) []string {
 		}
 	}
 	return out
-}
-
-func onceEach(list []string) []string {
-	slices.Sort(list)
-	return slices.DeleteFunc(slices.Compact(list), func(s string) bool { return s == "" })
 }
 
 // progress tells how far each step is. It is pure: a step that cannot start waits for the one before it.
@@ -508,7 +503,7 @@ func (d *Door) history(ctx context.Context, q db.Q, page *WizardPage, before int
 		for _, c := range page.Changes {
 			ids = append(ids, c.By)
 		}
-		if page.People, err = d.people.People(ctx, q, onceEach(ids)); err != nil {
+		if page.People, err = d.people.People(ctx, q, db.Keys(ids)); err != nil {
 			return err
 		}
 		named, err := d.frameworks.Known(ctx, q, namedBy(page.Changes))

@@ -314,7 +314,7 @@ func (d *Door) edits(ctx context.Context, in *EditsInput) (*EditsOutput, error) 
 	for _, c := range list {
 		ids = append(ids, c.By)
 	}
-	names, err := d.people.People(ctx, q, onceEach(ids))
+	names, err := d.people.People(ctx, q, db.Keys(ids))
 	if err != nil {
 		return nil, err
 	}
