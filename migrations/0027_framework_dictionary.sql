@@ -1,19 +1,24 @@
 -- +goose Up
 -- The dictionary as a place to work in: found at once, kept clean, and exchanged with others.
 
--- A page of the dictionary is a walk along an index, in the order of English names (of another language's where there is none),
--- of the whole, of one list, or of one theme. theme_key is the English theme, '' for none.
+-- A page of the dictionary is a walk along an index, in the order of English or of Hindi names (of another language's where there is
+-- none). theme_key is the English theme, '' for none.
 alter table framework_competency add column sort_key text /*bytewise*/ not null default '';
+alter table framework_competency add column sort_hi text /*bytewise*/ not null default '';
 alter table framework_competency add column theme_key text /*bytewise*/ not null default '';
 update framework_competency
    set sort_key = substr(coalesce(
            (select n.sort_key from framework_competency_name n where n.code = framework_competency.code and n.lang = 'en'),
            (select min(n.sort_key) from framework_competency_name n where n.code = framework_competency.code), ''), 1, 600),
+       sort_hi = substr(coalesce(
+           (select n.sort_key from framework_competency_name n where n.code = framework_competency.code and n.lang = 'hi'),
+           (select n.sort_key from framework_competency_name n where n.code = framework_competency.code and n.lang = 'en'),
+           (select min(n.sort_key) from framework_competency_name n where n.code = framework_competency.code), ''), 1, 600),
        theme_key = substr(coalesce(
            (select t.text from framework_competency_text t where t.code = framework_competency.code and t.field = 'theme' and t.n = 0 and t.lang = 'en'), ''), 1, 200);
 create index framework_competency_sorted on framework_competency (sort_key, code) where status not in ('merged', 'deprecated');
-create index framework_competency_listed on framework_competency (source, sort_key, code) where status not in ('merged', 'deprecated');
-create index framework_competency_themed on framework_competency (area, theme_key, sort_key, code) where status not in ('merged', 'deprecated');
+create index framework_competency_sorted_hi on framework_competency (sort_hi, code) where status not in ('merged', 'deprecated');
+create index framework_competency_themed on framework_competency (area, theme_key, code) where status not in ('merged', 'deprecated');
 drop index framework_word_code;
 create index framework_word_code on framework_word (code, word);
 
@@ -134,7 +139,8 @@ drop table framework_history;
 drop index framework_word_code;
 create index framework_word_code on framework_word (code);
 drop index framework_competency_themed;
-drop index framework_competency_listed;
+drop index framework_competency_sorted_hi;
 drop index framework_competency_sorted;
 alter table framework_competency drop column theme_key;
+alter table framework_competency drop column sort_hi;
 alter table framework_competency drop column sort_key;

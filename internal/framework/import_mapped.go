@@ -230,7 +230,10 @@ func (f *Frameworks) ImportMapped(ctx context.Context, by who.Actor, r io.Reader
 		if err := saveCompetencies(ctx, tx, made); err != nil {
 			return err
 		}
-		return rewriteCompetencies(ctx, tx, changed)
+		if err := rewriteCompetencies(ctx, tx, changed); err != nil {
+			return err
+		}
+		return remember(ctx, tx, actImported, report.Framework, made, changed)
 	})
 	report.Written = err == nil
 	return report, fault.Wrap(op, err)

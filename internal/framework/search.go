@@ -213,12 +213,11 @@ type sorter struct {
 
 func newSorter() *sorter { return &sorter{byLang: map[string]*collate.Collator{}} }
 
-// first gives the key of a competency's English name, or of the first that it has in any language.
-func (s *sorter) first(names Names) string {
+// first gives the key of a competency's name in the language, in English where there is none, or in the first that it has.
+func (s *sorter) first(names Names, lang string) string {
 	const most = 600 // an index holds no longer ones; beyond it the code decides
-	lang := "en"
-	if langs := sortedLangs(names); names[lang] == "" && len(langs) > 0 {
-		lang = langs[0]
+	if names[lang] == "" {
+		lang = mainLang(names)
 	}
 	key := s.key(lang, names[lang])
 	return key[:min(len(key), most)]

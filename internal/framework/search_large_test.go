@@ -50,9 +50,26 @@ func large(t testing.TB, d *db.DB) *framework.Frameworks {
 
 // questions are what people look for, the broad and the narrow.
 var questions = []framework.Wanted{
-	{}, {Text: "m"}, {Text: "ma"}, {Text: "manage"}, {Text: "manage a"}, {Text: "m a c"}, {Text: "data analysis"}, {Text: "कौशल"}, {Text: "क"}, {Text: "डेटा"},
-	{Text: "zzz"}, {Text: "ma zzz"}, {List: "kcm"}, {List: "esco"}, {List: "kcm", Text: "data"}, {List: "esco", Text: "m"}, {Area: framework.Behavioural},
-	{Area: framework.Domain}, {Area: framework.Functional, Text: "p"}, {Theme: new(string)},
+	{},
+	{Text: "m"},
+	{Text: "ma"},
+	{Text: "manage"},
+	{Text: "manage a"},
+	{Text: "m a c"},
+	{Text: "data analysis"},
+	{Text: "कौशल"},
+	{Text: "क"},
+	{Text: "डेटा"},
+	{Text: "zzz"},
+	{Text: "ma zzz"},
+	{List: "kcm"},
+	{List: "esco"},
+	{List: "kcm", Text: "data"},
+	{List: "esco", Text: "m"},
+	{Area: framework.Behavioural},
+	{Area: framework.Domain},
+	{Area: framework.Functional, Text: "p"},
+	{Theme: new(string)},
 }
 
 func TestBrowse_OfKCMAndESCO_InTwoLanguages_ComesWithin50ms_EachEntryOnceInOrder(t *testing.T) {
@@ -96,7 +113,9 @@ func TestBrowse_OfKCMAndESCO_InTwoLanguages_ComesWithin50ms_EachEntryOnceInOrder
 		}
 		all, err := f.Themes(ctx, d.Reader(), "", "hi")
 		if err != nil || !slices.ContainsFunc(all, func(th framework.Theme) bool { return th.Area == framework.Domain && th.Key == "" && th.Living > 13000 }) ||
-			!slices.ContainsFunc(all, func(th framework.Theme) bool { return th.Area == framework.Behavioural && th.Name != th.Key && th.Living > 0 }) {
+			!slices.ContainsFunc(all, func(th framework.Theme) bool {
+				return th.Area == framework.Behavioural && th.Name != th.Key && th.Living > 0
+			}) {
 			t.Errorf("%v %v", all, err)
 		}
 	})

@@ -166,17 +166,17 @@ func living(ctx context.Context, q db.Q, codes []string) (map[string]string, err
 func saveCompetencies(ctx context.Context, tx *db.Tx, list []Competency) error {
 	order := newSorter()
 	_, err := db.Insert(ctx, tx, `
-		insert into framework_competency (code, area, theme_type, scale, status, replaced_by, owner_org, validity_months, source, external_id, top_level, changed_at, sort_key, theme_key)
+		insert into framework_competency (code, area, theme_type, scale, status, replaced_by, owner_org, validity_months, source, external_id, top_level, changed_at, sort_key, sort_hi, theme_key)
 		values`, len(list), func(i int) []any {
 		c := list[i]
 		return []any{
 			c.Code, c.Area, c.ThemeType, c.Scale, c.Status, c.ReplacedBy, c.OwnerOrg, c.ValidityMonths, c.Source, c.ExternalID, c.TopLevel,
-			tx.Now().UnixMicro(), order.first(c.Name), themeKey(c),
+			tx.Now().UnixMicro(), order.first(c.Name, "en"), order.first(c.Name, "hi"), themeKey(c),
 		}
 	}, `on conflict (code) do update set area = excluded.area, theme_type = excluded.theme_type, scale = excluded.scale,
 		status = excluded.status, replaced_by = excluded.replaced_by, owner_org = excluded.owner_org,
 		validity_months = excluded.validity_months, source = excluded.source, external_id = excluded.external_id, top_level = excluded.top_level,
-		changed_at = excluded.changed_at, sort_key = excluded.sort_key, theme_key = excluded.theme_key`)
+		changed_at = excluded.changed_at, sort_key = excluded.sort_key, sort_hi = excluded.sort_hi, theme_key = excluded.theme_key`)
 	if err != nil {
 		return err
 	}

@@ -24,18 +24,22 @@ func (a *asking) arg(v any) string {
 	return "$" + strconv.Itoa(len(a.args))
 }
 
-// within writes what narrows the dictionary c to what is wanted, but for the words.
-func (w Wanted) within(a *asking) {
+// within writes what narrows the dictionary c to what is wanted, but for the words. apart is written behind each column: "" where
+// an index on it helps, aside where the sorted index is to be walked.
+func (w Wanted) within(a *asking, apart string) {
 	if w.List != "" {
-		a.text += ` and c.source = ` + a.arg(w.List)
+		a.text += ` and c.source` + apart + ` = ` + a.arg(w.List)
 	}
 	if w.Area != "" {
-		a.text += ` and c.area = ` + a.arg(w.Area)
+		a.text += ` and c.area` + apart + ` = ` + a.arg(w.Area)
 	}
 	if w.Theme != nil {
-		a.text += ` and c.theme_key = ` + a.arg(*w.Theme)
+		a.text += ` and c.theme_key` + apart + ` = ` + a.arg(*w.Theme)
 	}
 }
+
+// aside keeps a planner from looking a column up: so many have the value that it would then sort thousands for a page of fifty.
+const aside = ` || ''`
 
 // having writes that c has, for each word, a word beginning with it.
 func having(a *asking, words []string) {
@@ -57,7 +61,7 @@ func (w Wanted) narrows(ctx context.Context, q db.Q, words []string) (byWord int
 	}
 	if w.List != "" || w.Area != "" || w.Theme != nil {
 		a.text += ` union all select -1 as n, count(*) as found from (select 1 from framework_competency c where ` + alive
-		w.within(&a)
+		w.within(&a, "")
 		a.text += ` limit ` + strconv.Itoa(narrow+1) + `) within_`
 	}
 	type row struct{ n, found int }
@@ -79,7 +83,7 @@ func searchCodes(ctx context.Context, q db.Q, w Wanted, words []string, after pl
 	switch {
 	case narrowed:
 		w.sorted(&a, words, byWord, after)
-	case w.Lang == "en":
+	case sortedBy[w.Lang] != "":
 		w.walked(&a, words, after, limit)
 	default:
 		w.walkedIn(&a, words, after, limit)
@@ -96,7 +100,7 @@ func (w Wanted) sorted(a *asking, words []string, byWord int, after place) {
 		          from framework_competency c
 		          left join framework_competency_name n on n.code = c.code and n.lang = ` + a.arg(w.Lang) + `
 		         where ` + alive
-	w.within(a)
+	w.within(a, "")
 	if byWord >= 0 {
 		a.text += ` and c.code in (select code from framework_word where word >= ` + a.arg(words[byWord]) + ` and word < ` + a.arg(words[byWord]+lastRune) + `)`
 		words = append(append([]string{}, words[:byWord]...), words[byWord+1:]...)
@@ -106,17 +110,21 @@ func (w Wanted) sorted(a *asking, words []string, byWord int, after place) {
 		 where (key, code) > (` + a.arg(after.key) + `, ` + a.arg(after.code) + `)`
 }
 
-// walked goes along the entries in the order of English names.
+// sortedBy are the columns by which the dictionary is kept sorted, by language.
+var sortedBy = map[string]string{"en": "sort_key", "hi": "sort_hi"}
+
+// walked goes along the entries in the order of names in one of the languages by which they are kept sorted.
 func (w Wanted) walked(a *asking, words []string, after place, limit int) {
+	by := sortedBy[w.Lang]
 	a.text = `
 		select key, code from (
-		select c.sort_key as key, c.code
+		select c.` + by + ` as key, c.code
 		  from framework_competency c
-		 where ` + alive + ` and (c.sort_key, c.code) > (` + a.arg(after.key) + `, ` + a.arg(after.code) + `)`
-	w.within(a)
+		 where ` + alive + ` and (c.` + by + `, c.code) > (` + a.arg(after.key) + `, ` + a.arg(after.code) + `)`
+	w.within(a, aside)
 	having(a, words)
 	a.text += `
-		 order by c.sort_key, c.code
+		 order by c.` + by + `, c.code
 		 limit ` + a.arg(limit) + `) found`
 }
 
@@ -130,7 +138,7 @@ func (w Wanted) walkedIn(a *asking, words []string, after place, limit int) {
 		  from framework_competency_name n
 		  join framework_competency c on c.code = n.code
 		 where n.lang = ` + lang + ` and (n.sort_key, n.code) > (` + key + `, ` + code + `) and ` + alive
-	w.within(a)
+	w.within(a, aside)
 	having(a, words)
 	most := a.arg(limit)
 	a.text += `
@@ -142,7 +150,7 @@ func (w Wanted) walkedIn(a *asking, words []string, after place, limit int) {
 		  from framework_competency c
 		 where ` + alive + ` and (c.sort_key, c.code) > (` + key + `, ` + code + `)
 		   and not exists (select 1 from framework_competency_name n where n.code = c.code and n.lang = ` + lang + `)`
-	w.within(a)
+	w.within(a, aside)
 	having(a, words)
 	a.text += `
 		 order by c.sort_key, c.code

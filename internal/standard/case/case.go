@@ -63,20 +63,20 @@ type Document struct {
 // Item is one statement of a framework in one language: an area, a theme, a competency. DocumentURI stands only where the item
 // stands alone, outside a package.
 type Item struct {
-	Identifier   string   `json:"identifier"`
-	URI          string   `json:"uri"`
-	Full         string   `json:"fullStatement"`
-	Abbreviated  string   `json:"abbreviatedStatement,omitempty"`
-	Coding       string   `json:"humanCodingScheme,omitempty"`
-	Alternative  string   `json:"alternativeLabel,omitempty"`
-	Keywords     []string `json:"conceptKeywords,omitempty"`
-	Notes        string   `json:"notes,omitempty"`
-	Language     string   `json:"language,omitempty"`
-	Type         string   `json:"CFItemType,omitempty"`
-	TypeURI      *Link    `json:"CFItemTypeURI,omitempty"`
-	StatusEnd    string   `json:"statusEndDate,omitempty"` // YYYY-MM-DD: from this day on it is not in use
-	LastChange   string   `json:"lastChangeDateTime"`
-	DocumentURI  *Link    `json:"CFDocumentURI,omitempty"`
+	Identifier  string   `json:"identifier"`
+	URI         string   `json:"uri"`
+	Full        string   `json:"fullStatement"`
+	Abbreviated string   `json:"abbreviatedStatement,omitempty"`
+	Coding      string   `json:"humanCodingScheme,omitempty"`
+	Alternative string   `json:"alternativeLabel,omitempty"`
+	Keywords    []string `json:"conceptKeywords,omitempty"`
+	Notes       string   `json:"notes,omitempty"`
+	Language    string   `json:"language,omitempty"`
+	Type        string   `json:"CFItemType,omitempty"`
+	TypeURI     *Link    `json:"CFItemTypeURI,omitempty"`
+	StatusEnd   string   `json:"statusEndDate,omitempty"` // YYYY-MM-DD: from this day on it is not in use
+	LastChange  string   `json:"lastChangeDateTime"`
+	DocumentURI *Link    `json:"CFDocumentURI,omitempty"`
 }
 
 // The types of association that we write or read (CASE 1.0, table of associationType; isTranslationOf is of 1.1).
