@@ -50,7 +50,7 @@ func (h *House) doors(s Site) []Door {
 		auditor.New(h.DB, h.People),
 		assessmenthttp.New(h.DB, h.Papers, h.Courses, h.People, h.Frameworks, h.Gaps),
 		peoplehttp.New(h.DB, h.People),
-		frameworkhttp.New(h.DB, h.Frameworks),
+		frameworkhttp.New(h.DB, h.Frameworks, h.People, h.Gaps).WithAddress(h.Installed.PublicURL),
 	}
 }
 

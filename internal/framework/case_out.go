@@ -36,6 +36,13 @@ const (
 	caseCompetency = "Competency"
 )
 
+// SourceStamp tells when a list last changed, in microseconds, and of how many entries it is: what was made of it holds as long as
+// both are the same.
+func (f *Frameworks) SourceStamp(ctx context.Context, q db.Q, source string) (at, n int64, err error) {
+	at, n, err = sourceStamp(ctx, q, source)
+	return at, n, fault.Wrap("framework.SourceStamp", err)
+}
+
 // CasePackage gives one list of the dictionary as a CASE package. base is the address of this installation, without a slash at
 // its end. A list that is not there is NotFound.
 func (f *Frameworks) CasePackage(ctx context.Context, q db.Q, source, base string, v cf.Version) (cf.Package, error) {

@@ -24,8 +24,8 @@ func (a *asking) arg(v any) string {
 	return "$" + strconv.Itoa(len(a.args))
 }
 
-// within writes what narrows the dictionary c to what is wanted, but for the words. apart is written behind each column: "" where
-// an index on it helps, aside where the sorted index is to be walked.
+// within writes what narrows the dictionary c to what is wanted, but for the words. apart is written behind each column: ""
+// where an index on it helps, aside where the sorted index is to be walked.
 func (w Wanted) within(a *asking, apart string) {
 	if w.List != "" {
 		a.text += ` and c.source` + apart + ` = ` + a.arg(w.List)
@@ -38,8 +38,14 @@ func (w Wanted) within(a *asking, apart string) {
 	}
 }
 
-// aside keeps a planner from looking a column up: so many have the value that it would then sort thousands for a page of fifty.
-const aside = ` || ''`
+// aside keeps SQLite's planner from looking a column up: so many have the value that it would then sort thousands for a page of
+// fifty. PostgreSQL knows how many have it.
+func aside(d db.Dialect) string {
+	if d == db.SQLite {
+		return ` || ''`
+	}
+	return ""
+}
 
 // having writes that c has, for each word, a word beginning with it.
 func having(a *asking, words []string) {
@@ -84,9 +90,9 @@ func searchCodes(ctx context.Context, q db.Q, w Wanted, words []string, after pl
 	case narrowed:
 		w.sorted(&a, words, byWord, after)
 	case sortedBy[w.Lang] != "":
-		w.walked(&a, words, after, limit)
+		w.walked(&a, words, after, limit, aside(q.Dialect()))
 	default:
-		w.walkedIn(&a, words, after, limit)
+		w.walkedIn(&a, words, after, limit, aside(q.Dialect()))
 	}
 	a.text += ` order by key, code limit ` + a.arg(limit)
 	return db.All(ctx, q, func(p *place) []any { return []any{&p.key, &p.code} }, a.text, a.args...)
@@ -114,14 +120,14 @@ func (w Wanted) sorted(a *asking, words []string, byWord int, after place) {
 var sortedBy = map[string]string{"en": "sort_key", "hi": "sort_hi"}
 
 // walked goes along the entries in the order of names in one of the languages by which they are kept sorted.
-func (w Wanted) walked(a *asking, words []string, after place, limit int) {
+func (w Wanted) walked(a *asking, words []string, after place, limit int, apart string) {
 	by := sortedBy[w.Lang]
 	a.text = `
 		select key, code from (
 		select c.` + by + ` as key, c.code
 		  from framework_competency c
 		 where ` + alive + ` and (c.` + by + `, c.code) > (` + a.arg(after.key) + `, ` + a.arg(after.code) + `)`
-	w.within(a, aside)
+	w.within(a, apart)
 	having(a, words)
 	a.text += `
 		 order by c.` + by + `, c.code
@@ -129,7 +135,7 @@ func (w Wanted) walked(a *asking, words []string, after place, limit int) {
 }
 
 // walkedIn goes along the entries that have a name in the language and along those that have none, and lays the two together.
-func (w Wanted) walkedIn(a *asking, words []string, after place, limit int) {
+func (w Wanted) walkedIn(a *asking, words []string, after place, limit int, apart string) {
 	lang, key, code := a.arg(w.Lang), a.arg(after.key), a.arg(after.code)
 	a.text = `
 		select key, code from (
@@ -138,7 +144,7 @@ func (w Wanted) walkedIn(a *asking, words []string, after place, limit int) {
 		  from framework_competency_name n
 		  join framework_competency c on c.code = n.code
 		 where n.lang = ` + lang + ` and (n.sort_key, n.code) > (` + key + `, ` + code + `) and ` + alive
-	w.within(a, aside)
+	w.within(a, apart)
 	having(a, words)
 	most := a.arg(limit)
 	a.text += `
@@ -150,7 +156,7 @@ func (w Wanted) walkedIn(a *asking, words []string, after place, limit int) {
 		  from framework_competency c
 		 where ` + alive + ` and (c.sort_key, c.code) > (` + key + `, ` + code + `)
 		   and not exists (select 1 from framework_competency_name n where n.code = c.code and n.lang = ` + lang + `)`
-	w.within(a, aside)
+	w.within(a, apart)
 	having(a, words)
 	a.text += `
 		 order by c.sort_key, c.code

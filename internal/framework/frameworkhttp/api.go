@@ -7,8 +7,10 @@ import (
 	"slices"
 
 	"sopan/internal/framework"
+	"sopan/internal/gap"
 	"sopan/internal/ground/db"
 	"sopan/internal/ground/locale"
+	"sopan/internal/people"
 	"sopan/internal/web"
 	"sopan/internal/web/api"
 )
@@ -17,13 +19,21 @@ import (
 type Door struct {
 	db         *db.DB
 	frameworks *framework.Frameworks
+	people     *people.Register
+	gaps       *gap.Gaps
+	address    string // where this installation is reached from outside
+	packs      packs
 }
 
 // New makes the door.
-func New(d *db.DB, f *framework.Frameworks) *Door { return &Door{db: d, frameworks: f} }
+func New(d *db.DB, f *framework.Frameworks, p *people.Register, g *gap.Gaps) *Door {
+	return &Door{db: d, frameworks: f, people: p, gaps: g}
+}
 
-// Routes is empty: pages of the dictionary belong to the curator's desk.
-func (d *Door) Routes() []web.Route { return nil }
+// Routes are the pages, and the calls of CASE.
+func (d *Door) Routes() []web.Route {
+	return slices.Concat(d.caseRoutes(), d.dictionaryRoutes())
+}
 
 // API registers the operations.
 func (d *Door) API(a *api.API) {

@@ -3,6 +3,7 @@ package frameworkhttp
 import (
 	"bytes"
 	"context"
+	"encoding/base64"
 	"encoding/json"
 	"io"
 	"mime"
@@ -19,8 +20,10 @@ import (
 type Import struct {
 	Kind    string        `json:"kind"` // framework
 	Name    string        `json:"name,omitempty"`
-	Map     framework.Map `json:"map"`
+	Map     framework.Map `json:"map"`               // none for a file that tells by itself what it is: CASE, Moodle, ESCO
+	Mapping string        `json:"mapping,omitempty"` // a map that is kept under this name, in place of map
 	Content string        `json:"content"`
+	Base64  string        `json:"content_base64,omitempty"` // of a workbook, in place of content
 	DryRun  bool          `json:"dry_run,omitempty"`
 	Partial bool          `json:"partial,omitempty"`
 }
@@ -47,8 +50,7 @@ func (d *Door) imports(ctx context.Context, in *ImportInput) (*ImportOutput, err
 	if file.Kind != "framework" {
 		return nil, fault.E(fault.Invalid, opImport, "framework.import.kind").At("body.kind", "framework.import.kind")
 	}
-	report, err := d.frameworks.ImportMapped(ctx, who.From(ctx), strings.NewReader(file.Content), file.Name, file.Map,
-		framework.Options{DryRun: file.DryRun, Partial: file.Partial})
+	report, err := d.take(ctx, file)
 	if err != nil && len(report.Errors) == 0 {
 		return nil, err
 	}
@@ -63,6 +65,24 @@ func (d *Door) imports(ctx context.Context, in *ImportInput) (*ImportOutput, err
 	return &ImportOutput{Status: status, Body: report}, nil
 }
 
+// take takes a file in: by its map, by a map that is kept under a name, or as what it tells by itself that it is.
+func (d *Door) take(ctx context.Context, file Import) (framework.Mapped, error) {
+	by, r, opt := who.From(ctx), strings.NewReader(file.Content), framework.Options{DryRun: file.DryRun, Partial: file.Partial}
+	if file.Mapping != "" {
+		kept, err := d.frameworks.Mapping(ctx, d.db.Reader(), file.Mapping)
+		if err != nil {
+			return framework.Mapped{}, err
+		}
+		file.Map = kept.Map
+	}
+	if len(file.Map.Columns) == 0 {
+		if report, known, err := d.frameworks.ImportRecognised(ctx, by, r, file.Name, opt); known || err != nil {
+			return report, err
+		}
+	}
+	return d.frameworks.ImportMapped(ctx, by, r, file.Name, file.Map, opt)
+}
+
 // readImport reads the body: JSON, or a form.
 func readImport(in *ImportInput) (Import, error) {
 	kind, params, err := mime.ParseMediaType(in.ContentType)
@@ -73,6 +93,13 @@ func readImport(in *ImportInput) (Import, error) {
 		dec.DisallowUnknownFields()
 		if err := dec.Decode(&file); err != nil {
 			return file, fault.E(fault.Invalid, opImport, "framework.import.body").Because(err)
+		}
+		if file.Base64 != "" {
+			data, err := base64.StdEncoding.DecodeString(file.Base64)
+			if err != nil {
+				return file, fault.E(fault.Invalid, opImport, "framework.import.body").At("body.content_base64", "framework.import.body")
+			}
+			file.Content = string(data)
 		}
 		return file, nil
 	case err == nil && kind == "multipart/form-data":
@@ -102,6 +129,8 @@ func readForm(r *multipart.Reader) (Import, error) {
 			file.Kind = text
 		case "name":
 			file.Name = text
+		case "mapping":
+			file.Mapping = text
 		case "dry_run":
 			file.DryRun = text == "true" || text == "1" || text == "on"
 		case "partial":
