@@ -27,6 +27,8 @@ var unread = map[string]string{
 	"framework.sent_back":         "audit",
 	"framework.holder_asked":      "audit; what one is asked stands in AskedOf",
 	"framework.resource_replaced": "audit; what it touches is UsesOf",
+	"framework.proposed":          "audit; what waits stands in the inbox of the dictionary",
+	"framework.proposal_decided":  "audit; the proposer finds it among their proposals",
 	"access.signed_in_first":      "audit",
 	"learning.enrolled":           "audit",
 	"learning.unit_done":          "audit",

@@ -82,3 +82,31 @@ type ResourceReplaced struct {
 
 // Kind names the fact.
 func (ResourceReplaced) Kind() string { return "framework.resource_replaced" }
+
+// CompetencyParted tells that a merge was taken back: what was known as To stands again as From. Look again at both.
+type CompetencyParted struct {
+	From string `json:"from"`
+	To   string `json:"to"`
+}
+
+// Kind names the fact.
+func (CompetencyParted) Kind() string { return "framework.competency_parted" }
+
+// Proposed tells that somebody misses an entry in the dictionary.
+type Proposed struct {
+	Proposal string `json:"proposal"`
+	Org      string `json:"org,omitempty"`
+}
+
+// Kind names the fact.
+func (Proposed) Kind() string { return "framework.proposed" }
+
+// ProposalDecided tells that a proposal was matched, became an entry, or was refused.
+type ProposalDecided struct {
+	Proposal string `json:"proposal"`
+	State    string `json:"state"`
+	Code     string `json:"code,omitempty"`
+}
+
+// Kind names the fact.
+func (ProposalDecided) Kind() string { return "framework.proposal_decided" }

@@ -284,7 +284,9 @@ type twinFinder struct {
 
 // FindTwins gives the pairs of entries that likely are one, the likeliest first. only, when it is not nil, says of which entries
 // the pairs are wanted: at least one of a pair is among them.
-func FindTwins(list []Competency, only map[string]bool) []Twin {
+func FindTwins(list []Competency, only map[string]bool) []Twin { return findTwins(list, only, twinFloor) }
+
+func findTwins(list []Competency, only map[string]bool, floor int) []Twin {
 	f := newFinder(list)
 	byKey, keys := map[string][]int{}, make([][]string, len(f.said))
 	for i, s := range f.said {
@@ -311,7 +313,7 @@ func FindTwins(list []Competency, only map[string]bool) []Twin {
 				}
 				tried[j] = true
 				score, why := f.like(s, o)
-				if score < twinFloor {
+				if score < floor {
 					continue
 				}
 				a, b := s.entry, o.entry
@@ -437,7 +439,7 @@ func (f *twinFinder) like(a, b said) (score int, why string) {
 	if len(a.words) > len(b.words) {
 		a, b = b, a
 	}
-	if len(b.words) > 2*len(a.words)+1 {
+	if least, most := min(a.sum, b.sum), max(a.sum, b.sum); least < most/2 { // the words of one alone outweigh the other
 		return 0, ""
 	}
 	used := make([]bool, len(b.words))
