@@ -188,3 +188,9 @@ func unmarshalStood(text string) (s stood, err error) {
 	err = json.Unmarshal([]byte(text), &s)
 	return s, err
 }
+
+// KindNames gives what kinds of post are called, by code.
+func (f *Frameworks) KindNames(ctx context.Context, q db.Q, codes []string) (map[string]Names, error) {
+	out, err := selectKindNames(ctx, q, codes)
+	return out, fault.Wrap("framework.KindNames", err)
+}
