@@ -89,12 +89,22 @@ var pages = []page{
 	{name: "audit", as: "auditor", path: "/audit", staff: true},
 	{name: "audit-person", as: "auditor", path: "/audit/EMP-UP-129-0417", staff: true},
 	{name: "denied", as: "officer", path: "/mdo/people"},
+	{name: "dictionary", as: "curator", path: "/dictionary", staff: true},
+	{name: "dictionary-found", as: "curator", path: "/dictionary?q=data", staff: true},
+	{name: "dictionary-entry", as: "curator", path: "/dictionary/c/KCM-F017", staff: true},
+	{name: "dictionary-inbox", as: "curator", path: "/dictionary/inbox", staff: true},
+	{name: "dictionary-proposal", as: "curator", path: "/dictionary/proposals/" + proposal, staff: true},
+	{name: "dictionary-merge", as: "curator", path: "/dictionary/merge/KCM-F010~KCM-F004", staff: true},
+	{name: "dictionary-retire", as: "curator", path: "/dictionary/c/KCM-F017/retire", staff: true},
+	{name: "dictionary-scales", as: "curator", path: "/dictionary/scales", staff: true},
+	{name: "dictionary-propose", as: "department", path: "/dictionary/propose?name=Procurement+on+GeM&back=/mdo/people", staff: true},
 }
 
 func TestScreens_EveryPage_HasNoBarrier_FitsAndKeepsItsBudget(t *testing.T) {
 	h := apptest.Demo(t)
 	h.Drain(t)
 	site := h.Site(t)
+	asked := askedOfTheDictionary(t, h)
 	sessions := map[string]string{}
 	for _, p := range pages {
 		if p.as != "" && sessions[p.as] == "" {
@@ -105,7 +115,7 @@ func TestScreens_EveryPage_HasNoBarrier_FitsAndKeepsItsBudget(t *testing.T) {
 	b := browser.Start(t)
 	for _, p := range pages {
 		names = append(names, p.name)
-		path := strings.NewReplacer(waiting, waitingItem(t, h), booked, bookedTest(t, h), batch, loadedBatch(t, h), planned, officersPlan(t, h)).Replace(p.path)
+		path := strings.NewReplacer(waiting, waitingItem(t, h), booked, bookedTest(t, h), batch, loadedBatch(t, h), planned, officersPlan(t, h), proposal, asked).Replace(p.path)
 		t.Run(p.name, func(t *testing.T) {
 			for _, o := range browser.Pairwise(p.name) {
 				t.Run(o.String(), func(t *testing.T) {

@@ -97,13 +97,22 @@ type packs struct {
 }
 
 type packKey struct {
-	source  string
-	version cf.Version
+	base, source string
+	version      cf.Version
+}
+
+// base is where identifiers resolve: the fixed address, or the one that was asked where none is fixed yet.
+func (d *Door) base(r *http.Request) string {
+	if d.address != "" {
+		return d.address
+	}
+	return "http://" + r.Host
 }
 
 // pack is a package with what stands under each identifier.
 type pack struct {
 	cf.Package
+	base  string
 	stamp [2]int64
 	items map[string]int
 	ties  map[string][]int // associations by the item at either end
@@ -112,22 +121,22 @@ type pack struct {
 }
 
 // pack gives the package of a list, from memory while the list has not changed.
-func (d *Door) pack(ctx context.Context, source string, v cf.Version) (*pack, error) {
+func (d *Door) pack(ctx context.Context, base, source string, v cf.Version) (*pack, error) {
 	at, n, err := d.frameworks.SourceStamp(ctx, d.db.Reader(), source)
 	if err != nil {
 		return nil, err
 	}
-	key, stamp := packKey{source, v}, [2]int64{at, n}
+	key, stamp := packKey{base, source, v}, [2]int64{at, n}
 	d.packs.mu.Lock()
 	defer d.packs.mu.Unlock()
 	if p := d.packs.made[key]; p != nil && p.stamp == stamp {
 		return p, nil
 	}
-	whole, err := d.frameworks.CasePackage(ctx, d.db.Reader(), source, d.address, v)
+	whole, err := d.frameworks.CasePackage(ctx, d.db.Reader(), source, base, v)
 	if err != nil {
 		return nil, err
 	}
-	p := &pack{Package: whole, stamp: stamp, items: map[string]int{}, ties: map[string][]int{}, tie: map[string]int{}, rub: map[string]int{}}
+	p := &pack{Package: whole, base: base, stamp: stamp, items: map[string]int{}, ties: map[string][]int{}, tie: map[string]int{}, rub: map[string]int{}}
 	for i, item := range whole.Items {
 		p.items[item.Identifier] = i
 	}
@@ -152,10 +161,10 @@ func (p *pack) documentLink() *cf.Link {
 	return &cf.Link{Title: p.Document.Title, Identifier: p.Document.Identifier, URI: p.Document.URI}
 }
 
-// document is a package's document as it stands alone.
-func (d *Door) document(p *pack) cf.Document {
+// document is the package's document as it stands alone.
+func (p *pack) document() cf.Document {
 	doc := p.Document
-	doc.PackageURI = &cf.Link{Title: doc.Title, Identifier: doc.Identifier, URI: d.address + "/ims/case/v1p0/CFPackages/" + doc.Identifier}
+	doc.PackageURI = &cf.Link{Title: doc.Title, Identifier: doc.Identifier, URI: p.base + "/ims/case/v1p0/CFPackages/" + doc.Identifier}
 	return doc
 }
 
@@ -174,19 +183,19 @@ func (d *Door) caseDocuments(w http.ResponseWriter, r *http.Request, v cf.Versio
 	}
 	out := []cf.Document{}
 	for _, s := range sources[min(offset, len(sources)):min(offset+limit, len(sources))] {
-		p, err := d.pack(r.Context(), s.ID, v)
+		p, err := d.pack(r.Context(), d.base(r), s.ID, v)
 		if fault.Is(err, fault.NotFound) {
 			continue // drafts alone
 		}
 		if err != nil {
 			return err
 		}
-		out = append(out, d.document(p))
+		out = append(out, p.document())
 	}
 	w.Header().Set("X-Total-Count", strconv.Itoa(len(sources)))
 	link := func(rel string, at int) {
 		q := url.Values{"limit": {strconv.Itoa(limit)}, "offset": {strconv.Itoa(at)}}
-		w.Header().Add("Link", "<"+d.address+"/ims/case/"+string(v)+"/CFDocuments?"+q.Encode()+`>; rel="`+rel+`"`)
+		w.Header().Add("Link", "<"+d.base(r)+"/ims/case/"+string(v)+"/CFDocuments?"+q.Encode()+`>; rel="`+rel+`"`)
 	}
 	if offset+limit < len(sources) {
 		link("next", offset+limit)
@@ -218,7 +227,7 @@ func whole(q url.Values, name string, otherwise, least, most int) (int, error) {
 
 // casePackage gives a framework whole (getCFPackage), by its identifier or by the name of the list.
 func (d *Door) casePackage(w http.ResponseWriter, r *http.Request, v cf.Version) error {
-	p, err := d.packOf(r.Context(), r.PathValue("id"), v)
+	p, err := d.packOf(r, r.PathValue("id"), v)
 	if err != nil {
 		return err
 	}
@@ -226,12 +235,12 @@ func (d *Door) casePackage(w http.ResponseWriter, r *http.Request, v cf.Version)
 }
 
 // packOf finds the package of a document, by its identifier or by the name of its list.
-func (d *Door) packOf(ctx context.Context, name string, v cf.Version) (*pack, error) {
+func (d *Door) packOf(r *http.Request, name string, v cf.Version) (*pack, error) {
 	if !id.Valid(name) {
-		return d.pack(ctx, name, v)
+		return d.pack(r.Context(), d.base(r), name, v)
 	}
 	var found *pack
-	err := d.eachPack(ctx, v, func(p *pack) bool {
+	err := d.eachPack(r, v, func(p *pack) bool {
 		if p.Document.Identifier == strings.ToLower(name) {
 			found = p
 		}
@@ -248,13 +257,13 @@ func unknownObject(name string) error {
 }
 
 // eachPack goes through the packages until look is content.
-func (d *Door) eachPack(ctx context.Context, v cf.Version, look func(*pack) bool) error {
-	sources, err := d.frameworks.Sources(ctx, d.db.Reader())
+func (d *Door) eachPack(r *http.Request, v cf.Version, look func(*pack) bool) error {
+	sources, err := d.frameworks.Sources(r.Context(), d.db.Reader())
 	if err != nil {
 		return err
 	}
 	for _, s := range sources {
-		p, err := d.pack(ctx, s.ID, v)
+		p, err := d.pack(r.Context(), d.base(r), s.ID, v)
 		if fault.Is(err, fault.NotFound) {
 			continue
 		}
@@ -269,14 +278,14 @@ func (d *Door) eachPack(ctx context.Context, v cf.Version, look func(*pack) bool
 }
 
 // caseClasses are the objects that can be asked for one by one, with how each is found in a package; nil: we have none of them.
-var caseClasses = map[string]func(d *Door, p *pack, identifier string) any{
-	"CFDocuments": func(d *Door, p *pack, identifier string) any {
+var caseClasses = map[string]func(p *pack, identifier string) any{
+	"CFDocuments": func(p *pack, identifier string) any {
 		if p.Document.Identifier != identifier {
 			return nil
 		}
-		return d.document(p)
+		return p.document()
 	},
-	"CFItems": func(_ *Door, p *pack, identifier string) any {
+	"CFItems": func(p *pack, identifier string) any {
 		i, ok := p.items[identifier]
 		if !ok {
 			return nil
@@ -285,7 +294,7 @@ var caseClasses = map[string]func(d *Door, p *pack, identifier string) any{
 		item.DocumentURI = p.documentLink()
 		return item
 	},
-	"CFItemAssociations": func(_ *Door, p *pack, identifier string) any {
+	"CFItemAssociations": func(p *pack, identifier string) any {
 		i, ok := p.items[identifier]
 		if !ok {
 			return nil
@@ -299,7 +308,7 @@ var caseClasses = map[string]func(d *Door, p *pack, identifier string) any{
 		}
 		return map[string]any{"CFItem": item, "CFAssociations": ties}
 	},
-	"CFAssociations": func(_ *Door, p *pack, identifier string) any {
+	"CFAssociations": func(p *pack, identifier string) any {
 		i, ok := p.tie[identifier]
 		if !ok {
 			return nil
@@ -308,14 +317,14 @@ var caseClasses = map[string]func(d *Door, p *pack, identifier string) any{
 		a.DocumentURI = p.documentLink()
 		return a
 	},
-	"CFRubrics": func(_ *Door, p *pack, identifier string) any {
+	"CFRubrics": func(p *pack, identifier string) any {
 		i, ok := p.rub[identifier]
 		if !ok {
 			return nil
 		}
 		return p.Rubrics[i]
 	},
-	"CFItemTypes": func(_ *Door, p *pack, identifier string) any {
+	"CFItemTypes": func(p *pack, identifier string) any {
 		for _, t := range p.Definitions.ItemTypes {
 			if t.Identifier == identifier {
 				return map[string]any{"CFItemTypes": []cf.ItemType{t}}
@@ -333,8 +342,8 @@ func (d *Door) caseObject(w http.ResponseWriter, r *http.Request, v cf.Version, 
 	}
 	var found any
 	if find := caseClasses[class]; find != nil {
-		if err := d.eachPack(r.Context(), v, func(p *pack) bool {
-			found = find(d, p, name)
+		if err := d.eachPack(r, v, func(p *pack) bool {
+			found = find(p, name)
 			return found != nil
 		}); err != nil {
 			return err

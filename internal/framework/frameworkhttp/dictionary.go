@@ -72,9 +72,8 @@ func (d *Door) browse(w http.ResponseWriter, r *http.Request) error {
 	ctx, q, by := r.Context(), d.db.Reader(), who.From(r.Context())
 	in := r.URL.Query()
 	p := BrowsePage{Text: in.Get("q"), Area: in.Get("area"), After: in.Get("after"), Keeps: keeps(by), Asks: asks(by)}
-	if in.Has("theme") {
-		theme := in.Get("theme")
-		p.Theme = &theme
+	if given, ok := in["theme"]; ok {
+		p.Theme = &given[0]
 	}
 	if !slices.Contains(areas, p.Area) {
 		p.Area = ""

@@ -450,27 +450,27 @@ func statusPill(p *locale.Printer, status string) templ.Component {
 		ctx = templ.ClearChildren(ctx)
 		switch status {
 		case framework.StatusVerified:
-			templ_7745c5c3_Err = parts.Pill("ok", p.T("framework.status.verified"), "check").Render(ctx, templ_7745c5c3_Buffer)
+			templ_7745c5c3_Err = parts.Pill("ok", p.T("framework.standing.verified"), "check").Render(ctx, templ_7745c5c3_Buffer)
 			if templ_7745c5c3_Err != nil {
 				return templ_7745c5c3_Err
 			}
 		case framework.StatusUnverified:
-			templ_7745c5c3_Err = parts.Pill("now", p.T("framework.status.unverified"), "").Render(ctx, templ_7745c5c3_Buffer)
+			templ_7745c5c3_Err = parts.Pill("now", p.T("framework.standing.unverified"), "").Render(ctx, templ_7745c5c3_Buffer)
 			if templ_7745c5c3_Err != nil {
 				return templ_7745c5c3_Err
 			}
 		case framework.StatusDeprecated:
-			templ_7745c5c3_Err = parts.Pill("gap", p.T("framework.status.deprecated"), "").Render(ctx, templ_7745c5c3_Buffer)
+			templ_7745c5c3_Err = parts.Pill("gap", p.T("framework.standing.deprecated"), "").Render(ctx, templ_7745c5c3_Buffer)
 			if templ_7745c5c3_Err != nil {
 				return templ_7745c5c3_Err
 			}
 		case framework.StatusMerged:
-			templ_7745c5c3_Err = parts.Pill("mut", p.T("framework.status.merged"), "").Render(ctx, templ_7745c5c3_Buffer)
+			templ_7745c5c3_Err = parts.Pill("mut", p.T("framework.standing.merged"), "").Render(ctx, templ_7745c5c3_Buffer)
 			if templ_7745c5c3_Err != nil {
 				return templ_7745c5c3_Err
 			}
 		default:
-			templ_7745c5c3_Err = parts.Pill("mut", p.T("framework.status.draft"), "").Render(ctx, templ_7745c5c3_Buffer)
+			templ_7745c5c3_Err = parts.Pill("mut", p.T("framework.standing.draft"), "").Render(ctx, templ_7745c5c3_Buffer)
 			if templ_7745c5c3_Err != nil {
 				return templ_7745c5c3_Err
 			}
