@@ -2,6 +2,7 @@ package app_test
 
 import (
 	"context"
+	"strconv"
 	"strings"
 
 	"sopan/internal/framework"
@@ -13,13 +14,34 @@ const casePackage = `{"CFDocument":{"identifier":"11111111-2222-4333-8444-555555
 
 const moodleFile = "Parent ID number,ID number,Short name,Is framework\n,NEW-5,New,\n"
 
-// proposed gives a proposal of a system's hand, so that nobody decides their own.
-func proposed(ctx context.Context, w *world) string {
-	p, err := w.Frameworks.Propose(ctx, byHand, framework.Proposal{Area: framework.Domain, Name: framework.Names{"en": "Beekeeping on roofs"}, Why: "Bees"})
-	if err != nil {
-		w.t.Fatal(err)
+// inbox gives the dictionary what is decided there: a proposal of a system's hand, so that nobody decides their own, pairs that look
+// alike, and for each office a merge of entries that it owns.
+func (m *maker) inbox(ctx context.Context) {
+	var own []string
+	for code := range m.offices {
+		own = append(own, entryOf(merged(code, 1), code), entryOf(merged(code, 2), code))
 	}
-	return p.ID
+	r, err := m.h.Frameworks.ImportCompetencies(ctx, byHand, strings.NewReader("["+strings.Join(own, ",")+"]"), false)
+	m.sound(r.Report, err)
+	for code := range m.offices {
+		m.ok(m.h.Frameworks.Merge(ctx, byHand, merged(code, 1), merged(code, 2)))
+	}
+	_, err = m.h.Frameworks.Propose(ctx, byHand, framework.Proposal{Area: framework.Domain, Name: framework.Names{"en": "Well digging"}, Why: "Wells fall dry"})
+	m.ok(err)
+	_, err = m.h.Frameworks.LookForTwins(ctx, byHand)
+	m.ok(err)
+}
+
+// merged is the code of an entry of an office: the first was merged into the second.
+func merged(code string, n int) string { return "MERGED-" + code + "-" + strconv.Itoa(n) }
+
+// proposed gives the proposal that a system made.
+func proposed(ctx context.Context, w *world) string {
+	list, err := w.Frameworks.ProposalsOf(ctx, w.Reader(), byHand.ID())
+	if err != nil || len(list) == 0 {
+		w.t.Fatal(list, err)
+	}
+	return list[0].ID
 }
 
 var dictionaryCalls = map[string]call{
@@ -37,10 +59,7 @@ var dictionaryCalls = map[string]call{
 		return w.Frameworks.KeepMapping(ctx, by, "theirs", framework.Map{Columns: map[string]string{"code": "id", "name": "name"}})
 	},
 	"framework.UndoMerge": func(ctx context.Context, w *world, by who.Actor, about *subject) error {
-		if err := w.Frameworks.Merge(ctx, byHand, about.at.entries[0], about.at.entries[1]); err != nil {
-			return err
-		}
-		list, err := w.Frameworks.MergesInto(ctx, w.Reader(), about.at.entries[1])
+		list, err := w.Frameworks.MergesInto(ctx, w.Reader(), merged(about.at.Code, 2))
 		if err != nil {
 			return err
 		}
@@ -62,14 +81,7 @@ var dictionaryCalls = map[string]call{
 		return only(w.Frameworks.LookForTwins(ctx, by))
 	},
 	"framework.Apart": func(ctx context.Context, w *world, by who.Actor, _ *subject) error {
-		if _, err := w.Frameworks.LookForTwins(ctx, byHand); err != nil {
-			return err
-		}
-		list, err := w.Frameworks.Twins(ctx, w.Reader(), framework.Twin{}, 1)
-		if err != nil {
-			return err
-		}
-		return w.Frameworks.Apart(ctx, by, list[0].A, list[0].B)
+		return w.Frameworks.Apart(ctx, by, "KCM-F004", "KCM-F010") // they have one name
 	},
 	"framework.PutCrosswalk": func(ctx context.Context, w *world, by who.Actor, _ *subject) error {
 		return only(w.Frameworks.PutCrosswalk(ctx, by, framework.Crosswalk{From: framework.KCM3, To: framework.Frac5, Source: "By order", Steps: []int{1, 2, 4}}))

@@ -156,6 +156,7 @@ func (m *maker) dictionary(ctx context.Context) {
 	m.sound(r.Report, err)
 	r, err = m.h.Frameworks.ImportESCO(ctx, byHand, strings.NewReader(escoRow("unverified")), escoOptions(""))
 	m.sound(r.Report, err)
+	m.inbox(ctx)
 	r, err = m.h.Frameworks.ImportFrac(ctx, byHand, bytes.NewReader(fixture(m.t, "frac/gp-secretary.json")), false)
 	m.sound(r.Report, err)
 	m.ok(m.h.Frameworks.Enact(ctx, byHand, "POS-UP-PR-GPS", 1, "as approved"))

@@ -37,6 +37,7 @@ func (d *Door) Routes() []web.Route {
 
 // API registers the operations.
 func (d *Door) API(a *api.API) {
+	d.dictionaryAPI(a)
 	api.Get(a, "/api/v1/competencies", "list-competencies", "framework", "Competencies in use, by name, those that have the words looked for", d.search)
 	api.Get(a, "/api/v1/competencies/{code}", "get-competency", "framework", "One competency with what a holder does at each level", d.competency)
 	api.Get(a, "/api/v1/frameworks", "list-frameworks", "framework", "The lists that the dictionary is made of", d.sources)

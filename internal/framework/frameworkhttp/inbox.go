@@ -44,8 +44,7 @@ func (d *Door) inbox(w http.ResponseWriter, r *http.Request) error {
 	}
 	if len(p.Twins) > twinLength {
 		p.Twins = p.Twins[:twinLength]
-		last := p.Twins[twinLength-1]
-		p.Next = strconv.Itoa(last.Score) + "~" + last.A + "~" + last.B
+		p.Next = placeOfTwin(p.Twins[twinLength-1])
 	}
 	var codes, ids []string
 	for _, t := range p.Twins {
@@ -68,6 +67,9 @@ func (d *Door) inbox(w http.ResponseWriter, r *http.Request) error {
 }
 
 const twinLength = 25
+
+// placeOfTwin is where a page of pairs ends, as an address holds it.
+func placeOfTwin(t framework.Twin) string { return strconv.Itoa(t.Score) + "~" + t.A + "~" + t.B }
 
 // twinOf reads the place of a page of pairs.
 func twinOf(after string) (framework.Twin, error) {
@@ -251,16 +253,15 @@ func (p ProposePage) areaChoices(l *locale.Printer) []parts.Choice {
 
 func (d *Door) askPropose(w http.ResponseWriter, r *http.Request) error {
 	in := r.URL.Query()
-	l := web.FrameOf(r.Context()).P
 	p := ProposePage{Proposal: framework.Proposal{Area: framework.Domain, Name: framework.Names{}}, Back: web.Back(in.Get("back"), "")}
 	if name := strings.TrimSpace(in.Get("name")); name != "" {
-		p.Name[langOf(l, name)] = name
+		p.Name[langOf(name)] = name
 	}
 	return d.showPropose(w, r, http.StatusOK, p)
 }
 
 // langOf guesses in which of the two languages a name is written: by its letters.
-func langOf(_ *locale.Printer, name string) string {
+func langOf(name string) string {
 	if strings.ContainsFunc(name, func(r rune) bool { return r >= 'ऀ' && r <= 'ॿ' }) {
 		return "hi"
 	}
