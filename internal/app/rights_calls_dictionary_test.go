@@ -14,8 +14,8 @@ const casePackage = `{"CFDocument":{"identifier":"11111111-2222-4333-8444-555555
 
 const moodleFile = "Parent ID number,ID number,Short name,Is framework\n,NEW-5,New,\n"
 
-// inbox gives the dictionary what is decided there: a proposal of a system's hand, so that nobody decides their own, pairs that look
-// alike, and for each office a merge of entries that it owns.
+// inbox gives the dictionary what is decided there: a proposal of a system's hand, so that nobody decides their own, and pairs that
+// look alike.
 func (m *maker) inbox(ctx context.Context) {
 	var own []string
 	for code := range m.offices {
@@ -23,13 +23,17 @@ func (m *maker) inbox(ctx context.Context) {
 	}
 	r, err := m.h.Frameworks.ImportCompetencies(ctx, byHand, strings.NewReader("["+strings.Join(own, ",")+"]"), false)
 	m.sound(r.Report, err)
-	for code := range m.offices {
-		m.ok(m.h.Frameworks.Merge(ctx, byHand, merged(code, 1), merged(code, 2)))
-	}
 	_, err = m.h.Frameworks.Propose(ctx, byHand, framework.Proposal{Area: framework.Domain, Name: framework.Names{"en": "Well digging"}, Why: "Wells fall dry"})
 	m.ok(err)
 	_, err = m.h.Frameworks.LookForTwins(ctx, byHand)
 	m.ok(err)
+}
+
+// merges makes for each office a merge of entries that it owns: last, for it can be taken back for thirty days only.
+func (m *maker) merges(ctx context.Context) {
+	for code := range m.offices {
+		m.ok(m.h.Frameworks.Merge(ctx, byHand, merged(code, 1), merged(code, 2)))
+	}
 }
 
 // merged is the code of an entry of an office: the first was merged into the second.

@@ -77,7 +77,10 @@ func (p *Passbooks) handle(ctx context.Context, tx *db.Tx, facts []event.Entry) 
 // merged moves what everybody has shown of a competency under the code in which it goes on, part by part: also what was shown
 // of others that were merged into it before, for their lines stand under its code.
 func (p *Passbooks) merged(ctx context.Context, tx *db.Tx, s standards, m framework.CompetencyMerged, f event.Entry) error {
-	codes := append(s.goingOnAs(m.To), s.goingOnAs(m.From)...) // a merge taken back: there are two again
+	codes := s.goingOnAs(m.To)
+	if s.code(m.From) != s.code(m.To) { // taken back: there are two again
+		codes = slices.Concat(codes, s.goingOnAs(m.From), []string{m.From, m.To})
+	}
 	slices.Sort(codes)
 	codes = slices.Compact(codes)
 	for after := ""; ; {
