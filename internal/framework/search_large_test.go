@@ -10,6 +10,7 @@ import (
 	"sopan/internal/ground/clock"
 	"sopan/internal/ground/db"
 	"sopan/internal/ground/db/dbtest"
+	"sopan/migrations"
 )
 
 // large gives the dictionary of KCM and ESCO, 13,597 entries, half of ESCO with a name in a second language.
@@ -130,6 +131,45 @@ func BenchmarkBrowse(b *testing.B) {
 				if _, _, err := f.Browse(ctx, d.Reader(), w, "", 50); err != nil {
 					b.Fatal(err)
 				}
+			}
+		})
+	}
+}
+
+// BenchmarkImportESCOWithHierarchy is all of ESCO in one sitting: 13,485 skills, their groups and 20,649 edges, looked through for
+// circles; on both databases.
+func BenchmarkImportESCOWithHierarchy(b *testing.B) {
+	skills, nodes, edges := outside(b, "esco/esco-v1.0-skills-labels.csv"), outside(b, "esco/tabiya-skillGroups.csv"), outside(b, "esco/tabiya-skills_hierarchy.csv")
+	for _, engine := range []string{"sqlite", "postgres"} {
+		b.Run(engine, func(b *testing.B) {
+			for b.Loop() {
+				d, _ := dbtest.SQLite(b)
+				if engine == "postgres" {
+					if dbtest.Server() == "" {
+						b.Skip("SOPAN_TEST_PG names no server")
+					}
+					var err error
+					if d, err = db.Open(b.Context(), dbtest.PostgresURL(b), clock.System); err != nil {
+						b.Fatal(err)
+					}
+					if _, err = d.Migrate(b.Context(), migrations.Files); err != nil {
+						b.Fatal(err)
+					}
+				}
+				f := framework.New(d)
+				begun := time.Now()
+				if _, err := f.ImportESCO(ctx, op, in(skills), framework.Options{}); err != nil {
+					b.Fatal(err)
+				}
+				if _, err := f.ImportNodes(ctx, op, in(nodes), framework.Options{}); err != nil {
+					b.Fatal(err)
+				}
+				got, err := f.ImportHierarchy(ctx, op, in(edges), framework.Options{})
+				if err != nil {
+					b.Fatal(err)
+				}
+				b.ReportMetric(time.Since(begun).Seconds(), "s/sitting")
+				b.ReportMetric(float64(got.Made), "edges")
 			}
 		})
 	}
