@@ -454,7 +454,6 @@ type caseJudge struct {
 	words  caseWords
 	coded  map[string]int // how many competencies of the file bear each code
 	out    *caseWritten
-	codes  map[string]string // identifier → code
 }
 
 func (j *caseJudge) tell(i int, problems ...csvio.Problem) {

@@ -30,7 +30,9 @@ type Merging struct {
 }
 
 // Undoable tells whether the merge can be taken back at that moment.
-func (m Merging) Undoable(now time.Time) bool { return m.UndoneAt.IsZero() && now.Before(m.At.Add(MergeUndo)) }
+func (m Merging) Undoable(now time.Time) bool {
+	return m.UndoneAt.IsZero() && now.Before(m.At.Add(MergeUndo))
+}
 
 // stood is what a merge changed beside the two codes.
 type stood struct {

@@ -284,7 +284,9 @@ type twinFinder struct {
 
 // FindTwins gives the pairs of entries that likely are one, the likeliest first. only, when it is not nil, says of which entries
 // the pairs are wanted: at least one of a pair is among them.
-func FindTwins(list []Competency, only map[string]bool) []Twin { return findTwins(list, only, twinFloor) }
+func FindTwins(list []Competency, only map[string]bool) []Twin {
+	return findTwins(list, only, twinFloor)
+}
 
 func findTwins(list []Competency, only map[string]bool, floor int) []Twin {
 	f := newFinder(list)

@@ -108,7 +108,9 @@ func bag(s string) []string {
 	for i, w := range out {
 		out[i] = strings.TrimSuffix(w, "s")
 	}
-	out = slices.DeleteFunc(out, func(w string) bool { return slices.Contains([]string{"of", "and", "the", "in", "for", "to", "on", "a"}, w) })
+	out = slices.DeleteFunc(out, func(w string) bool {
+		return slices.Contains([]string{"of", "and", "the", "in", "for", "to", "on", "a"}, w)
+	})
 	slices.Sort(out)
 	return out
 }
