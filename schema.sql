@@ -427,6 +427,17 @@ CREATE TABLE framework_activity (
     primary key (version_id, code)
 );
 
+CREATE TABLE framework_case (
+    identifier  text primary key,
+    source      text not null,
+    code        text /*bytewise*/ not null, -- of the competency; '' of the document
+    lang        text not null,
+    uri         text not null,
+    last_change text not null,              -- as it came
+    stamp       bigint not null,            -- changed_at of the competency then: while it is the same, last_change holds
+    says        text not null               -- JSON: of the document, what we do not know ourselves
+);
+
 CREATE TABLE framework_competency (
     code            text /*bytewise*/ primary key,
     area            text not null check (area in ('Behavioural', 'Functional', 'Domain')),
@@ -439,7 +450,7 @@ CREATE TABLE framework_competency (
     source          text not null,              -- the list it came from: kcm, own, esco …
     external_id     text not null,              -- its name there
     changed_at      bigint not null
-, top_level bigint not null default 0);
+, top_level bigint not null default 0, sort_key text /*bytewise*/ not null default '', sort_hi text /*bytewise*/ not null default '', theme_key text /*bytewise*/ not null default '');
 
 CREATE TABLE framework_competency_name (
     code     text /*bytewise*/ not null references framework_competency (code),
@@ -466,6 +477,25 @@ CREATE TABLE framework_consent (
     primary key (version_id, competency)
 );
 
+CREATE TABLE framework_crosswalk (
+    from_scale text /*bytewise*/ not null references framework_scale (id),
+    to_scale   text /*bytewise*/ not null references framework_scale (id),
+    version    bigint not null,
+    source     text not null, -- the order or the reasoning it rests on
+    at         bigint not null,
+    by_id      text not null,
+    primary key (from_scale, to_scale, version)
+);
+
+CREATE TABLE framework_crosswalk_step (
+    from_scale text /*bytewise*/ not null,
+    to_scale   text /*bytewise*/ not null,
+    version    bigint not null,
+    from_level bigint not null,
+    to_level   bigint not null, -- 0: below the first level of the other
+    primary key (from_scale, to_scale, version, from_level)
+);
+
 CREATE TABLE framework_edge (
     source text not null,
     parent text /*bytewise*/ not null,
@@ -483,6 +513,16 @@ CREATE TABLE framework_edit (
     inverse    text not null,           -- JSON: the edit that takes it back
     undone_by  bigint not null,         -- revision of the edit that took it back; 0 for none
     primary key (version_id, revision)
+);
+
+CREATE TABLE framework_history (
+    code   text /*bytewise*/ not null,
+    id     text not null,
+    at     bigint not null,
+    by_id  text not null,
+    act    text not null check (act in ('imported', 'changed', 'proposed', 'matched', 'verified', 'retired', 'merged', 'received', 'parted')),
+    detail text not null, -- the list it came from, the other code, or the fields that changed
+    primary key (code, id)
 );
 
 CREATE TABLE framework_holder_check (
@@ -531,6 +571,24 @@ CREATE TABLE framework_knowledge_name (
     primary key (code, lang)
 );
 
+CREATE TABLE framework_mapping (
+    name  text /*bytewise*/ primary key,
+    map   text not null, -- JSON
+    at    bigint not null,
+    by_id text not null
+);
+
+CREATE TABLE framework_merge (
+    id        text primary key,
+    from_code text /*bytewise*/ not null,
+    to_code   text /*bytewise*/ not null,
+    at        bigint not null,
+    by_id     text not null,
+    stood     text not null, -- JSON: the state of the first, the other names the second was given, what was known as the first before
+    undone_at bigint not null, -- 0 while it holds
+    undone_by text not null
+);
+
 CREATE TABLE framework_need (
     kind_code     text /*bytewise*/ not null references framework_kind (code),
     competency    text /*bytewise*/ not null references framework_competency (code),
@@ -551,6 +609,22 @@ CREATE TABLE framework_node (
     code   text /*bytewise*/ not null, -- the competency in our dictionary; '' when there is none
     label  text not null,
     primary key (source, id)
+);
+
+CREATE TABLE framework_proposal (
+    id          text primary key,
+    org_code    text not null,              -- for whom it is asked
+    area        text not null,
+    name        text not null,              -- JSON: texts by language
+    definition  text not null,              -- JSON
+    why         text not null,
+    state       text not null check (state in ('requested', 'matched', 'created', 'verified', 'refused')),
+    code        text /*bytewise*/ not null, -- of the entry it was matched with or became
+    reason      text not null,              -- of a refusal
+    proposed_at bigint not null,
+    proposed_by text not null,
+    decided_at  bigint not null,
+    decided_by  text not null
 );
 
 CREATE TABLE framework_requirement (
@@ -604,6 +678,17 @@ CREATE TABLE framework_step (
     primary key (version_id, n)
 );
 
+CREATE TABLE framework_twin (
+    a        text /*bytewise*/ not null,
+    b        text /*bytewise*/ not null,
+    score    bigint not null, -- hundredths of a whole; 10000 says the same
+    why      text not null,   -- the rule that found it
+    state    text not null check (state in ('open', 'apart')),
+    found_at bigint not null,
+    said_by  text not null,   -- who said that they are two; '' while open
+    primary key (a, b)
+);
+
 CREATE TABLE framework_version (
     id            text primary key,
     kind_code     text /*bytewise*/ not null references framework_kind (code),
@@ -639,10 +724,14 @@ CREATE TABLE framework_word (
     code text /*bytewise*/ not null references framework_competency (code),
     primary key (word, code)
 );
+CREATE INDEX framework_case_source on framework_case (source, code, lang);
 CREATE INDEX framework_competency_external on framework_competency (external_id) where external_id <> '';
 CREATE INDEX framework_competency_name_sorted on framework_competency_name (lang, sort_key, code);
 CREATE INDEX framework_competency_replaced on framework_competency (replaced_by) where replaced_by <> '';
+CREATE INDEX framework_competency_sorted on framework_competency (sort_key, code) where status not in ('merged', 'deprecated');
+CREATE INDEX framework_competency_sorted_hi on framework_competency (sort_hi, code) where status not in ('merged', 'deprecated');
 CREATE INDEX framework_competency_source on framework_competency (source, code);
+CREATE INDEX framework_competency_themed on framework_competency (area, theme_key, code) where status not in ('merged', 'deprecated');
 CREATE INDEX framework_edge_child on framework_edge (source, child);
 CREATE INDEX framework_edit_part on framework_edit (version_id, part, revision);
 CREATE INDEX framework_holder_check_person on framework_holder_check (person_id, said, asked_at);
@@ -650,14 +739,21 @@ CREATE INDEX framework_kind_base on framework_kind (base_kind, overlay_org) wher
 CREATE INDEX framework_kind_org on framework_kind (org_code, code);
 CREATE INDEX framework_knowledge_name_sorted on framework_knowledge_name (lang, sort_key, code);
 CREATE INDEX framework_knowledge_valid on framework_knowledge (valid_to) where valid_to <> '';
+CREATE INDEX framework_merge_from on framework_merge (from_code, at);
+CREATE INDEX framework_merge_to on framework_merge (to_code, at);
 CREATE INDEX framework_need_competency on framework_need (competency);
+CREATE INDEX framework_proposal_by on framework_proposal (proposed_by, id);
+CREATE INDEX framework_proposal_code on framework_proposal (code) where code <> '';
+CREATE INDEX framework_proposal_state on framework_proposal (state, id);
 CREATE INDEX framework_requirement_competency on framework_requirement (competency);
 CREATE INDEX framework_resource_code on framework_resource (code) where code <> '';
 CREATE INDEX framework_step_by on framework_step (by_id, at);
+CREATE INDEX framework_twin_b on framework_twin (b);
+CREATE INDEX framework_twin_open on framework_twin (score, a, b) where state = 'open';
 CREATE UNIQUE INDEX framework_version_in_force on framework_version (kind_code) where status = 'published';
 CREATE INDEX framework_version_open on framework_version (status, org_code, kind_code)
     where status in ('draft', 'submitted', 'reviewed', 'verified', 'sent_back');
-CREATE INDEX framework_word_code on framework_word (code);
+CREATE INDEX framework_word_code on framework_word (code, word);
 
 CREATE VIEW framework_v_competency as
     select c.code, c.area, c.scale, s.levels, c.validity_months, c.status, c.replaced_by
