@@ -47,10 +47,11 @@ func aside(d db.Dialect) string {
 	return ""
 }
 
-// having writes that c has, for each word, a word beginning with it.
+// having writes that c has, for each word, a word beginning with it. The offset keeps PostgreSQL from joining all that have the word
+// before it walks the sorted index.
 func having(a *asking, words []string) {
 	for _, w := range words {
-		a.text += ` and exists (select 1 from framework_word w where w.code = c.code and w.word >= ` + a.arg(w) + ` and w.word < ` + a.arg(w+lastRune) + `)`
+		a.text += ` and exists (select 1 from framework_word w where w.code = c.code and w.word >= ` + a.arg(w) + ` and w.word < ` + a.arg(w+lastRune) + ` limit 1 offset 0)`
 	}
 }
 
