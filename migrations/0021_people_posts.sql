@@ -54,8 +54,9 @@ create table people_post_line_position (
 );
 create index people_post_line_position_line on people_post_line_position (line_id);
 
--- Posts that are of no kind yet, unit by unit.
-create index people_position_unkinded on people_position (org_id) where kind_code = '';
+-- Posts of a kind, or of none, unit by unit.
+create index people_position_kind_org on people_position (kind_code, org_id, code);
+drop index people_position_kind; -- the new one begins as it did
 
 -- Posts sorted into groups, each to become one kind of post. Nothing of it touches a post until the groups are applied.
 create table people_grouping (
@@ -123,7 +124,8 @@ drop table people_group_post;
 drop table people_group_title;
 drop table people_group;
 drop table people_grouping;
-drop index people_position_unkinded;
+create index people_position_kind on people_position (kind_code);
+drop index people_position_kind_org;
 drop table people_post_line_position;
 drop table people_post_line;
 drop table people_designation_word;

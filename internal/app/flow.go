@@ -3,6 +3,7 @@ package app
 // wire says who reads whose facts: the whole flow from what was seen to what follows. Lower rooms first, so that one drain
 // carries a fact all the way up.
 func (h *House) wire() {
+	h.People.Follow(h.Log)    // people.*: posts counted by kind
 	h.Accounts.Follow(h.Log)  // people.OrgMoved
 	h.Papers.Follow(h.Log)    // people.OrgMoved
 	h.Passbooks.Follow(h.Log) // evidence.*

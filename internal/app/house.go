@@ -100,6 +100,7 @@ func (h *House) build(ctx context.Context, c Config) error {
 	h.Log = event.New(h.DB)
 	h.People = people.New(h.DB)
 	h.Frameworks = framework.New(h.DB).WithOrgs(orgs{h.People}).WithHolders(holders{h.People})
+	h.People.WithFrameworks(h.Frameworks)
 	h.Accounts = access.New(h.DB, c.Hashing)
 	h.Records = evidence.NewRecords(h.DB, h.People, h.files)
 	h.Papers = assessment.New(h.DB, h.People, h.Records)

@@ -155,15 +155,6 @@ func codeDesignations(ctx context.Context, q db.Q, list []*Designation) error {
 	return nil
 }
 
-func anyName(names map[string]string) string {
-	for _, lang := range nameLangs {
-		if names[lang] != "" {
-			return names[lang]
-		}
-	}
-	return ""
-}
-
 // slugOf writes words as a part of a code; the end of the id where none of them can be written in Latin letters.
 func slugOf(words []string, orID string) string {
 	var out []string

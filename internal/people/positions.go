@@ -316,6 +316,15 @@ func applyPositions(ctx context.Context, tx *db.Tx, changed []Position) error {
 	if err != nil {
 		return err
 	}
+	units := map[string]bool{} // whose posts have changed
+	for _, p := range changed {
+		if old := before[p.ID]; old.OrgID != p.OrgID || old.KindCode != p.KindCode {
+			units[p.OrgID], units[old.OrgID] = true, true
+		}
+	}
+	if err := tellChanged(ctx, tx, sorted(units)); err != nil {
+		return err
+	}
 	var told []event.Fact
 	followers := map[string]string{} // person → unit
 	for _, p := range changed {
