@@ -63,7 +63,7 @@ type Joined struct {
 //     kept by the unit, by one over it or by one below it; else it is begun, and one of the same title elsewhere is named beside
 //     it.
 //
-// A group is called by the title that most of its posts bear, of those that needed nothing done. Groups come by the number of
+// A group is called by the title that most of its posts bear, of those that needed nothing done, else by its words written out. Groups come by the number of
 // their posts, the largest first, then by name. The rule looks at nothing but its arguments; same arguments, same groups.
 func GroupPosts(titles []PostTitle, kinds []KindOf) []Sorted {
 	meant := designationsMeant(titles)
@@ -201,6 +201,10 @@ func (g *Sorted) call(titles []PostTitle) {
 		}
 		if best != "" {
 			g.Name[lang] = tidy(best)
+		}
+		if lang == "en" && best != "" && rank > 0 { // only short or misspelt ones: written out
+			words, _ := titleWords(best)
+			g.Name[lang] = inEnglish(words)
 		}
 	}
 	if g.Name["en"] == "" {

@@ -250,7 +250,10 @@ func (j *linesJudge) number(l *postLine) int {
 		j.report.notice(j.problem(l, "sanctioned", "people.posts.none_sanctioned"))
 		return 0
 	}
-	n, err := strconv.Atoi(csvio.Code(strings.Join(cut(text), ".")))
+	if text = csvio.Code(latinDigits(text)); text == "" {
+		text = "none"
+	}
+	n, err := strconv.Atoi(text)
 	if err != nil || n < 0 || n > maxSanctioned {
 		j.refuse(l, "sanctioned", "people.posts.number", "max", maxSanctioned)
 		return 0

@@ -69,10 +69,7 @@ var dotted = regexp.MustCompile(`\b[a-z](?:\.\s?[a-z]\b)+\.?`)
 func cut(text string) []string {
 	var b strings.Builder
 	last := rune(' ')
-	for _, r := range text {
-		if r >= '०' && r <= '९' {
-			r = '0' + (r - '०')
-		}
+	for _, r := range latinDigits(text) {
 		switch {
 		case !unicode.IsLetter(r) && !unicode.IsMark(r) && !unicode.IsDigit(r):
 			r = ' '
@@ -83,6 +80,16 @@ func cut(text string) []string {
 		last = r
 	}
 	return strings.Fields(b.String())
+}
+
+// latinDigits writes the digits of Devanagari as 0 to 9.
+func latinDigits(text string) string {
+	return strings.Map(func(r rune) rune {
+		if r >= '०' && r <= '९' {
+			return '0' + (r - '०')
+		}
+		return r
+	}, text)
 }
 
 // word gives one folded word as it is compared; "" for one that says nothing.
@@ -180,7 +187,7 @@ func WithoutUnit(title string, unit map[string]string) string {
 	if len(rest) > 1 && strings.Trim(rest[len(rest)-1], "0123456789") == "" {
 		rest = rest[:len(rest)-1]
 	}
-	if !slices.ContainsFunc(rest, func(w string) bool { return !known[w] && others[w] == "" && shorts[w] == "" }) {
+	if !slices.ContainsFunc(rest, func(w string) bool { return !known[w] && others[w] == "" && shorts[w] == "" && sames[w] == "" }) {
 		return title
 	}
 	for _, name := range unit {
