@@ -35,6 +35,10 @@ var unread = map[string]string{
 	"learning.course_retired":     "audit",
 	"learning.withdrawn":          "audit",
 	"practice.logged":             "audit",
+	"people.designation_approved": "audit",
+	"people.designation_merged":   "audit; files find it by what it leads to",
+	"people.designation_parted":   "audit",
+	"people.groups_applied":       "audit; whom it touches is told by people.posted",
 	"plan.started":                "audit",
 }
 

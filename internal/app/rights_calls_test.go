@@ -55,6 +55,7 @@ func calls() map[string]call {
 	out := map[string]call{}
 	for _, room := range []map[string]call{
 		accessCalls, assessmentCalls, atlasCalls, evidenceCalls, frameworkCalls, learningCalls, noticeCalls, passbookCalls, peopleCalls, planCalls, practiceCalls,
+		postsCalls,
 	} {
 		maps.Copy(out, room)
 	}

@@ -109,7 +109,7 @@ func entryOf(code, org string) string {
 
 func (m *maker) make() {
 	ctx := m.t.Context()
-	for _, step := range []func(context.Context){m.units, m.dictionary, m.posts, m.courses, m.plans, m.evidence, m.accounts, m.tests, m.logs, m.lessons, m.notices} {
+	for _, step := range []func(context.Context){m.units, m.dictionary, m.posts, m.courses, m.plans, m.evidence, m.accounts, m.tests, m.logs, m.lessons, m.notices, m.sortedPosts} {
 		step(ctx)
 	}
 }

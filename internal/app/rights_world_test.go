@@ -57,6 +57,7 @@ type office struct {
 	kinds   map[string]string // state of the version on its way, or "published" > code of a kind of post of its own, in others' hands
 	act     string            // code of an entry of the library that it keeps
 	course  string            // code of a course that it gives
+	sorted  sortedOffice
 }
 
 // subject is whom a cell is about: a person with one of everything that can be a person's.

@@ -19,7 +19,7 @@ import (
 
 // The states of a designation (DOMAIN C).
 const (
-	DesignationDraft    = "draft"    // a file or a person has named it; it may be used
+	DesignationDraft = "draft"    // a file or a person has named it; it may be used
 	DesignationSound = "approved" // a second person has said that it stands
 	DesignationGone  = "merged"   // found under another from now on; its id and code lead there for ever
 )

@@ -48,19 +48,19 @@ func TestDesignations_AreFoundByAnyNameInAnyScript(t *testing.T) {
 		designation(t, s, "Senior Assistant", "वरिष्ठ सहायक")
 		designation(t, s, "Peon", "")
 		for text, want := range map[string]string{
-			"":                "D-JUNIOR-ASSISTANT D-PEON D-SENIOR-ASSISTANT ",
-			"junior":          "D-JUNIOR-ASSISTANT ",
-			"jun assis":       "D-JUNIOR-ASSISTANT ",
-			"कनिष्ठ":           "D-JUNIOR-ASSISTANT ",
-			"sahayak":         "D-JUNIOR-ASSISTANT D-SENIOR-ASSISTANT ",
-			"Sr. Asst":        "D-SENIOR-ASSISTANT ",
-			"clerk":           "D-JUNIOR-ASSISTANT ",
-			"चपरासी":           "D-PEON ",
-			"D-PEON":          "D-PEON ",
-			"secretary":       "",
-			"--":              "",
-			"कनिष्ठ वरिष्ठ":     "",
-			"%":               "",
+			"":                   "D-JUNIOR-ASSISTANT D-PEON D-SENIOR-ASSISTANT ",
+			"junior":             "D-JUNIOR-ASSISTANT ",
+			"jun assis":          "D-JUNIOR-ASSISTANT ",
+			"कनिष्ठ":             "D-JUNIOR-ASSISTANT ",
+			"sahayak":            "D-JUNIOR-ASSISTANT D-SENIOR-ASSISTANT ",
+			"Sr. Asst":           "D-SENIOR-ASSISTANT ",
+			"clerk":              "D-JUNIOR-ASSISTANT ",
+			"चपरासी":             "D-PEON ",
+			"D-PEON":             "D-PEON ",
+			"secretary":          "",
+			"--":                 "",
+			"कनिष्ठ वरिष्ठ":      "",
+			"%":                  "",
 			"junior assistant x": "",
 		} {
 			if got := found(t, s, d, text, "en"); got != want {

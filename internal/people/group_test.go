@@ -174,15 +174,15 @@ func TestGroupPosts_SameListInAnyOrder_GivesTheSameGroups(t *testing.T) {
 func TestWithoutUnit(t *testing.T) {
 	harakh := map[string]string{"en": "Harakh Block Office", "hi": "विकास खंड कार्यालय हरख"}
 	for title, want := range map[string]string{
-		"Accountant, Harakh":                "Accountant",
+		"Accountant, Harakh":                 "Accountant",
 		"Gram Panchayat Secretary, Harakh 3": "Gram Panchayat Secretary",
-		"ग्राम पंचायत सचिव, हरख 12":            "ग्राम पंचायत सचिव",
-		"Accountant - HARAKH Block":         "Accountant",
-		"Director, Panchayati Raj":          "Director, Panchayati Raj",
-		"Officer, Block":                    "Officer, Block",
-		"Accountant, Masauli":               "Accountant, Masauli",
-		",":                                 ",",
-		"":                                  "",
+		"ग्राम पंचायत सचिव, हरख 12":          "ग्राम पंचायत सचिव",
+		"Accountant - HARAKH Block":          "Accountant",
+		"Director, Panchayati Raj":           "Director, Panchayati Raj",
+		"Officer, Block":                     "Officer, Block",
+		"Accountant, Masauli":                "Accountant, Masauli",
+		",":                                  ",",
+		"":                                   "",
 	} {
 		if got := people.WithoutUnit(title, harakh); got != want {
 			t.Errorf("%q: %q, want %q", title, got, want)

@@ -165,7 +165,7 @@ type KindFilter struct {
 // publish; who holds none finds none.
 func (r *Register) KindsHere(ctx context.Context, q db.Q, by who.Actor, f KindFilter, after string, limit int) ([]KindHere, error) {
 	const op = "people.KindsHere"
-	paths := deskPaths(by)
+	paths := DeskPaths(by)
 	if len(paths) == 0 {
 		return nil, nil
 	}
@@ -176,8 +176,9 @@ func (r *Register) KindsHere(ctx context.Context, q db.Q, by who.Actor, f KindFi
 	return out, fault.Wrap(op, err)
 }
 
-// deskPaths are the parts of the tree where the actor works on what posts need.
-func deskPaths(by who.Actor) []string {
+// DeskPaths are the parts of the tree where the actor drafts, reviews, verifies or publishes what posts need, without those that lie
+// within another.
+func DeskPaths(by who.Actor) []string {
 	var all who.Actor
 	for _, right := range deskRights {
 		for _, path := range by.Paths(right) {
@@ -186,10 +187,6 @@ func deskPaths(by who.Actor) []string {
 	}
 	return all.Paths(who.FracEdit)
 }
-
-// DeskPaths are the parts of the tree where the actor drafts, reviews, verifies or publishes what posts need, without those that lie
-// within another.
-func DeskPaths(by who.Actor) []string { return deskPaths(by) }
 
 // PostsStanding is how the posts of a part of the tree stand.
 type PostsStanding struct {
@@ -204,10 +201,9 @@ type PostsStanding struct {
 // Covered are the posts for which it is in force what they need.
 func (s PostsStanding) Covered() int { return s.Posts - s.NoKind - s.NoFrac }
 
-// Standing tells how the posts stand where the actor works on what posts need; it takes the rights of KindsHere.
-func (r *Register) Standing(ctx context.Context, q db.Q, by who.Actor) (PostsStanding, error) {
+// Standing tells how the posts stand in parts of the tree, of which none lies within another. It counts, and names nobody.
+func (r *Register) Standing(ctx context.Context, q db.Q, paths []string) (PostsStanding, error) {
 	out := PostsStanding{OnTheWay: map[string]int{}}
-	paths := deskPaths(by)
 	if len(paths) == 0 {
 		return out, nil
 	}
@@ -243,7 +239,7 @@ type PostHere struct {
 // by unit and code, after the unit's path and the code of the last row. It takes the rights of KindsHere.
 func (r *Register) PostsHere(ctx context.Context, q db.Q, by who.Actor, kind, afterPath, afterCode string, limit int) ([]PostHere, error) {
 	var out []PostHere
-	for _, path := range deskPaths(by) {
+	for _, path := range DeskPaths(by) {
 		from, to := who.Within(path)
 		if to <= afterPath || len(out) >= limit {
 			continue

@@ -106,7 +106,7 @@ func TestKindsHere_CountsWhatIsInThePartOfTheTreeOnly(t *testing.T) {
 			}
 		}
 		by := s.As(peopletest.Ojha, who.Grant{Role: who.RoleIFU, Path: peopletest.District})
-		standing, err := s.Standing(ctx, d.Reader(), by)
+		standing, err := s.Standing(ctx, d.Reader(), people.DeskPaths(by))
 		must0(t, err)
 		if standing.Posts != 7 || standing.Held != 5 || standing.NoKind != 3 || standing.NoFrac != 4 || standing.Kinds != 1 || standing.KindsOpen != 1 || standing.Covered() != 0 {
 			t.Errorf("%+v", standing)
