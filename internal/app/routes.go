@@ -7,6 +7,7 @@ import (
 	"sopan/internal/assessment/assessmenthttp"
 	"sopan/internal/atlas/atlashttp"
 	"sopan/internal/desk/auditor"
+	"sopan/internal/desk/department"
 	"sopan/internal/desk/manager"
 	"sopan/internal/desk/officer"
 	"sopan/internal/desk/public"
@@ -50,7 +51,8 @@ func (h *House) doors(s Site) []Door {
 		auditor.New(h.DB, h.People),
 		assessmenthttp.New(h.DB, h.Papers, h.Courses, h.People, h.Frameworks, h.Gaps),
 		peoplehttp.New(h.DB, h.People),
-		frameworkhttp.New(h.DB, h.Frameworks),
+		frameworkhttp.New(h.DB, h.Frameworks).WithPosts(h.People),
+		department.New(h.DB, h.People, h.Frameworks),
 	}
 }
 

@@ -80,6 +80,7 @@ func areas(actor who.Actor, manager bool) []web.Area {
 		}
 	}
 	add(manager, "app.area.team", "/team")                                                              // key: app.area.team
+	add(len(people.DeskPaths(actor)) > 0, "app.area.mdo", "/mdo")                                       // key: app.area.mdo
 	add(actor.Holds(who.AccountManage) || actor.Holds(who.GrantGive), "app.area.people", "/mdo/people") // key: app.area.people
 	add(actor.Holds(who.EvidenceLoad), "app.area.scores", "/mdo/scores")                                // key: app.area.scores
 	add(actor.Holds(who.AssessRecord), "app.area.assess", "/assess")                                    // key: app.area.assess

@@ -595,3 +595,24 @@ func tellChanged(ctx context.Context, tx *db.Tx, units []string) error {
 	}
 	return event.RecordAll(ctx, tx, facts)
 }
+
+// PostLine is a numbered post with what the list of sanctioned posts said of it; what no list said is empty.
+type PostLine struct {
+	Position
+	OrgCode                                      string
+	Held                                         bool
+	Designation, PayLevel, Service, Cadre, Group string // the designation by its code
+}
+
+// PostLines gives all posts in parts of the tree, by unit and code. The caller has checked the right; it names nobody.
+func (r *Register) PostLines(ctx context.Context, q db.Q, paths []string) ([]PostLine, error) {
+	out, err := allPostLines(ctx, q, paths)
+	return out, fault.Wrap("people.PostLines", err)
+}
+
+// OrgsWithin gives the organisations at and below these paths, by path.
+func (r *Register) OrgsWithin(ctx context.Context, q db.Q, paths []string) ([]Org, error) {
+	out, err := orgsWithin(ctx, q, paths)
+	slices.SortFunc(out, func(a, b Org) int { return cmp.Compare(a.Path, b.Path) })
+	return out, fault.Wrap("people.OrgsWithin", err)
+}

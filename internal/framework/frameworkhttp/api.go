@@ -17,6 +17,7 @@ import (
 type Door struct {
 	db         *db.DB
 	frameworks *framework.Frameworks
+	posts      Posts
 }
 
 // New makes the door.
@@ -32,7 +33,7 @@ func (d *Door) API(a *api.API) {
 	api.Get(a, "/api/v1/frameworks", "list-frameworks", "framework", "The lists that the dictionary is made of", d.sources)
 	api.Get(a, "/api/v1/frameworks/{id}/competencies", "list-framework-competencies", "framework", "Competencies in use of one list, by name, those that have the words looked for", d.inSource)
 	api.File(a, "/api/v1/imports", "import-file", "framework",
-		"Take in a file of competencies by a map of its columns, as `sopan import framework --map` does: JSON, or a form with the fields kind, file, map and dry_run", d.imports)
+		"Take in a file by a map of its columns: of competencies (kind framework), as `sopan import framework --map` does, or of sanctioned posts (kind posts), as `sopan import posts` does: JSON with kind, content, map, dry_run and partial, or a form with kind, file, map, dry_run and partial", d.imports)
 	api.Get(a, "/api/v1/kinds", "list-kinds", "framework", "Kinds of post, by code", d.kinds)
 	api.Get(a, "/api/v1/kinds/{code}", "get-kind", "framework", "What a kind of post needs: roles, activities, competencies with levels, by the version in force", d.kind)
 }

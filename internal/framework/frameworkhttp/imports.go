@@ -17,7 +17,7 @@ import (
 
 // Import is a file that is handed in, with how it is to be read.
 type Import struct {
-	Kind    string        `json:"kind"` // framework
+	Kind    string        `json:"kind"` // framework, posts
 	Name    string        `json:"name,omitempty"`
 	Map     framework.Map `json:"map"`
 	Content string        `json:"content"`
@@ -34,7 +34,16 @@ type ImportInput struct {
 // ImportOutput is the report, row by row.
 type ImportOutput struct {
 	Status int
-	Body   framework.Mapped
+	Body   Imported
+}
+
+// Imported is a report, row by row. Of a file of posts it also counts the numbered posts that were made, and the designations that were
+// drafted since no name of any meant what a row says.
+type Imported struct {
+	framework.Mapped
+	Posts   int                     `json:"posts,omitempty"`
+	Drafted int                     `json:"designations_drafted,omitempty"`
+	Notices []framework.MappedError `json:"notices,omitempty"`
 }
 
 const opImport = "frameworkhttp.imports"
@@ -43,6 +52,9 @@ func (d *Door) imports(ctx context.Context, in *ImportInput) (*ImportOutput, err
 	file, err := readImport(in)
 	if err != nil {
 		return nil, err
+	}
+	if file.Kind == "posts" {
+		return d.importPosts(ctx, file)
 	}
 	if file.Kind != "framework" {
 		return nil, fault.E(fault.Invalid, opImport, "framework.import.kind").At("body.kind", "framework.import.kind")
@@ -60,7 +72,7 @@ func (d *Door) imports(ctx context.Context, in *ImportInput) (*ImportOutput, err
 	if err != nil { // rows were refused, so nothing was written: the report says why
 		status = fault.Status(fault.KindOf(err))
 	}
-	return &ImportOutput{Status: status, Body: report}, nil
+	return &ImportOutput{Status: status, Body: Imported{Mapped: report}}, nil
 }
 
 // readImport reads the body: JSON, or a form.
@@ -84,10 +96,11 @@ func readImport(in *ImportInput) (Import, error) {
 // readForm reads the fields kind, name, file, map, dry_run and partial.
 func readForm(r *multipart.Reader) (Import, error) {
 	var file Import
+	var mapping []byte
 	for {
 		part, err := r.NextPart()
 		if err == io.EOF {
-			return file, nil
+			return file, readMapping(&file, mapping)
 		}
 		if err != nil {
 			return file, fault.E(fault.Invalid, opImport, "framework.import.body").Because(err)
@@ -112,9 +125,7 @@ func readForm(r *multipart.Reader) (Import, error) {
 				file.Name = part.FileName()
 			}
 		case "map":
-			if file.Map, err = framework.ReadMap(bytes.NewReader(data)); err != nil {
-				return file, err
-			}
+			mapping = data
 		default:
 			return file, fault.E(fault.Invalid, opImport, "framework.import.body").At(part.FormName(), "framework.import.field")
 		}
