@@ -429,9 +429,9 @@ func (w *groupEditor) edit(e GroupEdit) error {
 // confirm says that a group is right; a kind that is to be begun needs a name in both languages and a code of its own.
 func (w *groupEditor) confirm(g *PostGroup) error {
 	if g.Fresh {
-		for _, lang := range []string{"en", "hi"} {
+		for lang, key := range map[string]string{"en": "people.groups.name_en", "hi": "people.groups.name_hi"} {
 			if g.Name[lang] == "" {
-				return fault.E(fault.Invalid, w.op, "people.groups.name_"+lang, "name", written(g.Name)).At("name_"+lang, "people.groups.name_"+lang, "name", written(g.Name)) // keys: people.groups.name_
+				return fault.E(fault.Invalid, w.op, key, "name", written(g.Name)).At("name_"+lang, key, "name", written(g.Name))
 			}
 		}
 		for _, other := range w.g.Groups {

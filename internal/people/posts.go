@@ -242,7 +242,8 @@ func (j *linesJudge) read() {
 
 // number reads how many posts are sanctioned.
 func (j *linesJudge) number(l *postLine) int {
-	if !j.in.Has("sanctioned") {
+	const column = "sanctioned"
+	if !j.in.Has(column) {
 		return 1
 	}
 	text := strings.ReplaceAll(j.in.text(l.row, "sanctioned"), ",", "")
