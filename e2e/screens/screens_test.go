@@ -89,6 +89,12 @@ var pages = []page{
 	{name: "audit", as: "auditor", path: "/audit", staff: true},
 	{name: "audit-person", as: "auditor", path: "/audit/EMP-UP-129-0417", staff: true},
 	{name: "denied", as: "officer", path: "/mdo/people"},
+	{name: "mdo", as: "department", path: "/mdo", staff: true},
+	{name: "mdo-positions", as: "department", path: "/mdo/positions", staff: true},
+	{name: "mdo-posts", as: "department", path: "/mdo/positions/posts?kind=", staff: true},
+	{name: "mdo-posts-import", as: "department", path: "/mdo/positions/import", staff: true},
+	{name: "mdo-groups", as: "department", path: "/mdo/positions/groups?unit=UP-129-948", staff: true},
+	{name: "mdo-designations", as: "department", path: "/mdo/designations", staff: true},
 }
 
 func TestScreens_EveryPage_HasNoBarrier_FitsAndKeepsItsBudget(t *testing.T) {

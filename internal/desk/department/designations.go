@@ -46,7 +46,7 @@ func (d *Desk) showDesignations(w http.ResponseWriter, r *http.Request, status i
 		Edits: by.Holds(who.FracEdit), Reviews: by.Holds(who.FracReview), Into: map[string]people.Designation{},
 	}
 	if failed != nil {
-		page.Faults = faults(f.P, failed)
+		page.Faults = faults(f.P, failed, "name_en", "name_hi", "alias")
 	}
 	if page.State != people.DesignationDraft && page.State != people.DesignationSound && page.State != people.DesignationGone {
 		page.State = ""
@@ -163,14 +163,14 @@ func (d *Desk) actOnDesignation(w http.ResponseWriter, r *http.Request) error {
 		var to people.Designation
 		code := strings.ToUpper(strings.TrimSpace(form.Get("into")))
 		if !framework.ValidCode(code) {
-			err = fault.E(fault.Invalid, "department.merge", "people.designation.code").At("into", "people.designation.code")
+			err = fault.E(fault.Invalid, "department.merge", "people.designation.code")
 			break
 		}
 		if to, err = d.people.Designation(ctx, d.db.Reader(), code); err == nil {
 			err = d.people.MergeDesignations(ctx, by, id, to.ID)
 		}
 		if fault.Is(err, fault.NotFound) {
-			err = fault.E(fault.Invalid, "department.merge", "people.designation.unknown").At("into", "people.designation.unknown")
+			err = fault.E(fault.Invalid, "department.merge", "people.designation.unknown")
 		}
 	case "part":
 		err = d.people.PartDesignation(ctx, by, id)

@@ -5,10 +5,8 @@ package department
 
 //lint:file-ignore SA4006 This context is only used if a nested component is present.
 
-import (
-	"github.com/a-h/templ"
-	templruntime "github.com/a-h/templ/runtime"
-)
+import "github.com/a-h/templ"
+import templruntime "github.com/a-h/templ/runtime"
 
 import (
 	"sopan/internal/people"
@@ -203,7 +201,7 @@ func designationsPage(f web.Frame, p DesignationsPage) templ.Component {
 					if templ_7745c5c3_Err != nil {
 						return templ_7745c5c3_Err
 					}
-					templ_7745c5c3_Err = parts.Input(f.P, parts.Field{Name: "aliases", Type: "textarea", Rows: 3, Label: f.P.T("department.designation.aliases"), Hint: f.P.T("department.designation.aliases.hint"), Value: p.Form.Get("aliases"), MaxLength: 1000, Optional: true, Error: faultOn(p.Faults, "alias")}).Render(ctx, templ_7745c5c3_Buffer)
+					templ_7745c5c3_Err = parts.Input(f.P, parts.Field{ID: "alias", Name: "aliases", Type: "textarea", Rows: 3, Label: f.P.T("department.designation.aliases"), Hint: f.P.T("department.designation.aliases.hint"), Value: p.Form.Get("aliases"), MaxLength: 1000, Optional: true, Error: faultOn(p.Faults, "alias")}).Render(ctx, templ_7745c5c3_Buffer)
 					if templ_7745c5c3_Err != nil {
 						return templ_7745c5c3_Err
 					}

@@ -43,9 +43,6 @@ func (d *Desk) showGroups(w http.ResponseWriter, r *http.Request, status int, v 
 		return err
 	}
 	page := GroupsPage{Open: v.Get("open")}
-	if failed != nil {
-		page.Faults = faults(f.P, failed)
-	}
 	if page.Unit, err = d.unit(ctx, v.Get("unit")); err != nil {
 		return err
 	}
@@ -53,6 +50,12 @@ func (d *Desk) showGroups(w http.ResponseWriter, r *http.Request, status int, v 
 	page.Grouping, err = d.people.Grouping(ctx, q, by, page.Unit.Code)
 	if page.None = fault.Is(err, fault.NotFound); err != nil && !page.None {
 		return err
+	}
+	switch {
+	case failed != nil && page.opened() >= 0 && page.editable():
+		page.Faults = faults(f.P, failed, "name_en", "name_hi", "kind")
+	case failed != nil:
+		page.Faults = faults(f.P, failed)
 	}
 	standing, err := d.people.Standing(ctx, q, people.DeskPaths(by))
 	if err != nil {

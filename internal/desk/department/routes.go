@@ -6,6 +6,7 @@ package department
 import (
 	"context"
 	"net/http"
+	"strings"
 
 	"sopan/internal/framework"
 	"sopan/internal/ground/db"
@@ -92,15 +93,21 @@ func name(p *locale.Printer, names map[string]string) parts.Words {
 	return parts.Words{Text: text, Lang: lang}
 }
 
-// faults are the errors of a form in words, each beside its field where it has one.
-func faults(p *locale.Printer, err error) []parts.Fault {
+// faults are the errors of a form in words, each beside its field where the page has it.
+func faults(p *locale.Printer, err error, fields ...string) []parts.Fault {
 	f := fault.As(err)
 	if len(f.Places) == 0 {
 		return []parts.Fault{{Text: p.T(f.Key, f.Args...)}}
 	}
 	var out []parts.Fault
 	for _, place := range f.Places {
-		out = append(out, parts.Fault{Field: place.Name, Text: p.T(place.Key, place.Args...)})
+		one := parts.Fault{Text: p.T(place.Key, place.Args...)}
+		for _, field := range fields {
+			if strings.HasPrefix(place.Name, field) {
+				one.Field = field
+			}
+		}
+		out = append(out, one)
 	}
 	return out
 }
