@@ -24,6 +24,7 @@ type importCmd struct {
 	Orgs      importOrgs      `cmd:"" help:"Organisations: the directory's central and state lists, or our own CSV."`
 	Framework importFramework `cmd:"" help:"Competencies and what posts need: KCM, ESCO, our own JSON, or any CSV."`
 	People    importPeople    `cmd:"" help:"People and their postings, in the columns of an e-HRMS export."`
+	Posts     importPosts     `cmd:"" help:"Designations and sanctioned posts of a department, from any CSV."`
 	Evidence  importEvidence  `cmd:"" help:"Scores given before, with their raw readings. They wait for the consent of a second person."`
 }
 

@@ -93,7 +93,9 @@ var pages = []page{
 	{name: "mdo-positions", as: "department", path: "/mdo/positions", staff: true},
 	{name: "mdo-posts", as: "department", path: "/mdo/positions/posts?kind=", staff: true},
 	{name: "mdo-posts-import", as: "department", path: "/mdo/positions/import", staff: true},
-	{name: "mdo-groups", as: "department", path: "/mdo/positions/groups?unit=UP-129-948", staff: true},
+	{name: "mdo-groups", as: "department", path: "/mdo/positions/groups?unit=UP-PR", staff: true},
+	{name: "mdo-group", as: "department", path: "/mdo/positions/groups?unit=UP-PR&open=" + grouped, staff: true},
+	{name: "mdo-groups-apply", as: "department", path: "/mdo/positions/groups/" + applying + "/apply", staff: true},
 	{name: "mdo-designations", as: "department", path: "/mdo/designations", staff: true},
 }
 
@@ -107,11 +109,12 @@ func TestScreens_EveryPage_HasNoBarrier_FitsAndKeepsItsBudget(t *testing.T) {
 			sessions[p.as] = h.Session(t, p.as)
 		}
 	}
+	group, grouping := sortedPosts(t, h)
 	var names []string
 	b := browser.Start(t)
 	for _, p := range pages {
 		names = append(names, p.name)
-		path := strings.NewReplacer(waiting, waitingItem(t, h), booked, bookedTest(t, h), batch, loadedBatch(t, h), planned, officersPlan(t, h)).Replace(p.path)
+		path := strings.NewReplacer(waiting, waitingItem(t, h), booked, bookedTest(t, h), batch, loadedBatch(t, h), planned, officersPlan(t, h), grouped, group, applying, grouping).Replace(p.path)
 		t.Run(p.name, func(t *testing.T) {
 			for _, o := range browser.Pairwise(p.name) {
 				t.Run(o.String(), func(t *testing.T) {

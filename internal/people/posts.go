@@ -416,7 +416,12 @@ func (j *linesJudge) findDesignations(ctx context.Context, q db.Q) error {
 			j.drafts = append(j.drafts, d)
 			j.report.notice(j.problem(l, "designation", "people.posts.drafted", "name", title))
 		}
-		if script := map[bool]string{true: "hi", false: "en"}[devanagari(title)]; d.Name[script] == "" || how == HowSame {
+		script := map[bool]string{true: "hi", false: "en"}[devanagari(title)]
+		switch {
+		case script == "en" && how != HowSame && d.Name["en"] == "": // short or misspelt: written out
+			words, _ := titleWords(title)
+			d.Name["en"] = inEnglish(words)
+		case d.Name[script] == "" || how == HowSame:
 			d.Name[script] = tidy(title)
 		}
 		if d.Name["hi"] == "" && l.Title["hi"] != "" {

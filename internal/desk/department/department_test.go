@@ -203,7 +203,7 @@ func TestDesk_FromTheHomeToKindsAndBack(t *testing.T) {
 		site := h.Site(t)
 		r := h.SignIn(t, site, "department")
 		home := page(t, r, "/mdo")
-		webtest.HasText(t, home, "h1", "For 191 of 211 posts")
+		webtest.HasText(t, home, "h1", "191 of 211 posts have a framework in force")
 		webtest.One(t, home, `.page-h a[href="/mdo/positions/groups"]`)
 		for _, way := range []string{"/mdo/positions", "/mdo/designations", "/mdo/positions/import", "/mdo/people", "/atlas"} {
 			webtest.One(t, home, `#desk a[href="`+way+`"]`)
