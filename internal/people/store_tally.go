@@ -177,11 +177,14 @@ func standing(ctx context.Context, q db.Q, paths []string) ([]KindHere, error) {
 		 order by 1, 2, 3`, args...)
 }
 
+// The offices are walked in their order, and the posts of each are found by the index: "cross join" keeps SQLite to that order, where
+// it would else sort all posts of the kind before the first.
 const postHereColumns = `
 		select ` + positionColumns + `, o.path, o.code, ` + orgNames + `,
 		       exists (select 1 from people_holder h where h.position_id = s.id)
 		  from people_org o
-		  join people_position s on s.org_id = o.id and s.kind_code = $1`
+		 cross join people_position s
+		 where s.org_id = o.id and s.kind_code = $1`
 
 func (p *PostHere) columns() []any {
 	return append(p.Position.columns(), &p.OrgPath, &p.OrgCode, (*nameMap)(&p.OrgName), &p.Held)
@@ -189,14 +192,14 @@ func (p *PostHere) columns() []any {
 
 func postsAt(ctx context.Context, q db.Q, kind, path, after string, limit int) ([]PostHere, error) {
 	return db.All(ctx, q, (*PostHere).columns, postHereColumns+`
-		 where o.path = $2 and s.code > $3
+		   and o.path = $2 and s.code > $3
 		 order by s.code
 		 limit $4`, kind, path, after, limit)
 }
 
 func postsWithin(ctx context.Context, q db.Q, kind, from, to string, limit int) ([]PostHere, error) {
 	return db.All(ctx, q, (*PostHere).columns, postHereColumns+`
-		 where o.path >= $2 and o.path < $3
+		   and o.path >= $2 and o.path < $3
 		 order by o.path, s.code
 		 limit $4`, kind, from, to, limit)
 }

@@ -16,7 +16,7 @@ import (
 // gone, and what hangs elsewhere. Rebuilding comes to the same counts.
 func (r *Register) Follow(log *event.Log) {
 	log.On(event.Reader{
-		Name:    "people",
+		Name:    "posts",
 		Reads:   []event.Fact{PostsChanged{}, Posted{}, Left{}, OrgMoved{}},
 		Handle:  recountPosts,
 		Rebuild: rebuildTally,

@@ -51,7 +51,7 @@ func TestTally_FollowingComesToTheSameAsRebuilding(t *testing.T) {
 			t.Helper()
 			drain(t, log)
 			got := tallyOf(t, d)
-			if err := log.Rebuild(ctx, "people", nil); err != nil {
+			if err := log.Rebuild(ctx, "posts", nil); err != nil {
 				t.Fatal(err)
 			}
 			if want := tallyOf(t, d); got != want {
