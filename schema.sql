@@ -672,6 +672,14 @@ CREATE VIEW framework_v_kind_name as
     select code, lang, name, sort_key
       from framework_kind_name;
 
+CREATE VIEW framework_v_kind_state as
+    select k.code, k.org_code, k.in_force, k.base_kind, k.overlay_org,
+           coalesce((select v.status
+                       from framework_version v
+                      where v.kind_code = k.code
+                        and v.status in ('draft', 'submitted', 'reviewed', 'verified', 'sent_back')), '') as on_its_way
+      from framework_kind k;
+
 CREATE VIEW framework_v_name as
     select code, lang, name, sort_key
       from framework_competency_name;
@@ -966,6 +974,79 @@ select person_id, competency, tcs, wpcas, cs, attained, measured, provisional, f
 
 -- people
 
+CREATE TABLE people_designation (
+    id          text primary key,
+    code        text /*bytewise*/ not null unique,
+    org_id      text not null,                     -- the unit whose word it is; those below it use it too
+    state       text not null check (state in ('draft', 'approved', 'merged')),
+    merged_into text not null,                     -- '' while it stands for itself
+    was         text not null,                     -- of one that is merged: the state it had
+    drafted_by  text not null,
+    drafted_at  bigint not null,
+    approved_by text not null
+);
+
+CREATE TABLE people_designation_name (
+    designation_id text not null references people_designation (id),
+    n              bigint not null,                -- 0 is the name, other names count from 1
+    lang           text not null,
+    name           text not null,
+    match_key      text /*bytewise*/ not null,     -- the words, folded, written out and sorted: what a file's title is sought by
+    sort_key       text /*bytewise*/ not null,
+    primary key (designation_id, n, lang)
+);
+
+CREATE TABLE people_designation_word (
+    word           text /*bytewise*/ not null,
+    designation_id text not null references people_designation (id),
+    primary key (word, designation_id)
+);
+
+CREATE TABLE people_group (
+    id          text primary key,
+    grouping_id text not null references people_grouping (id),
+    n           bigint not null,
+    name_en     text not null,
+    name_hi     text not null,
+    unit_kind   text not null,
+    tier        text not null,
+    grp         text not null,
+    pay_level   bigint not null,
+    kind_code   text /*bytewise*/ not null,        -- what its posts will be
+    fresh       boolean not null,                  -- the kind is to be begun
+    reason      text not null,                     -- why this kind: same, elsewhere, none
+    alike       text not null,                     -- code of the kind of post that is like it
+    confirmed   boolean not null
+);
+
+CREATE TABLE people_group_post (
+    title_id    text not null references people_group_title (id),
+    position_id text not null,
+    applied     text not null,                     -- the kind that it was given; '' while none was
+    primary key (title_id, position_id)
+);
+
+CREATE TABLE people_group_title (
+    id        text primary key,
+    group_id  text not null references people_group (id),
+    title_en  text not null,
+    title_hi  text not null,
+    how       text not null,                       -- why it is in the group
+    posts     bigint not null
+);
+
+CREATE TABLE people_grouping (
+    id         text primary key,
+    org_id     text not null,
+    state      text not null check (state in ('open', 'applied', 'undone', 'dropped')),
+    revision   bigint not null,
+    made_at    bigint not null,
+    made_by    text not null,
+    applied_at bigint not null,
+    applied_by text not null,
+    posts      bigint not null
+);
+
 CREATE TABLE people_holder (
     position_id text primary key,
     person_id   text not null,
@@ -1056,6 +1137,37 @@ CREATE TABLE people_position_name (
     primary key (position_id, lang)
 );
 
+CREATE TABLE people_post_line (
+    id             text primary key,
+    code           text /*bytewise*/ not null unique,
+    org_id         text not null,
+    title_key      text /*bytewise*/ not null,     -- the title as it was written, folded: the line is known by it and the unit
+    designation_id text not null,
+    title_en       text not null,
+    title_hi       text not null,
+    sanctioned     bigint not null,
+    pay_level      text not null,
+    service        text not null,
+    cadre          text not null,
+    grp            text not null,
+    unique (org_id, title_key)
+);
+
+CREATE TABLE people_post_line_position (
+    position_id text primary key,
+    line_id     text not null references people_post_line (id)
+);
+
+CREATE TABLE people_post_tally (
+    org_id    text not null,
+    kind_code text /*bytewise*/ not null,
+    own_posts bigint not null,
+    own_held  bigint not null,
+    posts     bigint not null,
+    held      bigint not null,
+    primary key (org_id, kind_code)
+);
+
 CREATE TABLE people_posting (
     person_id   text not null,
     id          text not null,
@@ -1068,6 +1180,16 @@ CREATE TABLE people_posting (
     additional  boolean not null,                  -- additional charge beside the substantive post
     primary key (person_id, id)
 );
+CREATE INDEX people_designation_merged on people_designation (merged_into) where merged_into <> '';
+CREATE INDEX people_designation_name_key on people_designation_name (match_key);
+CREATE INDEX people_designation_name_sorted on people_designation_name (lang, sort_key, designation_id) where n = 0;
+CREATE INDEX people_designation_org on people_designation (org_id);
+CREATE INDEX people_designation_word_of on people_designation_word (designation_id);
+CREATE INDEX people_group_of on people_group (grouping_id, n);
+CREATE INDEX people_group_post_position on people_group_post (position_id);
+CREATE INDEX people_group_title_of on people_group_title (group_id);
+CREATE UNIQUE INDEX people_grouping_open on people_grouping (org_id) where state = 'open';
+CREATE INDEX people_grouping_org on people_grouping (org_id, made_at);
 CREATE INDEX people_holder_person on people_holder (person_id);
 CREATE UNIQUE INDEX people_org_lgd on people_org (lgd_code) where lgd_code <> '';
 CREATE INDEX people_org_parent on people_org (parent_id);
@@ -1076,9 +1198,11 @@ CREATE INDEX people_person_email on people_person (email) where email <> '';
 CREATE INDEX people_person_name_order on people_person_name (org_id, lang, sort_key, person_id);
 CREATE INDEX people_person_org_code on people_person (org_id, code_key, id);
 CREATE INDEX people_place_parent on people_place (parent_level, parent_code);
-CREATE INDEX people_position_kind on people_position (kind_code);
+CREATE INDEX people_position_kind_org on people_position (kind_code, org_id, code);
 CREATE INDEX people_position_org on people_position (org_id);
 CREATE INDEX people_position_reports on people_position (reports_to);
+CREATE INDEX people_post_line_designation on people_post_line (designation_id);
+CREATE INDEX people_post_line_position_line on people_post_line_position (line_id);
 CREATE UNIQUE INDEX people_posting_current on people_posting (person_id) where to_date is null and not additional;
 CREATE INDEX people_posting_position on people_posting (position_id);
 
