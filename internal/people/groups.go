@@ -349,8 +349,11 @@ func (r *Register) EditGroups(ctx context.Context, by who.Actor, groupingID stri
 		if err != nil {
 			return err
 		}
-		if seen >= 0 && seen != g.Revision {
+		switch {
+		case seen >= 0 && seen != g.Revision:
 			return fault.E(fault.Stale, op, "people.groups.stale")
+		case len(edits) == 0:
+			return fault.E(fault.Invalid, op, "people.groups.do", "dos", GroupEdits).At("edits", "people.groups.do", "dos", GroupEdits)
 		}
 		w := &groupEditor{op: op, g: g, kinds: kinds, gone: map[string]bool{}}
 		for _, e := range edits {
@@ -368,6 +371,9 @@ func (r *Register) EditGroups(ctx context.Context, by who.Actor, groupingID stri
 
 // openGrouping gives an open grouping to one who may write on it.
 func (r *Register) openGrouping(ctx context.Context, q db.Q, by who.Actor, op, groupingID string) (Grouping, error) {
+	if !id.Valid(groupingID) { // a unit's code would give its latest
+		return Grouping{}, fault.E(fault.NotFound, op, "people.groups.none")
+	}
 	g, err := r.Grouping(ctx, q, by, groupingID)
 	switch {
 	case err != nil:
@@ -668,6 +674,9 @@ func tellKinds(ctx context.Context, tx *db.Tx, groupingID string) error {
 // somebody discards them. It takes the right to draft what posts need, over the unit.
 func (r *Register) UndoGroups(ctx context.Context, by who.Actor, groupingID string) error {
 	const op = "people.UndoGroups"
+	if !id.Valid(groupingID) {
+		return fault.E(fault.NotFound, op, "people.groups.none")
+	}
 	return fault.Wrap(op, r.db.Write(ctx, by, func(ctx context.Context, tx *db.Tx) error {
 		if err := lockGrouping(ctx, tx, groupingID); err != nil {
 			return err

@@ -222,7 +222,7 @@ type EditInput struct {
 	ID   string `path:"id" maxLength:"36" doc:"Id of the grouping"`
 	Body struct {
 		Seen  *int      `json:"seen,omitempty" minimum:"0" doc:"The revision that the editor has seen; where somebody else has changed it since, the answer is 412. Absent: not asked"`
-		Edits []OneEdit `json:"edits" minItems:"1" maxItems:"500"`
+		Edits []OneEdit `json:"edits" maxItems:"500" doc:"One at least"`
 	}
 }
 
