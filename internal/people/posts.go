@@ -132,7 +132,6 @@ type postLine struct {
 	unit    Org
 	refused bool
 	old     *postLine
-	draft   *Designation
 	fresh   []Position
 }
 
