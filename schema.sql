@@ -210,6 +210,14 @@ select s.person_id, s.id, s.paper_id, s.paper_code, s.kind, p.competency, p.leve
 
 -- atlas
 
+CREATE TABLE atlas_asked (
+    kind_code  text /*bytewise*/ not null,
+    competency text /*bytewise*/ not null,
+    tier       bigint not null, -- of the kind of post
+    required   bigint not null,
+    primary key (kind_code, competency)
+);
+
 CREATE TABLE atlas_cell (
     state        text not null,
     competency   text /*bytewise*/ not null,
@@ -240,13 +248,43 @@ CREATE TABLE atlas_person (
     primary key (person_id, competency)
 );
 
+CREATE TABLE atlas_post (
+    org_id    text not null,
+    kind_code text /*bytewise*/ not null,
+    tier      bigint not null, -- of the unit
+    state     text not null,   -- code; '' for none
+    n         bigint not null,
+    primary key (org_id, kind_code)
+);
+
+CREATE TABLE atlas_post_sum (
+    kind_code text /*bytewise*/ not null,
+    tier      bigint not null,
+    state     text not null,
+    n         bigint not null,
+    primary key (kind_code, tier, state)
+);
+
+CREATE TABLE atlas_required (
+    state      text not null,
+    tier       bigint not null,
+    competency text /*bytewise*/ not null,
+    required   bigint not null,
+    n          bigint not null,
+    primary key (state, tier, competency, required)
+);
+
 CREATE TABLE atlas_status (
     id    bigint primary key,
     as_of bigint not null
 );
+CREATE INDEX atlas_asked_competency on atlas_asked (competency);
 CREATE INDEX atlas_cell_empty on atlas_cell (n) where n = 0 and unmeasured = 0;
 CREATE INDEX atlas_cell_place on atlas_cell (level, place, kind_code, competency);
 CREATE INDEX atlas_cell_shown on atlas_cell (level, parent, kind_code, competency);
+CREATE INDEX atlas_required_competency on atlas_required (state, competency, tier, required);
+CREATE INDEX atlas_required_empty on atlas_required (n) where n = 0;
+CREATE INDEX atlas_required_most on atlas_required (state, tier, n, competency, required);
 
 -- audit
 
@@ -427,6 +465,17 @@ CREATE TABLE framework_activity (
     primary key (version_id, code)
 );
 
+CREATE TABLE framework_case (
+    identifier  text primary key,
+    source      text not null,
+    code        text /*bytewise*/ not null, -- of the competency; '' of the document
+    lang        text not null,
+    uri         text not null,
+    last_change text not null,              -- as it came
+    stamp       bigint not null,            -- changed_at of the competency then: while it is the same, last_change holds
+    says        text not null               -- JSON: of the document, what we do not know ourselves
+);
+
 CREATE TABLE framework_competency (
     code            text /*bytewise*/ primary key,
     area            text not null check (area in ('Behavioural', 'Functional', 'Domain')),
@@ -439,7 +488,7 @@ CREATE TABLE framework_competency (
     source          text not null,              -- the list it came from: kcm, own, esco …
     external_id     text not null,              -- its name there
     changed_at      bigint not null
-, top_level bigint not null default 0);
+, top_level bigint not null default 0, sort_key text /*bytewise*/ not null default '', sort_hi text /*bytewise*/ not null default '', theme_key text /*bytewise*/ not null default '');
 
 CREATE TABLE framework_competency_name (
     code     text /*bytewise*/ not null references framework_competency (code),
@@ -466,6 +515,25 @@ CREATE TABLE framework_consent (
     primary key (version_id, competency)
 );
 
+CREATE TABLE framework_crosswalk (
+    from_scale text /*bytewise*/ not null references framework_scale (id),
+    to_scale   text /*bytewise*/ not null references framework_scale (id),
+    version    bigint not null,
+    source     text not null, -- the order or the reasoning it rests on
+    at         bigint not null,
+    by_id      text not null,
+    primary key (from_scale, to_scale, version)
+);
+
+CREATE TABLE framework_crosswalk_step (
+    from_scale text /*bytewise*/ not null,
+    to_scale   text /*bytewise*/ not null,
+    version    bigint not null,
+    from_level bigint not null,
+    to_level   bigint not null, -- 0: below the first level of the other
+    primary key (from_scale, to_scale, version, from_level)
+);
+
 CREATE TABLE framework_edge (
     source text not null,
     parent text /*bytewise*/ not null,
@@ -483,6 +551,16 @@ CREATE TABLE framework_edit (
     inverse    text not null,           -- JSON: the edit that takes it back
     undone_by  bigint not null,         -- revision of the edit that took it back; 0 for none
     primary key (version_id, revision)
+);
+
+CREATE TABLE framework_history (
+    code   text /*bytewise*/ not null,
+    id     text not null,
+    at     bigint not null,
+    by_id  text not null,
+    act    text not null check (act in ('imported', 'changed', 'proposed', 'matched', 'verified', 'retired', 'merged', 'received', 'parted')),
+    detail text not null, -- the list it came from, the other code, or the fields that changed
+    primary key (code, id)
 );
 
 CREATE TABLE framework_holder_check (
@@ -531,6 +609,32 @@ CREATE TABLE framework_knowledge_name (
     primary key (code, lang)
 );
 
+CREATE TABLE framework_lowered (
+    version_id text not null references framework_version (id),
+    competency text /*bytewise*/ not null,
+    core       bigint not null,
+    asked      bigint not null,
+    primary key (version_id, competency)
+);
+
+CREATE TABLE framework_mapping (
+    name  text /*bytewise*/ primary key,
+    map   text not null, -- JSON
+    at    bigint not null,
+    by_id text not null
+);
+
+CREATE TABLE framework_merge (
+    id        text primary key,
+    from_code text /*bytewise*/ not null,
+    to_code   text /*bytewise*/ not null,
+    at        bigint not null,
+    by_id     text not null,
+    stood     text not null, -- JSON: the state of the first, the other names the second was given, what was known as the first before
+    undone_at bigint not null, -- 0 while it holds
+    undone_by text not null
+);
+
 CREATE TABLE framework_need (
     kind_code     text /*bytewise*/ not null references framework_kind (code),
     competency    text /*bytewise*/ not null references framework_competency (code),
@@ -551,6 +655,22 @@ CREATE TABLE framework_node (
     code   text /*bytewise*/ not null, -- the competency in our dictionary; '' when there is none
     label  text not null,
     primary key (source, id)
+);
+
+CREATE TABLE framework_proposal (
+    id          text primary key,
+    org_code    text not null,              -- for whom it is asked
+    area        text not null,
+    name        text not null,              -- JSON: texts by language
+    definition  text not null,              -- JSON
+    why         text not null,
+    state       text not null check (state in ('requested', 'matched', 'created', 'verified', 'refused')),
+    code        text /*bytewise*/ not null, -- of the entry it was matched with or became
+    reason      text not null,              -- of a refusal
+    proposed_at bigint not null,
+    proposed_by text not null,
+    decided_at  bigint not null,
+    decided_by  text not null
 );
 
 CREATE TABLE framework_requirement (
@@ -604,6 +724,26 @@ CREATE TABLE framework_step (
     primary key (version_id, n)
 );
 
+CREATE TABLE framework_told (
+    code      text /*bytewise*/ not null references framework_knowledge (code),
+    person_id text not null,
+    unit      text not null, -- code of the short course on what changed; '' for none
+    at        bigint not null,
+    by_id     text not null,
+    primary key (code, person_id)
+);
+
+CREATE TABLE framework_twin (
+    a        text /*bytewise*/ not null,
+    b        text /*bytewise*/ not null,
+    score    bigint not null, -- hundredths of a whole; 10000 says the same
+    why      text not null,   -- the rule that found it
+    state    text not null check (state in ('open', 'apart')),
+    found_at bigint not null,
+    said_by  text not null,   -- who said that they are two; '' while open
+    primary key (a, b)
+);
+
 CREATE TABLE framework_version (
     id            text primary key,
     kind_code     text /*bytewise*/ not null references framework_kind (code),
@@ -639,10 +779,14 @@ CREATE TABLE framework_word (
     code text /*bytewise*/ not null references framework_competency (code),
     primary key (word, code)
 );
+CREATE INDEX framework_case_source on framework_case (source, code, lang);
 CREATE INDEX framework_competency_external on framework_competency (external_id) where external_id <> '';
 CREATE INDEX framework_competency_name_sorted on framework_competency_name (lang, sort_key, code);
 CREATE INDEX framework_competency_replaced on framework_competency (replaced_by) where replaced_by <> '';
+CREATE INDEX framework_competency_sorted on framework_competency (sort_key, code) where status not in ('merged', 'deprecated');
+CREATE INDEX framework_competency_sorted_hi on framework_competency (sort_hi, code) where status not in ('merged', 'deprecated');
 CREATE INDEX framework_competency_source on framework_competency (source, code);
+CREATE INDEX framework_competency_themed on framework_competency (area, theme_key, code) where status not in ('merged', 'deprecated');
 CREATE INDEX framework_edge_child on framework_edge (source, child);
 CREATE INDEX framework_edit_part on framework_edit (version_id, part, revision);
 CREATE INDEX framework_holder_check_person on framework_holder_check (person_id, said, asked_at);
@@ -650,14 +794,28 @@ CREATE INDEX framework_kind_base on framework_kind (base_kind, overlay_org) wher
 CREATE INDEX framework_kind_org on framework_kind (org_code, code);
 CREATE INDEX framework_knowledge_name_sorted on framework_knowledge_name (lang, sort_key, code);
 CREATE INDEX framework_knowledge_valid on framework_knowledge (valid_to) where valid_to <> '';
+CREATE INDEX framework_merge_from on framework_merge (from_code, at);
+CREATE INDEX framework_merge_to on framework_merge (to_code, at);
 CREATE INDEX framework_need_competency on framework_need (competency);
+CREATE INDEX framework_proposal_by on framework_proposal (proposed_by, id);
+CREATE INDEX framework_proposal_code on framework_proposal (code) where code <> '';
+CREATE INDEX framework_proposal_state on framework_proposal (state, id);
 CREATE INDEX framework_requirement_competency on framework_requirement (competency);
 CREATE INDEX framework_resource_code on framework_resource (code) where code <> '';
 CREATE INDEX framework_step_by on framework_step (by_id, at);
+CREATE INDEX framework_twin_b on framework_twin (b);
+CREATE INDEX framework_twin_open on framework_twin (score, a, b) where state = 'open';
 CREATE UNIQUE INDEX framework_version_in_force on framework_version (kind_code) where status = 'published';
 CREATE INDEX framework_version_open on framework_version (status, org_code, kind_code)
     where status in ('draft', 'submitted', 'reviewed', 'verified', 'sent_back');
-CREATE INDEX framework_word_code on framework_word (code);
+CREATE INDEX framework_version_post on framework_version (unit_kind, tier, kind_code) where status = 'published';
+CREATE INDEX framework_word_code on framework_word (code, word);
+
+CREATE VIEW framework_v_asked as
+    select h.person_id, v.kind_code, h.asked_at
+      from framework_holder_check h
+      join framework_version v on v.id = h.version_id
+     where h.said = 'asked' and v.status in ('draft', 'sent_back');
 
 CREATE VIEW framework_v_competency as
     select c.code, c.area, c.scale, s.levels, c.validity_months, c.status, c.replaced_by
@@ -672,6 +830,14 @@ CREATE VIEW framework_v_kind_name as
     select code, lang, name, sort_key
       from framework_kind_name;
 
+CREATE VIEW framework_v_kind_state as
+    select k.code, k.org_code, k.in_force, k.base_kind, k.overlay_org,
+           coalesce((select v.status
+                       from framework_version v
+                      where v.kind_code = k.code
+                        and v.status in ('draft', 'submitted', 'reviewed', 'verified', 'sent_back')), '') as on_its_way
+      from framework_kind k;
+
 CREATE VIEW framework_v_name as
     select code, lang, name, sort_key
       from framework_competency_name;
@@ -680,10 +846,22 @@ CREATE VIEW framework_v_need as
     select kind_code, version_id, version, competency, required, core, criticality, role_code, activity_code
       from framework_need;
 
+CREATE VIEW framework_v_open as
+    select v.id as version_id, v.kind_code, v.version, v.status, v.org_code,
+           coalesce((select max(s.at) from framework_step s where s.version_id = v.id), v.drafted_at) as since
+      from framework_version v
+     where v.status in ('draft', 'submitted', 'reviewed', 'verified', 'sent_back');
+
 CREATE VIEW framework_v_overlay as
     select code, base_kind, overlay_org
       from framework_kind
      where base_kind <> '' and in_force > 0;
+
+CREATE VIEW framework_v_tier as
+    select k.code, v.tier
+      from framework_kind k
+      join framework_version v on v.kind_code = k.code and v.version = k.in_force
+     where k.in_force > 0;
 
 -- gap
 
@@ -716,6 +894,72 @@ select person_id, competency, required, core, criticality, attained, measured, g
 
 CREATE VIEW gap_v_summary as
 select person_id, required, met, unmeasured, sum_gap, sum_required from gap_summary;
+
+-- hr
+
+CREATE TABLE hr_batch (
+    id          text primary key,
+    org_id      text not null,          -- the unit whose people it is about
+    source      text not null,          -- the HR system, as its columns are kept under
+    file_name   text not null,
+    state       text not null,
+    header      text not null,          -- JSON list
+    map         text not null,          -- JSON; '' until it is parsed
+    rows        bigint not null,
+    fresh       bigint not null,
+    changed     bigint not null,
+    same        bigint not null,
+    conflicts   bigint not null,
+    refused     bigint not null,
+    skipped     bigint not null,
+    differs     bigint not null,        -- rows that no longer stand as applied, when it was reconciled
+    received_at bigint not null,
+    received_by text not null,
+    applied_at  bigint not null,
+    applied_by  text not null,
+    ended_at    bigint not null,        -- reconciled or rolled back
+    ended_by    text not null
+);
+
+CREATE TABLE hr_image (
+    batch_id text not null,
+    kind     text not null,
+    id       text not null,
+    code     text not null,
+    before   text not null,             -- JSON; '' for what was new
+    after    text not null,
+    primary key (batch_id, kind, id)
+);
+
+CREATE TABLE hr_key (
+    hash      text primary key,
+    person_id text not null,
+    batch_id  text not null
+);
+
+CREATE TABLE hr_map (
+    org_id text not null,
+    source text not null,
+    map    text not null,
+    primary key (org_id, source)
+);
+
+CREATE TABLE hr_row (
+    batch_id  text not null,
+    n         bigint not null,          -- the line in the file; the header is 1
+    raw       text not null,            -- JSON list of cells; PAN, PRAN and the like hashed under a key
+    code      text not null,
+    person_id text not null,
+    result    text not null,            -- '' until it is validated; new, changed, same, conflict, refused, skipped
+    conflict  text not null,            -- the key of what somebody must decide, decided or not
+    notes     text not null,            -- JSON list: what is wrong, with the remedy's key and values
+    changes   text not null,            -- JSON list: field, before, after
+    decisions text not null,            -- JSON: by conflict
+    primary key (batch_id, n)
+);
+CREATE INDEX hr_batch_org on hr_batch (org_id, id);
+CREATE INDEX hr_key_batch on hr_key (batch_id);
+CREATE INDEX hr_row_result on hr_row (batch_id, result, n);
 
 -- idempotency
 
@@ -966,6 +1210,79 @@ select person_id, competency, tcs, wpcas, cs, attained, measured, provisional, f
 
 -- people
 
+CREATE TABLE people_designation (
+    id          text primary key,
+    code        text /*bytewise*/ not null unique,
+    org_id      text not null,                     -- the unit whose word it is; those below it use it too
+    state       text not null check (state in ('draft', 'approved', 'merged')),
+    merged_into text not null,                     -- '' while it stands for itself
+    was         text not null,                     -- of one that is merged: the state it had
+    drafted_by  text not null,
+    drafted_at  bigint not null,
+    approved_by text not null
+);
+
+CREATE TABLE people_designation_name (
+    designation_id text not null references people_designation (id),
+    n              bigint not null,                -- 0 is the name, other names count from 1
+    lang           text not null,
+    name           text not null,
+    match_key      text /*bytewise*/ not null,     -- the words, folded, written out and sorted: what a file's title is sought by
+    sort_key       text /*bytewise*/ not null,
+    primary key (designation_id, n, lang)
+);
+
+CREATE TABLE people_designation_word (
+    word           text /*bytewise*/ not null,
+    designation_id text not null references people_designation (id),
+    primary key (word, designation_id)
+);
+
+CREATE TABLE people_group (
+    id          text primary key,
+    grouping_id text not null references people_grouping (id),
+    n           bigint not null,
+    name_en     text not null,
+    name_hi     text not null,
+    unit_kind   text not null,
+    tier        text not null,
+    grp         text not null,
+    pay_level   bigint not null,
+    kind_code   text /*bytewise*/ not null,        -- what its posts will be
+    fresh       boolean not null,                  -- the kind is to be begun
+    reason      text not null,                     -- why this kind: same, elsewhere, none
+    alike       text not null,                     -- code of the kind of post that is like it
+    confirmed   boolean not null
+);
+
+CREATE TABLE people_group_post (
+    title_id    text not null references people_group_title (id),
+    position_id text not null,
+    applied     text not null,                     -- the kind that it was given; '' while none was
+    primary key (title_id, position_id)
+);
+
+CREATE TABLE people_group_title (
+    id        text primary key,
+    group_id  text not null references people_group (id),
+    title_en  text not null,
+    title_hi  text not null,
+    how       text not null,                       -- why it is in the group
+    posts     bigint not null
+);
+
+CREATE TABLE people_grouping (
+    id         text primary key,
+    org_id     text not null,
+    state      text not null check (state in ('open', 'applied', 'undone', 'dropped')),
+    revision   bigint not null,
+    made_at    bigint not null,
+    made_by    text not null,
+    applied_at bigint not null,
+    applied_by text not null,
+    posts      bigint not null
+);
+
 CREATE TABLE people_holder (
     position_id text primary key,
     person_id   text not null,
@@ -987,12 +1304,29 @@ CREATE TABLE people_org (
     state_code    text not null
 );
 
+CREATE TABLE people_org_end (
+    org_id   text primary key,
+    into_id  text not null,                 -- '' for one that was closed empty
+    on_date  text not null,
+    order_no text not null
+);
+
 CREATE TABLE people_org_name (
     org_id   text not null,
     lang     text not null,
     name     text not null,
     sort_key text /*bytewise*/ not null,
     primary key (org_id, lang)
+);
+
+CREATE TABLE people_org_past (
+    org_id   text not null,
+    id       text not null,
+    lang     text not null,
+    name     text not null,
+    until    text not null,
+    order_no text not null,
+    primary key (org_id, id)
 );
 
 CREATE TABLE people_person (
@@ -1056,6 +1390,37 @@ CREATE TABLE people_position_name (
     primary key (position_id, lang)
 );
 
+CREATE TABLE people_post_line (
+    id             text primary key,
+    code           text /*bytewise*/ not null unique,
+    org_id         text not null,
+    title_key      text /*bytewise*/ not null,     -- the title as it was written, folded: the line is known by it and the unit
+    designation_id text not null,
+    title_en       text not null,
+    title_hi       text not null,
+    sanctioned     bigint not null,
+    pay_level      text not null,
+    service        text not null,
+    cadre          text not null,
+    grp            text not null,
+    unique (org_id, title_key)
+);
+
+CREATE TABLE people_post_line_position (
+    position_id text primary key,
+    line_id     text not null references people_post_line (id)
+);
+
+CREATE TABLE people_post_tally (
+    org_id    text not null,
+    kind_code text /*bytewise*/ not null,
+    own_posts bigint not null,
+    own_held  bigint not null,
+    posts     bigint not null,
+    held      bigint not null,
+    primary key (org_id, kind_code)
+);
+
 CREATE TABLE people_posting (
     person_id   text not null,
     id          text not null,
@@ -1068,7 +1433,34 @@ CREATE TABLE people_posting (
     additional  boolean not null,                  -- additional charge beside the substantive post
     primary key (person_id, id)
 );
+
+CREATE TABLE people_service (
+    person_id   text not null,
+    id          text not null,
+    kind        text not null,
+    position_id text not null,              -- '' where the kind names none
+    on_date     text not null,
+    order_no    text not null,
+    order_date  text not null,
+    state       text not null,
+    why         text not null,              -- the key of why it failed
+    ordered_at  bigint not null,
+    ordered_by  text not null,
+    done_at     bigint not null,            -- 0 while it waits
+    primary key (person_id, id)
+);
+CREATE INDEX people_designation_merged on people_designation (merged_into) where merged_into <> '';
+CREATE INDEX people_designation_name_key on people_designation_name (match_key);
+CREATE INDEX people_designation_name_sorted on people_designation_name (lang, sort_key, designation_id) where n = 0;
+CREATE INDEX people_designation_org on people_designation (org_id);
+CREATE INDEX people_designation_word_of on people_designation_word (designation_id);
+CREATE INDEX people_group_of on people_group (grouping_id, n);
+CREATE INDEX people_group_post_position on people_group_post (position_id);
+CREATE INDEX people_group_title_of on people_group_title (group_id);
+CREATE UNIQUE INDEX people_grouping_open on people_grouping (org_id) where state = 'open';
+CREATE INDEX people_grouping_org on people_grouping (org_id, made_at);
 CREATE INDEX people_holder_person on people_holder (person_id);
+CREATE INDEX people_org_end_into on people_org_end (into_id) where into_id <> '';
 CREATE UNIQUE INDEX people_org_lgd on people_org (lgd_code) where lgd_code <> '';
 CREATE INDEX people_org_parent on people_org (parent_id);
 CREATE INDEX people_org_place on people_org (place_level, place_code);
@@ -1076,11 +1468,15 @@ CREATE INDEX people_person_email on people_person (email) where email <> '';
 CREATE INDEX people_person_name_order on people_person_name (org_id, lang, sort_key, person_id);
 CREATE INDEX people_person_org_code on people_person (org_id, code_key, id);
 CREATE INDEX people_place_parent on people_place (parent_level, parent_code);
-CREATE INDEX people_position_kind on people_position (kind_code);
+CREATE INDEX people_position_kind_code on people_position (kind_code, code);
+CREATE INDEX people_position_kind_org on people_position (kind_code, org_id, code);
 CREATE INDEX people_position_org on people_position (org_id);
 CREATE INDEX people_position_reports on people_position (reports_to);
+CREATE INDEX people_post_line_designation on people_post_line (designation_id);
+CREATE INDEX people_post_line_position_line on people_post_line_position (line_id);
 CREATE UNIQUE INDEX people_posting_current on people_posting (person_id) where to_date is null and not additional;
 CREATE INDEX people_posting_position on people_posting (position_id);
+CREATE INDEX people_service_due on people_service (on_date, id) where state = 'waiting';
 
 CREATE VIEW people_v_name as
 select person_id, lang, name, sort_key from people_person_name;

@@ -39,6 +39,7 @@ var benchmarks = []struct {
 	{"passbook/rebuild", "passbooks rebuilt from evidence, people a minute", (*bench).rebuild},
 	{"start", "from the start of the process to the first correct page", (*bench).start},
 	{"rss", "memory of a server that has answered and stands idle", (*bench).rss},
+	{"sitting", "31 kinds of post written by the wizard's API and sent for review, with requests counted", (*bench).sitting},
 	{"fill", "only fill the houses of the given sizes", (*bench).fillOnly},
 }
 

@@ -24,6 +24,8 @@ type importCmd struct {
 	Orgs      importOrgs      `cmd:"" help:"Organisations: the directory's central and state lists, or our own CSV."`
 	Framework importFramework `cmd:"" help:"Competencies and what posts need: KCM, ESCO, our own JSON, or any CSV."`
 	People    importPeople    `cmd:"" help:"People and their postings, in the columns of an e-HRMS export."`
+	HR        importHR        `cmd:"" name:"hr" help:"A file of an HR system by a map of its columns, as a batch that can be taken back."`
+	Posts     importPosts     `cmd:"" help:"Designations and sanctioned posts of a department, from any CSV."`
 	Evidence  importEvidence  `cmd:"" help:"Scores given before, with their raw readings. They wait for the consent of a second person."`
 }
 
@@ -218,7 +220,7 @@ func (c importEvidence) Run(t *terminal) error {
 
 type importFramework struct {
 	taking
-	Args []string `arg:"" name:"kind file" help:"What the file holds, and the file: kcm, competencies (JSON), frac (JSON), esco (skill labels), nodes and hierarchy (groups and edges), positions (CSV). With --map the file alone."`
+	Args []string `arg:"" name:"kind file" help:"What the file holds, and the file: kcm, competencies (JSON), frac (JSON), esco (skill labels), nodes and hierarchy (groups and edges), positions (CSV). The file alone with --map, and where it tells by itself what it is: a CASE package, Moodle's or ESCO's CSV."`
 	Map  string   `help:"How somebody else's framework is read: YAML with the headers of its columns, and its scale." placeholder:"MAP.yaml"`
 }
 
@@ -229,6 +231,8 @@ func (c importFramework) named() (kind, file string, err error) {
 	switch {
 	case c.Map != "" && len(c.Args) == 1:
 		return "mapped", c.Args[0], nil
+	case c.Map == "" && len(c.Args) == 1 && !slices.Contains(frameworkKinds, c.Args[0]):
+		return "recognised", c.Args[0], nil
 	case c.Map == "" && len(c.Args) == 2 && slices.Contains(frameworkKinds, c.Args[0]):
 		return c.Args[0], c.Args[1], nil
 	}
@@ -237,7 +241,7 @@ func (c importFramework) named() (kind, file string, err error) {
 
 // Help shows how it is used.
 func (importFramework) Help() string {
-	return "In this order:\n\n  sopan import framework kcm kcm.csv\n  sopan import framework frac clerk.json --dry-run\n  sopan import framework positions posts.csv\n\nThe dictionary (kcm, competencies) comes before what posts need (frac). What a frac file says is a draft until somebody with the right puts it in force.\n\nSomebody else's framework, in any CSV, by a map of its columns:\n\n  sopan import framework skills.csv --map skills.yaml --dry-run\n\n  # skills.yaml\n  columns: {code: Skill ID, name: Skill, definition: Description, level: Level}\n  skip_when: {name: (retired)}\n  scale: {id: skills4, levels: [Awareness, Working, Practitioner, Expert]}"
+	return "In this order:\n\n  sopan import framework kcm kcm.csv\n  sopan import framework frac clerk.json --dry-run\n  sopan import framework positions posts.csv\n\nThe dictionary (kcm, competencies) comes before what posts need (frac). What a frac file says is a draft until somebody with the right puts it in force.\n\nA CASE package (1.0 or 1.1), Moodle's competencies and ESCO's skills are known by themselves:\n\n  sopan import framework package.json --dry-run\n\nSomebody else's framework, in any CSV or workbook, by a map of its columns:\n\n  sopan import framework skills.csv --map skills.yaml --dry-run\n\n  # skills.yaml\n  columns: {code: Skill ID, name: Skill, definition: Description, level: Level}\n  skip_when: {name: (retired)}\n  scale: {id: skills4, levels: [Awareness, Working, Practitioner, Expert]}\n  sheet: Skills   # of a workbook; by default its first"
 }
 
 // Run imports a framework, or part of one.
@@ -246,8 +250,17 @@ func (c importFramework) Run(t *terminal) error {
 	if err != nil {
 		return err
 	}
-	if kind == "mapped" {
+	switch kind {
+	case "mapped":
 		return c.mapped(t, file)
+	case "recognised":
+		return c.told(t, file, func(ctx context.Context, h *app.House, by who.Actor, r io.Reader, opt framework.Options) (framework.Mapped, error) {
+			got, known, err := h.Frameworks.ImportRecognised(ctx, by, r, filepath.Base(file), opt)
+			if err == nil && !known {
+				err = fault.E(fault.Invalid, "sopan.import", "cli.import.framework_args", "kinds", frameworkKinds)
+			}
+			return got, err
+		})
 	}
 	return c.take(t, file, func(ctx context.Context, h *app.House, by who.Actor, r io.Reader) (outcome, error) {
 		f, opt := h.Frameworks, framework.Options{DryRun: c.DryRun, Partial: c.Partial}
@@ -285,9 +298,16 @@ func (c importFramework) mapped(t *terminal, file string) error {
 	if err != nil {
 		return err
 	}
+	return c.told(t, file, func(ctx context.Context, h *app.House, by who.Actor, r io.Reader, opt framework.Options) (framework.Mapped, error) {
+		return h.Frameworks.ImportMapped(ctx, by, r, filepath.Base(file), m, opt)
+	})
+}
+
+// told takes in a file and prints the report of the contract, row by row.
+func (c importFramework) told(t *terminal, file string, f func(context.Context, *app.House, who.Actor, io.Reader, framework.Options) (framework.Mapped, error)) error {
 	refused := 0
-	err = c.take(t, file, func(ctx context.Context, h *app.House, by who.Actor, r io.Reader) (outcome, error) {
-		got, err := h.Frameworks.ImportMapped(ctx, by, r, filepath.Base(file), m, framework.Options{DryRun: c.DryRun, Partial: c.Partial})
+	err := c.take(t, file, func(ctx context.Context, h *app.House, by who.Actor, r io.Reader) (outcome, error) {
+		got, err := f(ctx, h, by, r, framework.Options{DryRun: c.DryRun, Partial: c.Partial})
 		o := outcome{rows: got.Rows, accepted: got.Created + got.Matched, refused: len(got.Errors) + got.More, written: !c.DryRun && err == nil && got.Created+got.Matched > 0}
 		for i, e := range got.Errors {
 			got.Errors[i].Message = t.p.T(e.Key, e.Args...)

@@ -17,6 +17,8 @@ import (
 	"sopan/e2e/browser"
 	"sopan/internal/app/apptest"
 	"sopan/internal/assessment"
+	"sopan/internal/framework"
+	"sopan/internal/ground/who"
 	"sopan/internal/web"
 )
 
@@ -88,24 +90,126 @@ var pages = []page{
 	{name: "book-test", as: "department", path: "/team/book/EMP-UP-129-0417", staff: true},
 	{name: "audit", as: "auditor", path: "/audit", staff: true},
 	{name: "audit-person", as: "auditor", path: "/audit/EMP-UP-129-0417", staff: true},
+	{name: "mdo-batches", as: "department", path: "/mdo/batches", staff: true},
+	{name: "mdo-import", as: "department", path: "/mdo/people/import", staff: true},
+	{name: "mdo-batch", as: "department", path: "/mdo/batches/" + hrBatch, staff: true},
+	{name: "mdo-batch-changed", as: "department", path: "/mdo/batches/" + hrBatch + "?show=changed", staff: true},
+	{name: "mdo-batch-row", as: "department", path: "/mdo/batches/" + hrBatch + "/rows/79", staff: true},
+	{name: "mdo-batch-map", as: "department", path: "/mdo/batches/" + hrReceived, staff: true},
+	{name: "mdo-orgs", as: "department", path: "/mdo/orgs", staff: true},
+	{name: "mdo-service", as: "department", path: "/mdo/people/EMP-UP-129-0417/service", staff: true},
 	{name: "denied", as: "officer", path: "/mdo/people"},
+	{name: "frac-review", as: "curator", path: "/frac/review", staff: true},
+	{name: "frac-review-one", as: "curator", path: "/frac/POS-UP-PR-GPS.UP-129-948/review", staff: true},
+	{name: "frac-publish", as: "district", path: "/frac/POS-UP-PR-GPS.UP-129-948/publish", staff: true},
+	{name: "frac-kind", as: "officer", path: "/frac/POS-UP-PR-GPS", staff: true},
+	{name: "frac-diff", as: "curator", path: "/frac/POS-UP-PR-GPS/diff?to=1", staff: true},
+	{name: "frac-overlays", as: "department", path: "/frac/POS-UP-PR-GPS/overlays", staff: true},
+	{name: "frac-overlay", as: "curator", path: "/frac/POS-UP-PR-GPS.UP-129-948/overlay", staff: true},
+	{name: "frac-library", as: "department", path: "/frac/library", staff: true},
+	{name: "frac-law", as: "department", path: "/frac/library?code=KR-5a1336f2", staff: true},
+	{name: "atlas-required", as: "curator", path: "/atlas/required", staff: true},
+	{name: "wizard", as: "department", path: "/mdo/positions/" + drafted, staff: true},
+	{name: "wizard-begin", as: "curator", path: "/mdo/positions/POS-DOP-BPM", staff: true},
+	{name: "wizard-roles", as: "department", path: "/mdo/positions/" + drafted + "/roles", staff: true},
+	{name: "wizard-activities", as: "department", path: "/mdo/positions/" + drafted + "/activities?part=activity:A13", staff: true},
+	{name: "wizard-competencies", as: "department", path: "/mdo/positions/" + drafted + "/competencies", staff: true},
+	{name: "wizard-choose", as: "department", path: "/mdo/positions/" + drafted + "/competencies?activity=A13", staff: true},
+	{name: "wizard-level", as: "department", path: "/mdo/positions/" + drafted + "/competencies?part=need:A1:KCM-B022", staff: true},
+	{name: "wizard-knowledge", as: "department", path: "/mdo/positions/" + drafted + "/knowledge", staff: true},
+	{name: "wizard-check", as: "department", path: "/mdo/positions/" + drafted + "/check", staff: true},
+	{name: "wizard-history", as: "department", path: "/mdo/positions/" + drafted + "/history", staff: true},
+	{name: "wizard-reuse", as: "department", path: "/mdo/positions/" + drafted + "/reuse", staff: true},
+	{name: "wizard-offers", as: "department", path: "/mdo/positions/" + drafted + "/reuse?from=POS-DOP-BPM", staff: true},
+	{name: "wizard-order", as: "department", path: "/mdo/positions/" + drafted + "/order", staff: true},
+	{name: "wizard-print", as: "department", path: "/mdo/positions/" + drafted + "/print", staff: true},
+	{name: "holder-check", as: "officer", path: "/post/check/" + drafted},
+	{name: "dictionary", as: "curator", path: "/dictionary", staff: true},
+	{name: "dictionary-found", as: "curator", path: "/dictionary?q=data", staff: true},
+	{name: "dictionary-entry", as: "curator", path: "/dictionary/c/KCM-F017", staff: true},
+	{name: "dictionary-inbox", as: "curator", path: "/dictionary/inbox", staff: true},
+	{name: "dictionary-proposal", as: "curator", path: "/dictionary/proposals/" + proposal, staff: true},
+	{name: "dictionary-merge", as: "curator", path: "/dictionary/merge/KCM-F010~KCM-F004", staff: true},
+	{name: "dictionary-retire", as: "curator", path: "/dictionary/c/KCM-F017/retire", staff: true},
+	{name: "dictionary-scales", as: "curator", path: "/dictionary/scales", staff: true},
+	{name: "dictionary-propose", as: "department", path: "/dictionary/propose?name=Procurement+on+GeM&back=/mdo/people", staff: true},
+	{name: "mdo", as: "department", path: "/mdo", staff: true},
+	{name: "mdo-positions", as: "department", path: "/mdo/positions", staff: true},
+	{name: "mdo-posts", as: "department", path: "/mdo/positions/posts?kind=", staff: true},
+	{name: "mdo-posts-import", as: "department", path: "/mdo/positions/import", staff: true},
+	{name: "mdo-groups", as: "department", path: "/mdo/positions/groups?unit=UP-PR", staff: true},
+	{name: "mdo-group", as: "department", path: "/mdo/positions/groups?unit=UP-PR&open=" + grouped, staff: true},
+	{name: "mdo-groups-apply", as: "department", path: "/mdo/positions/groups/" + applying + "/apply", staff: true},
+	{name: "mdo-designations", as: "department", path: "/mdo/designations", staff: true},
+}
+
+// drafted is a kind of post of which a draft is written for these pages: a part is added, and the officer is asked.
+const drafted = "POS-UP-PR-GPS"
+
+// writeDraft begins the draft as the department's unit, and leaves something to do on every page.
+func writeDraft(t *testing.T, h *apptest.House) {
+	t.Helper()
+	ctx := context.Background()
+	by, err := h.Person(ctx, "department")
+	if err != nil {
+		t.Fatal(err)
+	}
+	officer, err := h.Person(ctx, "officer")
+	if err != nil {
+		t.Fatal(err)
+	}
+	by.Grants = []who.Grant{{Role: who.RoleMDOAdmin, Path: "IN.UP.PR."}}
+	if _, err := h.Frameworks.NewVersion(ctx, by, drafted, 0); err != nil {
+		t.Fatal(err)
+	}
+	text := framework.Names{"en": "Preparation of the flood list with empathy for the families", "hi": "परिवारों के प्रति समानुभूति के साथ बाढ़ सूची तैयार करना"}
+	if _, err := h.Frameworks.EditDraft(ctx, by, drafted, 0,
+		framework.Put(framework.PartActivity("A13"), "R1", -1, framework.Activity{Code: "A13", Text: text, Frequency: "yearly"}),
+		framework.Drop(framework.PartNeed("A2", firstNeed(t, h, "A2")))); err != nil {
+		t.Fatal(err)
+	}
+	if err := h.Frameworks.AskHolders(ctx, by, drafted, []string{officer.PersonID}); err != nil {
+		t.Fatal(err)
+	}
+}
+
+// firstNeed gives the first competency that an activity of the version in force asks for.
+func firstNeed(t *testing.T, h *apptest.House, activity string) string {
+	t.Helper()
+	p, err := h.Frameworks.Profile(context.Background(), h.Reader(), drafted)
+	if err != nil {
+		t.Fatal(err)
+	}
+	for _, r := range p.Roles {
+		for _, a := range r.Activities {
+			if a.Code == activity {
+				return a.Requirements[0].Competency
+			}
+		}
+	}
+	t.Fatal("no such activity")
+	return ""
 }
 
 func TestScreens_EveryPage_HasNoBarrier_FitsAndKeepsItsBudget(t *testing.T) {
 	h := apptest.Demo(t)
+	writeDraft(t, h)
 	h.Drain(t)
 	site := h.Site(t)
+	asked := askedOfTheDictionary(t, h)
 	sessions := map[string]string{}
 	for _, p := range pages {
 		if p.as != "" && sessions[p.as] == "" {
 			sessions[p.as] = h.Session(t, p.as)
 		}
 	}
+	group, grouping := sortedPosts(t, h)
 	var names []string
 	b := browser.Start(t)
 	for _, p := range pages {
 		names = append(names, p.name)
-		path := strings.NewReplacer(waiting, waitingItem(t, h), booked, bookedTest(t, h), batch, loadedBatch(t, h), planned, officersPlan(t, h)).Replace(p.path)
+		path := strings.NewReplacer(waiting, waitingItem(t, h), booked, bookedTest(t, h), batch, loadedBatch(t, h), planned, officersPlan(t, h),
+			hrBatch, storysBatch(t, h), hrReceived, receivedBatch(t, h), proposal, asked, grouped, group, applying, grouping).Replace(p.path)
 		t.Run(p.name, func(t *testing.T) {
 			for _, o := range browser.Pairwise(p.name) {
 				t.Run(o.String(), func(t *testing.T) {

@@ -9,9 +9,32 @@ import (
 )
 
 // Follow reads people.OrgMoved: when a unit comes to hang elsewhere, the grants over it and over what is below it go with
-// it. Nothing here is derived, so there is nothing to rebuild.
+// it. It reads people.Left: who leaves a unit leaves the roles that they hold over it (leaveRoles). Nothing here is derived,
+// so there is nothing to rebuild.
 func (a *Accounts) Follow(log *event.Log) {
-	log.On(event.Reader{Name: "access", Reads: []event.Fact{people.OrgMoved{}}, Handle: a.followMoves})
+	log.On(event.Reader{Name: "access", Reads: []event.Fact{people.OrgMoved{}, people.Left{}}, Handle: a.follow})
+}
+
+func (a *Accounts) follow(ctx context.Context, tx *db.Tx, facts []event.Entry) error {
+	moved := false
+	var left []people.Left
+	for _, f := range facts {
+		if f.Kind == (people.OrgMoved{}).Kind() {
+			moved = true
+			continue
+		}
+		l, err := event.As[people.Left](f)
+		if err != nil {
+			return err
+		}
+		left = append(left, l)
+	}
+	if moved {
+		if err := a.followMoves(ctx, tx, facts); err != nil {
+			return err
+		}
+	}
+	return a.leaveRoles(ctx, tx, left)
 }
 
 // followMoves looks at every unit over which somebody holds a role: they are few, and a move is rare.

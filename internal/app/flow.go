@@ -3,8 +3,11 @@ package app
 // wire says who reads whose facts: the whole flow from what was seen to what follows. Lower rooms first, so that one drain
 // carries a fact all the way up.
 func (h *House) wire() {
+	h.Accounts.Follow(h.Log)  // people.OrgMoved, people.Left
+	h.People.Follow(h.Log)    // people.*: posts counted by kind
 	h.Accounts.Follow(h.Log)  // people.OrgMoved
 	h.Papers.Follow(h.Log)    // people.OrgMoved
+	h.Records.Follow(h.Log)   // people.Posted, people.Left
 	h.Passbooks.Follow(h.Log) // evidence.*
 	h.Courses.Follow(h.Log)   // assessment.Sat
 	h.Gaps.Follow(h.Log)      // passbook.*, people.Posted, people.Left, framework.Published

@@ -22,6 +22,7 @@ import (
 	"sopan/internal/ground/event"
 	"sopan/internal/ground/fault"
 	"sopan/internal/ground/locale"
+	"sopan/internal/hr"
 	"sopan/internal/learning"
 	"sopan/internal/notice"
 	"sopan/internal/passbook"
@@ -57,6 +58,7 @@ type House struct {
 	Plans      *plan.Plans
 	Notices    *notice.Notices
 	Maps       *atlas.Maps
+	HR         *hr.Batches
 	Installed  Installed
 	files      *blob.Files
 	viewers    *viewers
@@ -100,7 +102,9 @@ func (h *House) build(ctx context.Context, c Config) error {
 	h.Log = event.New(h.DB)
 	h.People = people.New(h.DB)
 	h.Frameworks = framework.New(h.DB).WithOrgs(orgs{h.People}).WithHolders(holders{h.People})
+	h.People.WithFrameworks(h.Frameworks)
 	h.Accounts = access.New(h.DB, c.Hashing)
+	h.Frameworks.WithDeputed(h.Accounts).WithServing(holders{h.People})
 	h.Records = evidence.NewRecords(h.DB, h.People, h.files)
 	h.Papers = assessment.New(h.DB, h.People, h.Records)
 	h.Practice = practice.NewLogs(h.DB, h.People)
@@ -111,6 +115,7 @@ func (h *House) build(ctx context.Context, c Config) error {
 	h.Plans = plan.New(h.DB, h.People, h.Gaps, offers{h.Courses})
 	h.Notices = notice.New(h.DB)
 	h.Maps = atlas.New(h.DB)
+	h.HR = hr.New(h.DB, h.People)
 	h.viewers = newViewers(h)
 	h.wire()
 	return nil
@@ -210,4 +215,9 @@ func (h holders) Holding(ctx context.Context, q db.Q, kind framework.Kind, perso
 // CountHolding tells how many hold a post of this kind now.
 func (h holders) CountHolding(ctx context.Context, q db.Q, kind framework.Kind) (int, error) {
 	return h.people.CountHoldingKind(ctx, q, cmp.Or(kind.Base, kind.Code), kind.Overlay)
+}
+
+// ServingIn gives persons who hold a post of this kind now within the paths; of an overlay, below its organisation.
+func (h holders) ServingIn(ctx context.Context, q db.Q, kind framework.Kind, paths []string, after string, limit int) ([]string, error) {
+	return h.people.HoldingWithin(ctx, q, cmp.Or(kind.Base, kind.Code), kind.Overlay, paths, after, limit)
 }

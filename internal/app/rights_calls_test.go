@@ -55,6 +55,11 @@ func calls() map[string]call {
 	out := map[string]call{}
 	for _, room := range []map[string]call{
 		accessCalls, assessmentCalls, atlasCalls, evidenceCalls, frameworkCalls, learningCalls, noticeCalls, passbookCalls, peopleCalls, planCalls, practiceCalls,
+		reviewCalls,
+		hrCalls,
+		wizardCalls,
+		dictionaryCalls,
+		postsCalls,
 	} {
 		maps.Copy(out, room)
 	}
@@ -197,7 +202,7 @@ var atlasCalls = map[string]call{
 		}), err)
 	},
 	"atlas.Required": func(ctx context.Context, w *world, by who.Actor, _ *subject) error {
-		return only(w.Maps.Required(ctx, w.Reader(), by, "9"))
+		return only(w.Maps.Required(ctx, w.Reader(), by, atlas.RequiredQuery{State: "9"}))
 	},
 	"atlas.Cells": func(ctx context.Context, w *world, by who.Actor, _ *subject) error {
 		return only(w.Maps.Cells(ctx, w.Reader(), by, atlas.Query{By: atlas.State}))

@@ -109,7 +109,10 @@ func entryOf(code, org string) string {
 
 func (m *maker) make() {
 	ctx := m.t.Context()
-	for _, step := range []func(context.Context){m.units, m.dictionary, m.posts, m.courses, m.plans, m.evidence, m.accounts, m.tests, m.logs, m.lessons, m.notices} {
+	for _, step := range []func(context.Context){
+		m.units, m.dictionary, m.posts, m.courses, m.plans, m.evidence, m.accounts, m.tests, m.logs, m.lessons, m.notices, m.batches, m.merges,
+		m.sortedPosts,
+	} {
 		step(ctx)
 	}
 }
@@ -156,6 +159,7 @@ func (m *maker) dictionary(ctx context.Context) {
 	m.sound(r.Report, err)
 	r, err = m.h.Frameworks.ImportESCO(ctx, byHand, strings.NewReader(escoRow("unverified")), escoOptions(""))
 	m.sound(r.Report, err)
+	m.inbox(ctx)
 	r, err = m.h.Frameworks.ImportFrac(ctx, byHand, bytes.NewReader(fixture(m.t, "frac/gp-secretary.json")), false)
 	m.sound(r.Report, err)
 	m.ok(m.h.Frameworks.Enact(ctx, byHand, "POS-UP-PR-GPS", 1, "as approved"))
@@ -172,6 +176,13 @@ func (m *maker) dictionary(ctx context.Context) {
 		k, err := m.h.Frameworks.PutKnowledge(ctx, byHand, framework.Knowledge{Kind: "act", Title: framework.Names{"en": "Act of " + code, "hi": "अधिनियम " + code}, OrgCode: code})
 		m.ok(err)
 		o.act = k.Code
+		k, err = m.h.Frameworks.PutKnowledge(ctx, byHand, framework.Knowledge{
+			Kind: "order", Title: framework.Names{"en": "Order of " + code, "hi": "आदेश " + code}, ValidTo: "2020-01-01", OrgCode: code,
+		})
+		if err != nil {
+			m.t.Fatal(err)
+		}
+		o.ended = k.Code
 	}
 }
 

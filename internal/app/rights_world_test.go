@@ -56,7 +56,10 @@ type office struct {
 	entries [2]string         // codes of competencies that it owns
 	kinds   map[string]string // state of the version on its way, or "published" > code of a kind of post of its own, in others' hands
 	act     string            // code of an entry of the library that it keeps
+	ended   string            // code of one that no longer holds
 	course  string            // code of a course that it gives
+	batches map[string]string // state, or "conflict" > id of a batch of an HR system
+	sorted  sortedOffice
 }
 
 // subject is whom a cell is about: a person with one of everything that can be a person's.

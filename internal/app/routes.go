@@ -7,6 +7,7 @@ import (
 	"sopan/internal/assessment/assessmenthttp"
 	"sopan/internal/atlas/atlashttp"
 	"sopan/internal/desk/auditor"
+	"sopan/internal/desk/department"
 	"sopan/internal/desk/manager"
 	"sopan/internal/desk/officer"
 	"sopan/internal/desk/public"
@@ -14,6 +15,7 @@ import (
 	"sopan/internal/framework/frameworkhttp"
 	"sopan/internal/gap/gaphttp"
 	"sopan/internal/ground/db"
+	"sopan/internal/hr/hrhttp"
 	"sopan/internal/learning"
 	"sopan/internal/learning/learninghttp"
 	"sopan/internal/notice/noticehttp"
@@ -34,6 +36,7 @@ type Door interface {
 
 // doors lists every door of the house: the one list.
 func (h *House) doors(s Site) []Door {
+	staff := hrhttp.New(h.DB, h.HR, h.People)
 	return []Door{
 		practicehttp.New(h.DB, h.People, h.Practice, h.Courses, h.Plans),
 		learninghttp.New(h.DB, h.People, h.Papers, h.Courses, h.Passbooks, h.Gaps),
@@ -50,7 +53,9 @@ func (h *House) doors(s Site) []Door {
 		auditor.New(h.DB, h.People),
 		assessmenthttp.New(h.DB, h.Papers, h.Courses, h.People, h.Frameworks, h.Gaps),
 		peoplehttp.New(h.DB, h.People),
-		frameworkhttp.New(h.DB, h.Frameworks),
+		frameworkhttp.New(h.DB, h.Frameworks, h.People, h.Gaps).WithAddress(h.Installed.PublicURL).WithUnits(units{h.Courses}).WithImport("hr", staff.Import),
+		staff,
+		department.New(h.DB, h.People, h.Frameworks),
 	}
 }
 
@@ -64,6 +69,21 @@ func (o offers) Offered(ctx context.Context, q db.Q, competencies []string) ([]p
 	for _, code := range competencies {
 		for _, c := range taught[code] {
 			out = append(out, plan.Course{Code: c.Code, Competency: c.Competency, Level: c.Level, Minutes: c.Minutes["en"]})
+		}
+	}
+	return out, err
+}
+
+// units tells the library which short courses teach what a changed law touches.
+type units struct{ courses *learning.Courses }
+
+// Teaching gives the names of the live courses that teach any of these competencies, by course code.
+func (u units) Teaching(ctx context.Context, q db.Q, competencies []string) (map[string]map[string]string, error) {
+	taught, err := u.courses.For(ctx, q, competencies)
+	out := map[string]map[string]string{}
+	for _, cards := range taught {
+		for _, c := range cards {
+			out[c.Code] = c.Title
 		}
 	}
 	return out, err

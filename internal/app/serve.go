@@ -299,10 +299,11 @@ func (h *House) runJobs(ctx context.Context) {
 	defer tick.Stop()
 	for {
 		for name, job := range map[string]func(context.Context) error{
-			"pass on": func(ctx context.Context) error { _, err := h.Records.PassOn(ctx); return err },
-			"expire":  func(ctx context.Context) error { _, err := h.Records.Expire(ctx); return err },
-			"sweep":   func(ctx context.Context) error { _, err := h.Accounts.Sweep(ctx); return err },
-			"files":   func(ctx context.Context) error { _, err := h.Records.Sweep(ctx); return err },
+			"pass on":     func(ctx context.Context) error { _, err := h.Records.PassOn(ctx); return err },
+			"take effect": func(ctx context.Context) error { _, err := h.People.TakeEffect(ctx); return err },
+			"expire":      func(ctx context.Context) error { _, err := h.Records.Expire(ctx); return err },
+			"sweep":       func(ctx context.Context) error { _, err := h.Accounts.Sweep(ctx); return err },
+			"files":       func(ctx context.Context) error { _, err := h.Records.Sweep(ctx); return err },
 		} {
 			if err := job(ctx); err != nil && ctx.Err() == nil {
 				slog.Error("job", "name", name, "err", err)

@@ -5,6 +5,7 @@ import (
 	"maps"
 	"slices"
 
+	"sopan/internal/framework"
 	"sopan/internal/gap"
 	"sopan/internal/ground/db"
 	"sopan/internal/ground/event"
@@ -13,11 +14,20 @@ import (
 
 // Follow has the atlas read whose gaps were measured anew and who took up or gave up a post. A unit that moves takes its
 // places with it, but its people may come to lie elsewhere, so they are looked at again; and so are those of a unit that has
-// come to serve another place.
+// come to serve another place. The map of what is required follows posts and what kinds of post need: see recountRequired.
 func (m *Maps) Follow(log *event.Log) {
 	log.On(event.Reader{
-		Name:    "atlas",
-		Reads:   []event.Fact{gap.Measured{}, people.Posted{}, people.Left{}, people.OrgMoved{}, people.OrgRelocated{}},
+		Name: "atlas",
+		Reads: []event.Fact{
+			gap.Measured{},
+			people.Posted{},
+			people.Left{},
+			people.OrgMoved{},
+			people.OrgRelocated{},
+			people.PostsChanged{},
+			framework.Published{},
+			framework.CompetencyMerged{},
+		},
 		Handle:  m.handle,
 		Rebuild: rebuild,
 	})
@@ -67,6 +77,9 @@ func (m *Maps) handle(ctx context.Context, tx *db.Tx, facts []event.Entry) error
 		if err := hideGroup(ctx, tx, g); err != nil {
 			return err
 		}
+	}
+	if err := recountRequired(ctx, tx, facts); err != nil {
+		return err
 	}
 	return setAsOf(ctx, tx)
 }
@@ -142,6 +155,9 @@ func without(a, b []part) []part {
 // rebuild adds everything up anew.
 func rebuild(ctx context.Context, tx *db.Tx) error {
 	if err := refill(ctx, tx); err != nil {
+		return err
+	}
+	if err := refillRequired(ctx, tx); err != nil {
 		return err
 	}
 	all, err := groups(ctx, tx)

@@ -4,7 +4,6 @@ import (
 	"context"
 
 	"sopan/internal/ground/audit"
-	"sopan/internal/ground/db"
 	"sopan/internal/ground/fault"
 	"sopan/internal/ground/who"
 )
@@ -49,25 +48,4 @@ func (m *Maps) People(ctx context.Context, by who.Actor, place PlaceRef, compete
 		return nil, fault.Wrap(op, err)
 	}
 	return rows, nil
-}
-
-// Ask is how many people in post are asked for one competency at one level, by the tier of governance at which they serve.
-type Ask struct {
-	Tier        string // level of the place of their unit: block, district, state …; "" for the whole country
-	KindCode    string // kind of post; "" with Competency "" counts posts that name no kind
-	Competency  string // "" for people whose kind of post has nothing published yet
-	Required    int
-	Criticality int
-	People      int // in post now
-}
-
-// Required gives the map of what is asked: for every tier and kind of post, which competencies at which level, and of how
-// many people in post; and for which posts nothing is published yet. It holds no figure about anybody's level.
-func (m *Maps) Required(ctx context.Context, q db.Q, by who.Actor, state string) ([]Ask, error) {
-	const op = "atlas.Required"
-	if !by.Can(who.AtlasView, "") {
-		return nil, fault.E(fault.Denied, op, "atlas.denied.view")
-	}
-	rows, err := asked(ctx, q, state)
-	return rows, fault.Wrap(op, err)
 }

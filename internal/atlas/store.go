@@ -327,19 +327,3 @@ func behindText(place PlaceRef, competency, kind string, paths []string, after C
 		 order by s.path, p.person_id
 		 limit ` + db.List(from+2, 1), all
 }
-
-// asked counts people in post by tier and kind, with what their kind of post needs; in one state, or (state "") everywhere.
-func asked(ctx context.Context, q db.Q, state string) ([]Ask, error) {
-	return db.All(ctx, q, func(a *Ask) []any {
-		return []any{&a.Tier, &a.KindCode, &a.Competency, &a.Required, &a.Criticality, &a.People}
-	}, `
-		with post as (
-			select place_level, kind_code, count(*) as people
-			  from people_v_scope
-			 where $1 = '' or state_code = $1
-			 group by place_level, kind_code)
-		select p.place_level, p.kind_code, coalesce(n.competency, ''), coalesce(n.required, 0), coalesce(n.criticality, 0), p.people
-		  from post p
-		  left join framework_v_need n on n.kind_code = p.kind_code
-		 order by p.place_level, p.kind_code, n.competency`, state)
-}

@@ -471,20 +471,6 @@ func TestPeople_ListsWhoServesWhereTheReaderMayLook_InPages(t *testing.T) {
 	})
 }
 
-func TestRequired_CountsPeopleInPostByTierKindAndLevel(t *testing.T) {
-	dbtest.Each(t, func(t *testing.T, d *db.DB, _ *clock.Fake) {
-		_, m := pair(t, d)
-		asks, err := m.Required(ctx, d.Reader(), reader, "9")
-		want := []Ask{
-			{Tier: Block, KindCode: atlastest.Secretary, Competency: "C1", Required: 4, Criticality: 3, People: 18},
-			{Tier: Block, KindCode: atlastest.Secretary, Competency: "C2", Required: 3, Criticality: 1, People: 18},
-		}
-		if err != nil || !slices.Equal(asks, want) {
-			t.Fatalf("%+v, %v", asks, err)
-		}
-	})
-}
-
 // crowd makes a district of n people, measured in part.
 func crowd(b *testing.B, n int) (*atlastest.World, *Maps, []string) {
 	b.Helper()

@@ -22,6 +22,7 @@ import (
 	"sopan/internal/ground/event"
 	"sopan/internal/ground/fault"
 	"sopan/internal/ground/who"
+	"sopan/internal/hr"
 	"sopan/internal/learning"
 	"sopan/internal/passbook"
 	"sopan/internal/people"
@@ -43,6 +44,7 @@ type Rooms struct {
 	Passbooks  *passbook.Passbooks
 	Gaps       *gap.Gaps
 	Plans      *plan.Plans
+	HR         *hr.Batches
 }
 
 // PIN is what everybody of the story signs in with: no secret, for everybody is made up.
@@ -143,7 +145,7 @@ func Load(ctx context.Context, r Rooms, progress func(done, total int)) (time.Ti
 	s := &story{Rooms: r, first: first, by: who.Operator("demo")}
 	chapters := []func(context.Context) error{
 		s.places, s.orgs, s.dictionary, s.fracs, s.positions, s.people, s.aliases, s.grants, s.scores, s.claims, s.courses, s.follow, s.plan,
-		s.bookings, s.work, s.accounts, s.follow,
+		s.bookings, s.work, s.overlay, s.law, s.accounts, s.batch, s.follow,
 	}
 	for i, chapter := range chapters {
 		if err := chapter(ctx); err != nil {

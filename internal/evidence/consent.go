@@ -46,7 +46,7 @@ func (r *Records) ConsentLoad(ctx context.Context, by who.Actor, id string) (Loa
 			return nil, err
 		}
 		crash.Point("evidence.load.after_insert")
-		return LoadConsented{Load: l.ID, Fresh: len(fresh)}, setFresh(ctx, tx, l.ID, len(fresh))
+		return LoadConsented{Load: l.ID, Fresh: len(fresh), Of: l.ProposedBy}, setFresh(ctx, tx, l.ID, len(fresh))
 	})
 }
 
@@ -61,7 +61,7 @@ func (r *Records) RefuseLoad(ctx context.Context, by who.Actor, id, reason strin
 		if bad := reasonSin(reason, true); bad != nil {
 			return nil, invalid(op, *bad)
 		}
-		return LoadRefused{Load: l.ID}, closeLoad(ctx, tx, op, l, BatchRefused, by.ID(), reason)
+		return LoadRefused{Load: l.ID, Of: l.ProposedBy}, closeLoad(ctx, tx, op, l, BatchRefused, by.ID(), reason)
 	})
 }
 

@@ -14,7 +14,8 @@ func (LoadProposed) Kind() string { return "evidence.load_proposed" }
 // as Accepted.
 type LoadConsented struct {
 	Load  string `json:"load"`
-	Fresh int    `json:"fresh"` // the scores that were not on record yet
+	Fresh int    `json:"fresh"`        // the scores that were not on record yet
+	Of    string `json:"of,omitempty"` // who had proposed it
 }
 
 // Kind names the fact.
@@ -23,6 +24,7 @@ func (LoadConsented) Kind() string { return "evidence.load_consented" }
 // LoadRefused says that a second person has refused a batch of earlier scores.
 type LoadRefused struct {
 	Load string `json:"load"`
+	Of   string `json:"of,omitempty"` // who had proposed it
 }
 
 // Kind names the fact.

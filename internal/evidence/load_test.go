@@ -202,7 +202,7 @@ func TestLoad_ProposedByOne_CountsNothing_ConsentedByAnother_CountsAndIsTraced(t
 			}
 		}
 		facts := o.Facts(t, "evidence.accepted", "evidence.load_consented")
-		if len(facts) != 3 || body[evidence.LoadConsented](t, facts[2]) != (evidence.LoadConsented{Load: l.ID, Fresh: 2}) || facts[2].By != o.Lone {
+		if len(facts) != 3 || body[evidence.LoadConsented](t, facts[2]) != (evidence.LoadConsented{Load: l.ID, Fresh: 2, Of: l.ProposedBy}) || facts[2].By != o.Lone {
 			t.Errorf("told %v", facts)
 		}
 	})
@@ -414,7 +414,7 @@ func TestRefuseLoad_KeepsWhoWhenAndWhy_AndNothingOfPeople(t *testing.T) {
 			t.Errorf("kept %+v, %v", rows, err)
 		}
 		facts := o.Facts(t, "evidence.load_refused")
-		if len(facts) != 1 || body[evidence.LoadRefused](t, facts[0]) != (evidence.LoadRefused{Load: l.ID}) || facts[0].By != o.Lone {
+		if len(facts) != 1 || body[evidence.LoadRefused](t, facts[0]) != (evidence.LoadRefused{Load: l.ID, Of: l.ProposedBy}) || facts[0].By != o.Lone {
 			t.Errorf("told %v", facts)
 		}
 		if seen, err := o.Records.Load(ctx, o.DB.Reader(), unit(t, o), l.ID); err != nil || seen.Reason != "The paper was another." {

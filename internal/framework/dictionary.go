@@ -49,11 +49,20 @@ func (f *Frameworks) Verify(ctx context.Context, by who.Actor, code string) erro
 		if _, err := f.mayEdit(ctx, tx, by, op, code); err != nil {
 			return err
 		}
+		if err := f.notOwn(ctx, tx, by, op, code); err != nil {
+			return err
+		}
 		done, err := setStatus(ctx, tx, code, StatusUnverified, StatusDraft, StatusVerified)
 		if err == nil && !done {
 			err = fault.E(fault.Conflict, op, "framework.competency.not_waiting", "code", code)
 		}
-		return err
+		if err != nil {
+			return err
+		}
+		if err := verifyProposals(ctx, tx, code); err != nil {
+			return err
+		}
+		return note(ctx, tx, Happened{Code: code, Act: actVerified})
 	})
 	return fault.Wrap(op, err)
 }
@@ -72,39 +81,13 @@ func (f *Frameworks) Retire(ctx context.Context, by who.Actor, code string) erro
 		if done, err := setStatus(ctx, tx, code, c.Status, c.Status, StatusDeprecated); err != nil || !done {
 			return orStale(op, err)
 		}
+		if err := note(ctx, tx, Happened{Code: code, Act: actRetired}); err != nil {
+			return err
+		}
+		if err := dropTwins(ctx, tx, code); err != nil {
+			return err
+		}
 		return event.Record(ctx, tx, CompetencyRetired{Code: code})
-	})
-	return fault.Wrap(op, err)
-}
-
-// Merge says that one competency is known as another from now on. The names of the first become other names of the second;
-// whatever asks for the first asks for the second. Both must be on one scale, or a level would change its meaning.
-func (f *Frameworks) Merge(ctx context.Context, by who.Actor, from, to string) error {
-	const op = "framework.Merge"
-	err := f.write(ctx, by, func(ctx context.Context, tx *db.Tx) error {
-		old, err := f.mayEdit(ctx, tx, by, op, from)
-		if err != nil {
-			return err
-		}
-		next, err := f.mayEdit(ctx, tx, by, op, to)
-		if err != nil {
-			return err
-		}
-		if err := mergeable(op, old, next); err != nil {
-			return err
-		}
-		if done, err := merge(ctx, tx, from, to); err != nil || !done {
-			return orStale(op, err)
-		}
-		next.Aliases = append(next.Aliases, old.Name)
-		next.Aliases = append(next.Aliases, old.Aliases...)
-		if err := rewriteCompetencies(ctx, tx, []Competency{next}); err != nil {
-			return err
-		}
-		if err := f.retakeNeeds(ctx, tx, from); err != nil {
-			return err
-		}
-		return event.Record(ctx, tx, CompetencyMerged{From: from, To: to})
 	})
 	return fault.Wrap(op, err)
 }

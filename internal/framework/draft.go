@@ -150,7 +150,8 @@ func (f *Frameworks) insertDraft(ctx context.Context, tx *db.Tx, p Profile, from
 type Draft struct {
 	Version
 	Profile  Profile
-	Revision int // how often it was changed
+	Revision int    // how often it was changed
+	Path     string // where its organisation stands in the tree; told by OpenDraft
 }
 
 // OpenDraft gives the version of a kind of post that is on its way, NotFound when there is none. It takes the right to draft,
@@ -158,20 +159,30 @@ type Draft struct {
 // holders who were asked.
 func (f *Frameworks) OpenDraft(ctx context.Context, q db.Q, by who.Actor, kind string) (Draft, error) {
 	const op = "framework.OpenDraft"
-	unknown := fault.E(fault.NotFound, op, "framework.draft.none", "kind", kind)
+	v, err := openVersion(ctx, q, op, kind)
+	if err != nil {
+		return Draft{}, err
+	}
+	path, err := f.readable(ctx, q, by, op, v)
+	if err != nil {
+		return Draft{}, err
+	}
+	d, err := f.whole(ctx, q, op, v)
+	d.Path = path
+	return d, err
+}
+
+// openVersion gives the version of a kind of post that is on its way, NotFound when there is none.
+func openVersion(ctx context.Context, q db.Q, op, kind string) (Version, error) {
+	none := fault.E(fault.NotFound, op, "framework.draft.none", "kind", kind)
 	if !ValidCode(kind) {
-		return Draft{}, unknown
+		return Version{}, none
 	}
 	v, err := selectOpenVersion(ctx, q, kind)
 	if db.None(err) {
-		return Draft{}, unknown
-	} else if err != nil {
-		return Draft{}, fault.Wrap(op, err)
+		return v, none
 	}
-	if err := f.mayRead(ctx, q, by, op, v); err != nil {
-		return Draft{}, err
-	}
-	return f.whole(ctx, q, op, v)
+	return v, fault.Wrap(op, err)
 }
 
 func (f *Frameworks) whole(ctx context.Context, q db.Q, op string, v Version) (Draft, error) {
@@ -179,28 +190,32 @@ func (f *Frameworks) whole(ctx context.Context, q db.Q, op string, v Version) (D
 	if err != nil {
 		return Draft{}, fault.Wrap(op, err)
 	}
-	revision, err := selectRevision(ctx, q, v.ID)
-	return Draft{Version: v, Profile: p, Revision: revision}, fault.Wrap(op, err)
+	return Draft{Version: v, Profile: p, Revision: v.revision}, nil
 }
 
 // mayRead passes those who work on the versions of an organisation, and job holders who were asked about this one.
 func (f *Frameworks) mayRead(ctx context.Context, q db.Q, by who.Actor, op string, v Version) error {
-	path, err := f.pathOf(ctx, q, v.OrgCode)
-	if err != nil {
-		return err
+	_, err := f.readable(ctx, q, by, op, v)
+	return err
+}
+
+// readable is mayRead, and gives where the organisation stands in the tree.
+func (f *Frameworks) readable(ctx context.Context, q db.Q, by who.Actor, op string, v Version) (path string, err error) {
+	if path, err = f.pathOf(ctx, q, v.OrgCode); err != nil {
+		return "", err
 	}
 	for _, right := range []who.Right{who.FracEdit, who.FracReview, who.FracVerify, who.FracPublish} {
 		if by.Can(right, path) {
-			return nil
+			return path, nil
 		}
 	}
 	if by.SignedIn() {
 		asked, err := wasAsked(ctx, q, v.ID, by.PersonID)
 		if err != nil || asked {
-			return fault.Wrap(op, err)
+			return path, fault.Wrap(op, err)
 		}
 	}
-	return fault.E(fault.Denied, op, "framework.denied.draft")
+	return "", fault.E(fault.Denied, op, "framework.denied.draft")
 }
 
 // Changed is one change that was made on a draft.
@@ -366,12 +381,14 @@ func (f *Frameworks) UndoEdit(ctx context.Context, by who.Actor, kind string, re
 // newest), at most limit.
 func (f *Frameworks) Changes(ctx context.Context, q db.Q, by who.Actor, kind string, before, limit int) ([]Changed, error) {
 	const op = "framework.Changes"
-	d, err := f.OpenDraft(ctx, q, by, kind)
+	v, err := openVersion(ctx, q, op, kind)
 	if err != nil {
 		return nil, err
 	}
-	out, err := selectEdits(ctx, q, d.ID, before, min(max(limit, 1), maxPage))
-	return out, fault.Wrap(op, err)
+	if err := f.mayRead(ctx, q, by, op, v); err != nil {
+		return nil, err
+	}
+	return f.EditsOf(ctx, q, v.ID, before, limit)
 }
 
 // DiscardDraft ends the draft of a kind of post without putting it in force. What was written stays readable in its history.
@@ -406,6 +423,10 @@ func (f *Frameworks) Examine(ctx context.Context, q db.Q, p Profile) (Check, err
 	if err != nil {
 		return Check{}, fault.Wrap("framework.Examine", err)
 	}
+	return checkOf(p, problems, warnings), nil
+}
+
+func checkOf(p Profile, problems, warnings []csvio.Problem) Check {
 	var out Check
 	for _, x := range problems {
 		out.Problems = append(out.Problems, Finding{x.Column, partAt(p, x.Column), x.Key, x.Args, x.Value})
@@ -413,7 +434,7 @@ func (f *Frameworks) Examine(ctx context.Context, q db.Q, p Profile) (Check, err
 	for _, x := range warnings {
 		out.Warnings = append(out.Warnings, Finding{x.Column, partAt(p, x.Column), x.Key, x.Args, x.Value})
 	}
-	return out, nil
+	return out
 }
 
 // judged looks through a profile against the dictionary of this moment.

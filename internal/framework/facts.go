@@ -3,8 +3,9 @@ package framework
 // Published tells that a version of what a kind of post needs came into force, and the one before it went out.
 // Look again at everybody who holds a post of that kind.
 type Published struct {
-	KindCode string `json:"kind"`
-	Version  int    `json:"version"`
+	KindCode string   `json:"kind"`
+	Version  int      `json:"version"`
+	Of       []string `json:"of,omitempty"` // persons who wrote it
 }
 
 // Kind names the fact.
@@ -29,8 +30,9 @@ func (CompetencyMerged) Kind() string { return "framework.competency_merged" }
 
 // Submitted tells that a version of what a kind of post needs is written and waits for review.
 type Submitted struct {
-	KindCode string `json:"kind"`
-	Version  int    `json:"version"`
+	KindCode string   `json:"kind"`
+	Version  int      `json:"version"`
+	To       []string `json:"to,omitempty"` // persons who may take the next step, not all where they are many
 }
 
 // Kind names the fact.
@@ -38,8 +40,10 @@ func (Submitted) Kind() string { return "framework.submitted" }
 
 // Reviewed tells that a version was read by somebody of the department who did not write it (L1), and waits for verification.
 type Reviewed struct {
-	KindCode string `json:"kind"`
-	Version  int    `json:"version"`
+	KindCode string   `json:"kind"`
+	Version  int      `json:"version"`
+	To       []string `json:"to,omitempty"` // persons who may take the next step, not all where they are many
+	Of       []string `json:"of,omitempty"` // persons who wrote it
 }
 
 // Kind names the fact.
@@ -47,8 +51,10 @@ func (Reviewed) Kind() string { return "framework.reviewed" }
 
 // Verified tells that who answers for a version has said yes (L2): it waits to be published.
 type Verified struct {
-	KindCode string `json:"kind"`
-	Version  int    `json:"version"`
+	KindCode string   `json:"kind"`
+	Version  int      `json:"version"`
+	To       []string `json:"to,omitempty"` // persons who may take the next step, not all where they are many
+	Of       []string `json:"of,omitempty"` // persons who wrote it
 }
 
 // Kind names the fact.
@@ -56,8 +62,9 @@ func (Verified) Kind() string { return "framework.verified" }
 
 // SentBack tells that a version came back to those who write it.
 type SentBack struct {
-	KindCode string `json:"kind"`
-	Version  int    `json:"version"`
+	KindCode string   `json:"kind"`
+	Version  int      `json:"version"`
+	Of       []string `json:"of,omitempty"` // persons who wrote it
 }
 
 // Kind names the fact.
@@ -82,3 +89,65 @@ type ResourceReplaced struct {
 
 // Kind names the fact.
 func (ResourceReplaced) Kind() string { return "framework.resource_replaced" }
+
+// ConsentAsked tells that the submitted version of an overlay asks less than its core does, for which it needs the commission's
+// consent.
+type ConsentAsked struct {
+	KindCode string   `json:"kind"`
+	Version  int      `json:"version"`
+	To       []string `json:"to,omitempty"` // persons who may consent, not all where they are many
+}
+
+// Kind names the fact.
+func (ConsentAsked) Kind() string { return "framework.consent_asked" }
+
+// Consented tells that the commission agrees that an overlay asks less than its core does in a competency.
+type Consented struct {
+	KindCode   string   `json:"kind"`
+	Version    int      `json:"version"`
+	Competency string   `json:"competency"`
+	Left       int      `json:"left"`         // competencies for which it has not agreed yet
+	Of         []string `json:"of,omitempty"` // persons who wrote it
+}
+
+// Kind names the fact.
+func (Consented) Kind() string { return "framework.consented" }
+
+// LawChanged tells a holder of a post that an entry of the library by which they act holds no longer.
+type LawChanged struct {
+	Person string `json:"person"`
+	Code   string `json:"code"`
+	Next   string `json:"next,omitempty"` // code of what stands in its place
+	Unit   string `json:"unit,omitempty"` // code of the short course on what changed, with its check
+}
+
+// Kind names the fact.
+func (LawChanged) Kind() string { return "framework.law_changed" }
+
+// CompetencyParted tells that a merge was taken back: what was known as To stands again as From. Look again at both.
+type CompetencyParted struct {
+	From string `json:"from"`
+	To   string `json:"to"`
+}
+
+// Kind names the fact.
+func (CompetencyParted) Kind() string { return "framework.competency_parted" }
+
+// Proposed tells that somebody misses an entry in the dictionary.
+type Proposed struct {
+	Proposal string `json:"proposal"`
+	Org      string `json:"org,omitempty"`
+}
+
+// Kind names the fact.
+func (Proposed) Kind() string { return "framework.proposed" }
+
+// ProposalDecided tells that a proposal was matched, became an entry, or was refused.
+type ProposalDecided struct {
+	Proposal string `json:"proposal"`
+	State    string `json:"state"`
+	Code     string `json:"code,omitempty"`
+}
+
+// Kind names the fact.
+func (ProposalDecided) Kind() string { return "framework.proposal_decided" }

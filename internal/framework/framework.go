@@ -14,6 +14,8 @@ type Frameworks struct {
 	db      *db.DB
 	orgs    Orgs
 	holders Holders
+	deputed Deputed
+	serving Serving
 	memory  memory
 }
 

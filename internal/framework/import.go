@@ -77,7 +77,10 @@ func (f *Frameworks) take(ctx context.Context, by who.Actor, op string, l list, 
 		if err := saveCompetencies(ctx, tx, made); err != nil {
 			return err
 		}
-		return rewriteCompetencies(ctx, tx, changed)
+		if err := rewriteCompetencies(ctx, tx, changed); err != nil {
+			return err
+		}
+		return remember(ctx, tx, actImported, opt.Source, made, changed)
 	})
 	if err != nil {
 		report.Made, report.Changed = 0, 0

@@ -24,6 +24,7 @@ import (
 // its levels stand. It is kept as YAML or JSON beside the file.
 type Map struct {
 	Framework string            `yaml:"framework" json:"framework,omitempty"` // id under which it is listed; by default the file's name
+	Sheet     string            `yaml:"sheet" json:"sheet,omitempty"`         // of a workbook: the name of its sheet; by default the first
 	Delimiter string            `yaml:"delimiter" json:"delimiter,omitempty"` // "," ";" "|" or tab; "" finds out by the header
 	Columns   map[string]string `yaml:"columns" json:"columns"`               // field → header; see MapFields
 	Areas     map[string]string `yaml:"areas" json:"areas,omitempty"`         // their words for areas → ours
@@ -202,19 +203,29 @@ func (f *Frameworks) ImportMapped(ctx context.Context, by who.Actor, r io.Reader
 		return report, err
 	}
 	opt.headers = m.headers()
+	r, err := m.table(r)
+	if err != nil {
+		return report, err
+	}
 	rows, err := m.read(r, opt, &report)
 	if err != nil {
 		return report, err
 	}
+	err = f.takeMapped(ctx, by, op, rows, opt, &report)
+	return report, err
+}
+
+// takeMapped weighs the rows of somebody's file and writes them.
+func (f *Frameworks) takeMapped(ctx context.Context, by who.Actor, op string, rows []mappedRow, opt Options, report *Mapped) error {
 	weigh := func(ctx context.Context, q db.Q) (made, changed []Competency, err error) {
 		report.Created, report.Matched, report.Errors, report.More = 0, 0, []MappedError{}, 0
-		return f.weighMapped(ctx, q, by, op, rows, opt, &report)
+		return f.weighMapped(ctx, q, by, op, rows, opt, report)
 	}
 	if opt.DryRun {
 		_, _, err := weigh(ctx, f.db.Reader())
-		return report, fault.Wrap(op, err)
+		return fault.Wrap(op, err)
 	}
-	err = f.write(ctx, by, func(ctx context.Context, tx *db.Tx) error {
+	err := f.write(ctx, by, func(ctx context.Context, tx *db.Tx) error {
 		if err := lockDictionary(ctx, tx); err != nil {
 			return err
 		}
@@ -230,10 +241,13 @@ func (f *Frameworks) ImportMapped(ctx context.Context, by who.Actor, r io.Reader
 		if err := saveCompetencies(ctx, tx, made); err != nil {
 			return err
 		}
-		return rewriteCompetencies(ctx, tx, changed)
+		if err := rewriteCompetencies(ctx, tx, changed); err != nil {
+			return err
+		}
+		return remember(ctx, tx, actImported, report.Framework, made, changed)
 	})
 	report.Written = err == nil
-	return report, fault.Wrap(op, err)
+	return fault.Wrap(op, err)
 }
 
 // frameworkID makes an id of a file's name: "Skills 2026.csv" is "skills-2026".

@@ -148,7 +148,7 @@ func (f *Frameworks) Consent(ctx context.Context, by who.Actor, kind, competency
 		if err != nil {
 			return err
 		}
-		hands, err := selectHands(ctx, tx, v.ID)
+		hands, err := selectWriters(ctx, tx, v.ID)
 		if err != nil {
 			return err
 		}
@@ -162,7 +162,7 @@ func (f *Frameworks) Consent(ctx context.Context, by who.Actor, kind, competency
 		if !slices.Contains(lowered, competency) {
 			return fault.E(fault.Conflict, op, "framework.overlay.not_lowered", "code", competency)
 		}
-		return insertConsent(ctx, tx, v.ID, competency)
+		return f.consented(ctx, tx, v, competency)
 	})
 	return fault.Wrap(op, err)
 }
@@ -205,4 +205,35 @@ func (f *Frameworks) Overlays(ctx context.Context, q db.Q, kind string) ([]Kind,
 	}
 	all, err := selectKindsOf(ctx, q, codes)
 	return all, fault.Wrap("framework.Overlays", err)
+}
+
+// Applies gives what is asked where a version of a kind of post holds: of an overlay its core in force with what the overlay adds,
+// of any other kind the version itself. Roles and activities that the overlay says anew stand as it says them; what levels
+// apply is Lay's to tell.
+func (f *Frameworks) Applies(ctx context.Context, q db.Q, kind string, version int) (Profile, error) {
+	over, err := f.ProfileAt(ctx, q, kind, version)
+	if err != nil || over.Kind.Base == "" {
+		return over, err
+	}
+	core, err := f.Profile(ctx, q, over.Kind.Base)
+	if err != nil {
+		return core, err
+	}
+	core = cloneProfile(core)
+	for _, role := range over.Roles {
+		i := slices.IndexFunc(core.Roles, func(r Role) bool { return r.Code == role.Code })
+		if i < 0 {
+			core.Roles = append(core.Roles, role)
+			continue
+		}
+		for _, a := range role.Activities {
+			list := &core.Roles[i].Activities
+			if j := slices.IndexFunc(*list, func(x Activity) bool { return x.Code == a.Code }); j >= 0 {
+				(*list)[j] = a
+			} else {
+				*list = append(*list, a)
+			}
+		}
+	}
+	return core, nil
 }

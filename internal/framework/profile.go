@@ -23,6 +23,7 @@ type Version struct {
 	PublishedAt time.Time
 	PublishedBy string
 	post        described
+	revision    int // how often it was changed
 }
 
 // described is what a version says of the kind of post beside its texts.

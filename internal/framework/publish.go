@@ -132,7 +132,11 @@ func (f *Frameworks) publish(ctx context.Context, tx *db.Tx, op string, v Versio
 	if err := f.takeNeeds(ctx, tx, v); err != nil {
 		return err
 	}
-	return event.Record(ctx, tx, Published{KindCode: v.KindCode, Version: v.Number})
+	t, err := f.toTell(ctx, tx, v, "")
+	if err != nil {
+		return err
+	}
+	return event.Record(ctx, tx, Published{KindCode: v.KindCode, Version: v.Number, Of: t.of})
 }
 
 // takeNeeds takes the snapshot of what a kind of post needs by its version in force, and of every overlay in force that adds to

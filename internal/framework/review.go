@@ -51,7 +51,14 @@ func (f *Frameworks) SubmitFrac(ctx context.Context, by who.Actor, kind, why str
 		if err := f.holdersHaveSpoken(ctx, tx, op, d, why); err != nil {
 			return err
 		}
-		return f.move(ctx, tx, op, d.Version, VersionSubmitted, why, Submitted{KindCode: d.KindCode, Version: d.Number})
+		t, err := f.toTell(ctx, tx, d.Version, who.FracReview)
+		if err != nil {
+			return err
+		}
+		if err := f.move(ctx, tx, op, d.Version, VersionSubmitted, why, Submitted{KindCode: d.KindCode, Version: d.Number, To: t.to}); err != nil {
+			return err
+		}
+		return f.askConsent(ctx, tx, d)
 	}))
 }
 
@@ -96,15 +103,19 @@ func soundNote(op, note string) error {
 // ReviewFrac says that somebody of the department other than those who wrote it has read a submitted version and finds it right
 // (L1). It takes the right to review over the organisation, and none of the hands that wrote or submitted it.
 func (f *Frameworks) ReviewFrac(ctx context.Context, by who.Actor, kind, note string) error {
-	return f.judgeVersion(ctx, by, "framework.ReviewFrac", kind, who.FracReview, VersionSubmitted, VersionReviewed, note,
-		func(v Version) event.Fact { return Reviewed{KindCode: v.KindCode, Version: v.Number} })
+	return f.judgeVersion(ctx, by, "framework.ReviewFrac", kind, who.FracReview, VersionSubmitted, VersionReviewed, note, who.FracVerify,
+		func(v Version, t toTell) event.Fact {
+			return Reviewed{KindCode: v.KindCode, Version: v.Number, To: t.to, Of: t.of}
+		})
 }
 
 // VerifyFrac says that who answers for it has read a reviewed version and finds it right (L2). It takes the right to verify over
 // the organisation, and none of the hands that wrote, submitted or reviewed it.
 func (f *Frameworks) VerifyFrac(ctx context.Context, by who.Actor, kind, note string) error {
-	return f.judgeVersion(ctx, by, "framework.VerifyFrac", kind, who.FracVerify, VersionReviewed, VersionVerified, note,
-		func(v Version) event.Fact { return Verified{KindCode: v.KindCode, Version: v.Number} })
+	return f.judgeVersion(ctx, by, "framework.VerifyFrac", kind, who.FracVerify, VersionReviewed, VersionVerified, note, who.FracPublish,
+		func(v Version, t toTell) event.Fact {
+			return Verified{KindCode: v.KindCode, Version: v.Number, To: t.to, Of: t.of}
+		})
 }
 
 // SendBackFrac returns a submitted or reviewed version to those who write it, with the reason why. Who may say yes may say no:
@@ -115,14 +126,17 @@ func (f *Frameworks) SendBackFrac(ctx context.Context, by who.Actor, kind, why s
 	if why == "" {
 		return fault.E(fault.Invalid, op, "framework.send_back.why").At("note", "framework.send_back.why")
 	}
-	return f.judgeVersion(ctx, by, op, kind, "", "", VersionSentBack, why,
-		func(v Version) event.Fact { return SentBack{KindCode: v.KindCode, Version: v.Number} })
+	return f.judgeVersion(ctx, by, op, kind, "", "", VersionSentBack, why, "",
+		func(v Version, t toTell) event.Fact {
+			return SentBack{KindCode: v.KindCode, Version: v.Number, Of: t.of}
+		})
 }
 
 // judgeVersion moves the open version of a kind of post from one state to the next for somebody who had no hand in it. right
-// and from are "" for sending back, where they follow from the state that the version is in.
+// and from are "" for sending back, where they follow from the state that the version is in. next is the right of the step after it.
 func (f *Frameworks) judgeVersion(
-	ctx context.Context, by who.Actor, op, kind string, right who.Right, from, to, note string, fact func(Version) event.Fact,
+	ctx context.Context, by who.Actor, op, kind string, right who.Right, from, to, note string, next who.Right,
+	fact func(Version, toTell) event.Fact,
 ) error {
 	if err := soundNote(op, note); err != nil {
 		return err
@@ -152,7 +166,11 @@ func (f *Frameworks) judgeVersion(
 		if by.SignedIn() && (by.PersonID == v.DraftedBy || slices.Contains(hands, by.PersonID)) {
 			return fault.E(fault.Denied, op, "framework.denied.own_draft")
 		}
-		return f.move(ctx, tx, op, v, to, note, fact(v))
+		t, err := f.toTell(ctx, tx, v, next)
+		if err != nil {
+			return err
+		}
+		return f.move(ctx, tx, op, v, to, note, fact(v, t))
 	})
 	return fault.Wrap(op, err)
 }

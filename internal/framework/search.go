@@ -34,20 +34,34 @@ func (f *Frameworks) Search(ctx context.Context, q db.Q, text, lang, after strin
 
 // SearchIn is Search among the competencies that came from one list; list is "" for all.
 func (f *Frameworks) SearchIn(ctx context.Context, q db.Q, list, text, lang, after string, limit int) (found []Competency, next string, err error) {
+	return f.Browse(ctx, q, Wanted{List: list, Text: text, Lang: lang}, after, limit)
+}
+
+// Wanted is what is looked for in the dictionary. What is empty narrows nothing.
+type Wanted struct {
+	Text  string  // words, or beginnings of words; see Search
+	Lang  string  // of the order; English where it is none
+	List  string  // the list that it came from
+	Area  string  // Behavioural, Functional, Domain
+	Theme *string // the English name of its theme; "" are those that have none
+}
+
+// Browse is Search among what is wanted.
+func (f *Frameworks) Browse(ctx context.Context, q db.Q, w Wanted, after string, limit int) (found []Competency, next string, err error) {
 	const op = "framework.Search"
 	from, ok := placeOf(after)
 	if !ok {
 		return nil, "", fault.E(fault.Invalid, op, "framework.search.cursor")
 	}
-	if !langForm.MatchString(lang) {
-		lang = "en"
+	if !langForm.MatchString(w.Lang) {
+		w.Lang = "en"
 	}
 	limit = min(max(limit, 1), maxPage)
-	words := Words(text)
-	if len(words) == 0 && strings.TrimSpace(text) != "" {
+	words := Words(w.Text)
+	if len(words) == 0 && strings.TrimSpace(w.Text) != "" {
 		return nil, "", nil
 	}
-	places, err := searchCodes(ctx, q, list, words[:min(len(words), maxWords)], lang, from, limit+1)
+	places, err := searchCodes(ctx, q, w, words[:min(len(words), maxWords)], from, limit+1)
 	if err != nil {
 		return nil, "", fault.Wrap(op, err)
 	}
@@ -64,6 +78,41 @@ func (f *Frameworks) SearchIn(ctx context.Context, q db.Q, list, text, lang, aft
 		found = append(found, all[code])
 	}
 	return found, next, fault.Wrap(op, err)
+}
+
+// Theme is a theme of an area, with how many competencies in use stand under it.
+type Theme struct {
+	Area   string
+	Key    string // its English name; "" are the competencies that have none
+	Name   string // in the language asked for; English where there is none
+	Living int
+}
+
+// Themes gives the themes of one area, by their English names; of all areas where area is "".
+func (f *Frameworks) Themes(ctx context.Context, q db.Q, area, lang string) ([]Theme, error) {
+	const op = "framework.Themes"
+	out, err := selectThemes(ctx, q, area)
+	if err != nil {
+		return nil, fault.Wrap(op, err)
+	}
+	var keys []string
+	for i, t := range out {
+		out[i].Name = t.Key
+		if t.Key != "" {
+			keys = append(keys, t.Key)
+		}
+	}
+	if lang == "en" || len(keys) == 0 {
+		return out, nil
+	}
+	slices.Sort(keys)
+	names, err := themeNames(ctx, q, slices.Compact(keys), lang)
+	for i, t := range out {
+		if names[t.Key] != "" {
+			out[i].Name = names[t.Key]
+		}
+	}
+	return out, fault.Wrap(op, err)
 }
 
 // Source is a list from which competencies came: a framework of its own within the dictionary.
@@ -163,6 +212,22 @@ type sorter struct {
 }
 
 func newSorter() *sorter { return &sorter{byLang: map[string]*collate.Collator{}} }
+
+// first gives the key of a competency's name in the language, in English where there is none, or in the first that it has.
+func (s *sorter) first(names Names, lang string) string {
+	const most = 600 // an index holds no longer ones; beyond it the code decides
+	if names[lang] == "" {
+		lang = mainLang(names)
+	}
+	key := s.key(lang, names[lang])
+	return key[:min(len(key), most)]
+}
+
+// themeKey is how themes are told apart in lists: by their English names, cut to what an index holds.
+func themeKey(c Competency) string {
+	runes := []rune(c.Theme["en"])
+	return string(runes[:min(len(runes), 200)])
+}
 
 func (s *sorter) key(lang, text string) string {
 	c, ok := s.byLang[lang]

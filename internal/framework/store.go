@@ -2,7 +2,6 @@ package framework
 
 import (
 	"context"
-	"strconv"
 
 	"sopan/internal/ground/db"
 )
@@ -165,18 +164,19 @@ func living(ctx context.Context, q db.Q, codes []string) (map[string]string, err
 
 // saveCompetencies writes competencies whole, whose texts are not there, or not any more.
 func saveCompetencies(ctx context.Context, tx *db.Tx, list []Competency) error {
+	order := newSorter()
 	_, err := db.Insert(ctx, tx, `
-		insert into framework_competency (code, area, theme_type, scale, status, replaced_by, owner_org, validity_months, source, external_id, top_level, changed_at)
+		insert into framework_competency (code, area, theme_type, scale, status, replaced_by, owner_org, validity_months, source, external_id, top_level, changed_at, sort_key, sort_hi, theme_key)
 		values`, len(list), func(i int) []any {
 		c := list[i]
 		return []any{
 			c.Code, c.Area, c.ThemeType, c.Scale, c.Status, c.ReplacedBy, c.OwnerOrg, c.ValidityMonths, c.Source, c.ExternalID, c.TopLevel,
-			tx.Now().UnixMicro(),
+			tx.Now().UnixMicro(), order.first(c.Name, "en"), order.first(c.Name, "hi"), themeKey(c),
 		}
 	}, `on conflict (code) do update set area = excluded.area, theme_type = excluded.theme_type, scale = excluded.scale,
 		status = excluded.status, replaced_by = excluded.replaced_by, owner_org = excluded.owner_org,
 		validity_months = excluded.validity_months, source = excluded.source, external_id = excluded.external_id, top_level = excluded.top_level,
-		changed_at = excluded.changed_at`)
+		changed_at = excluded.changed_at, sort_key = excluded.sort_key, sort_hi = excluded.sort_hi, theme_key = excluded.theme_key`)
 	if err != nil {
 		return err
 	}
@@ -239,43 +239,13 @@ func insertRows(ctx context.Context, tx *db.Tx, head string, rows [][]any) error
 	return err
 }
 
-// searchCodes gives at most limit codes of living competencies that have, for each word, a word beginning with it; in the
-// order of names in lang, in English where there is none in lang, after the place given.
+// selectSources gives the lists from which competencies came, with how many of each there are.
 func selectSources(ctx context.Context, q db.Q) ([]Source, error) {
 	return db.All(ctx, q, func(s *Source) []any { return []any{&s.ID, &s.All, &s.Living} }, `
 		select source, count(*), cast(sum(case when status in ('merged', 'deprecated') then 0 else 1 end) as bigint)
 		  from framework_competency
 		 group by source
 		 order by source`)
-}
-
-func searchCodes(ctx context.Context, q db.Q, list string, words []string, lang string, after place, limit int) ([]place, error) {
-	query := `
-		select key, code
-		  from (select c.code, coalesce(n.sort_key, e.sort_key, '') as key
-		          from framework_competency c
-		          left join framework_competency_name n on n.code = c.code and n.lang = $1
-		          left join framework_competency_name e on e.code = c.code and e.lang = 'en'
-		         where c.status not in ('merged', 'deprecated')`
-	args := []any{lang}
-	if list != "" {
-		query += `
-		           and c.source = $2`
-		args = append(args, list)
-	}
-	for _, w := range words {
-		n := len(args) + 1
-		query += `
-		           and c.code in (select code from framework_word where word >= $` + strconv.Itoa(n) + ` and word < $` + strconv.Itoa(n+1) + `)`
-		args = append(args, w, w+lastRune)
-	}
-	n := len(args) + 1
-	query += `) found
-		 where (key, code) > ($` + strconv.Itoa(n) + `, $` + strconv.Itoa(n+1) + `)
-		 order by key, code
-		 limit $` + strconv.Itoa(n+2)
-	args = append(args, after.key, after.code, limit)
-	return db.All(ctx, q, func(p *place) []any { return []any{&p.key, &p.code} }, query, args...)
 }
 
 // setStatus moves a competency from one of two states to another, and tells whether it did.

@@ -68,7 +68,7 @@ func textDest(t *versionText) []any {
 }
 
 const versionColumns = `v.id, v.kind_code, v.version, v.status, v.org_code, v.drafted_at, v.drafted_by, coalesce(v.published_at, 0), v.published_by,
-       v.grp, v.pay_level, v.unit_kind, v.tier,
+       v.grp, v.pay_level, v.unit_kind, v.tier, v.revision,
 	(select k.base_kind from framework_kind k where k.code = v.kind_code), (select k.overlay_org from framework_kind k where k.code = v.kind_code)`
 
 func versionDest(v *Version) []any {
@@ -78,7 +78,7 @@ func versionDest(v *Version) []any {
 		&v.DraftedBy,
 		micros{&v.PublishedAt},
 		&v.PublishedBy,
-		&v.post.group, &v.post.payLevel, &v.post.unitKind, &v.post.tier, &v.post.base, &v.post.overlay,
+		&v.post.group, &v.post.payLevel, &v.post.unitKind, &v.post.tier, &v.revision, &v.post.base, &v.post.overlay,
 	}
 }
 

@@ -48,6 +48,7 @@ func (g *Gaps) Follow(log *event.Log) {
 			people.OrgMoved{},
 			framework.Published{},
 			framework.CompetencyMerged{},
+			framework.CompetencyParted{},
 			framework.CompetencyRetired{},
 		},
 		Handle:  g.handle,
@@ -75,7 +76,7 @@ func (g *Gaps) handle(ctx context.Context, tx *db.Tx, facts []event.Entry) error
 				return err
 			}
 			kinds[p.KindCode] = f
-		case framework.CompetencyMerged{}.Kind():
+		case framework.CompetencyMerged{}.Kind(), framework.CompetencyParted{}.Kind():
 			m, err := event.As[framework.CompetencyMerged](f)
 			if err != nil {
 				return err

@@ -24,7 +24,7 @@ type Item struct {
 	Gap         int  // required less attained, never negative
 	Role        string
 	Activity    string
-	KindCode    string
+	KindCode    string // what the person is measured against: a kind of post, or the overlay of a place
 	Version     int
 }
 

@@ -42,3 +42,21 @@ func (g *Gaps) Preview(ctx context.Context, q db.Q, kind framework.Kind, needs [
 	}
 	return t, fault.Wrap(op, err)
 }
+
+// TouchedAt is what a change would do at one unit.
+type TouchedAt struct {
+	OrgID          string
+	Holders        int
+	Opened, Closed int
+}
+
+// PreviewUnits tells at which units a change that Preview tells of would open or close gaps: those first in which most does, at
+// most limit. Nothing is written.
+func (g *Gaps) PreviewUnits(ctx context.Context, q db.Q, kind framework.Kind, needs []framework.Laid, limit int) ([]TouchedAt, error) {
+	base := kind.Code
+	if kind.Base != "" {
+		base = kind.Base
+	}
+	out, err := touchedAt(ctx, q, base, kind.Overlay, needs, limit)
+	return out, fault.Wrap("gap.PreviewUnits", err)
+}

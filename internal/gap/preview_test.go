@@ -115,7 +115,7 @@ func TestOverlay_MeasuresThoseBelowItsOrganisation_AndFollowingIsRebuilding(t *t
 			}
 		}
 		sunita := s.ID(peopletest.Sunita)
-		if c1 := got[sunita+" C1"]; c1.Required != 4 || c1.Core != 3 || c1.Gap != 1 || c1.KindCode != "gp-secretary" {
+		if c1 := got[sunita+" C1"]; c1.Required != 4 || c1.Core != 3 || c1.Gap != 1 || c1.KindCode != "gp-secretary.UP-129-948" {
 			t.Errorf("raised: %+v", c1)
 		}
 		if c2 := got[sunita+" C2"]; c2.Required != 2 || c2.Core != 0 {

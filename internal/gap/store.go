@@ -39,7 +39,7 @@ func laid(ctx context.Context, q db.Q, persons []string) ([]laidRow, error) {
 				&r.person, &r.Competency, &r.Required, &r.Core, &r.Criticality, &r.Role, &r.Activity, &r.KindCode, &r.Version, &r.Attained, &r.Measured,
 			}
 		}, `
-			select s.person_id, n.competency, n.required, n.core, n.criticality, n.role_code, n.activity_code, s.kind_code, n.version,
+			select s.person_id, n.competency, n.required, n.core, n.criticality, n.role_code, n.activity_code, s.need_kind, n.version,
 			       coalesce(l.attained, 0), coalesce(l.measured, false)
 			  from people_v_need s
 			  join framework_v_need n on n.kind_code = s.need_kind
@@ -139,7 +139,7 @@ func refill(ctx context.Context, tx *db.Tx) error {
 		select x.person_id, x.competency, x.required, x.core, x.criticality, x.attained, x.measured,
 		       case when x.required > x.attained then x.required - x.attained else 0 end,
 		       x.role_code, x.activity_code, x.kind_code, x.version
-		  from (select s.person_id, n.competency, n.required, n.core, n.criticality, n.role_code, n.activity_code, s.kind_code, n.version,
+		  from (select s.person_id, n.competency, n.required, n.core, n.criticality, n.role_code, n.activity_code, s.need_kind as kind_code, n.version,
 		               case when l.measured then l.attained else 0 end as attained, coalesce(l.measured, false) as measured
 		          from people_v_need s
 		          join framework_v_need n on n.kind_code = s.need_kind

@@ -20,7 +20,29 @@ func touched(ctx context.Context, q db.Q, kind, overlay string) (Touched, error)
 
 // touchedBy lays the needs over what the holders stand at and over the gaps they have now, competency by competency.
 func touchedBy(ctx context.Context, q db.Q, kind, overlay string, needs []framework.Laid) ([]TouchedIn, error) {
-	args := []any{kind, overlay}
+	with, args := changes(kind, overlay, needs)
+	return db.All(ctx, q, func(t *TouchedIn) []any { return []any{&t.Competency, &t.Was, &t.Will, &t.Opened, &t.Closed} }, with+`
+		select competency, max(was), max(will), cast(sum(opened) as bigint), cast(sum(closed) as bigint)
+		  from change
+		 group by competency
+		having max(was) <> max(will) or sum(opened) + sum(closed) > 0
+		 order by competency`, args...)
+}
+
+// touchedAt does the same unit by unit, those first in which most changes.
+func touchedAt(ctx context.Context, q db.Q, kind, overlay string, needs []framework.Laid, limit int) ([]TouchedAt, error) {
+	with, args := changes(kind, overlay, needs)
+	return db.All(ctx, q, func(t *TouchedAt) []any { return []any{&t.OrgID, &t.Holders, &t.Opened, &t.Closed} }, with+`
+		select org_id, count(distinct person_id), cast(sum(opened) as bigint), cast(sum(closed) as bigint)
+		  from change
+		 group by org_id
+		 order by sum(opened) + sum(closed) desc, org_id
+		 limit `+db.List(len(args)+1, 1), append(args, limit)...)
+}
+
+// changes begins a statement with a table change: what would open or close, for each holder and competency.
+func changes(kind, overlay string, needs []framework.Laid) (with string, args []any) {
+	args = []any{kind, overlay}
 	values := make([]string, 0, len(needs)+1)
 	add := func(code string, level int) {
 		n := len(args) + 1
@@ -31,12 +53,12 @@ func touchedBy(ctx context.Context, q db.Q, kind, overlay string, needs []framew
 	for _, l := range needs {
 		add(l.Competency, l.Level)
 	}
-	return db.All(ctx, q, func(t *TouchedIn) []any { return []any{&t.Competency, &t.Was, &t.Will, &t.Opened, &t.Closed} }, `
+	return `
 		with holder as (
-			select o.person_id from people_v_scope o where o.kind_code = $1 and `+below+`),
-		next (competency, required) as (values `+strings.Join(values, ", ")+`),
+			select o.person_id, o.org_id from people_v_scope o where o.kind_code = $1 and ` + below + `),
+		next (competency, required) as (values ` + strings.Join(values, ", ") + `),
 		change as (
-			select n.competency, coalesce(g.required, 0) as was, n.required as will,
+			select h.person_id, h.org_id, n.competency, coalesce(g.required, 0) as was, n.required as will,
 			       case when n.required > coalesce(l.attained, 0) and coalesce(g.gap, 0) = 0 then 1 else 0 end as opened,
 			       case when n.required <= coalesce(l.attained, 0) and g.gap > 0 then 1 else 0 end as closed
 			  from holder h
@@ -45,13 +67,8 @@ func touchedBy(ctx context.Context, q db.Q, kind, overlay string, needs []framew
 			  left join gap_item g on g.person_id = h.person_id and g.competency = n.competency
 			 where n.competency <> ''
 			 union all
-			select g.competency, g.required, 0, 0, case when g.gap > 0 then 1 else 0 end
+			select h.person_id, h.org_id, g.competency, g.required, 0, 0, case when g.gap > 0 then 1 else 0 end
 			  from holder h
 			  join gap_item g on g.person_id = h.person_id
-			 where g.competency not in (select competency from next))
-		select competency, max(was), max(will), cast(sum(opened) as bigint), cast(sum(closed) as bigint)
-		  from change
-		 group by competency
-		having max(was) <> max(will) or sum(opened) + sum(closed) > 0
-		 order by competency`, args...)
+			 where g.competency not in (select competency from next))`, args
 }

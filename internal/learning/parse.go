@@ -19,6 +19,8 @@ import (
 // The limits of a course.
 const (
 	MinQuestions = 10 // in the final check
+	ShortParts   = 1  // a course of so few parts is a short one, about one thing that changed
+	MinShort     = 4  // in the final check of a short course
 	MaxQuestions = 200
 	MaxParts     = 60
 	minOptions   = 2
@@ -240,8 +242,12 @@ func (r *reading) text(n int, lang, title string) Text {
 }
 
 func (r *reading) questions(list []questionJSON, parts int) []Question {
-	if len(list) < MinQuestions || len(list) > MaxQuestions {
-		r.bad(questionsFile, "learning.course.questions", "found", len(list), "min", MinQuestions, "max", MaxQuestions)
+	least := MinQuestions
+	if parts <= ShortParts {
+		least = MinShort
+	}
+	if len(list) < least || len(list) > MaxQuestions {
+		r.bad(questionsFile, "learning.course.questions", "found", len(list), "min", least, "max", MaxQuestions)
 	}
 	seen := map[string]bool{}
 	var out []Question

@@ -45,6 +45,11 @@ type Args struct {
 	Reason     string `json:"reason,omitempty"`     // of a fall: expired, revoked, remeasured, formula
 	Role       string `json:"role,omitempty"`
 	Path       string `json:"path,omitempty"` // of the office over which a role is held
+	Frac       string `json:"frac,omitempty"` // code of a kind of post
+	Version    int    `json:"version,omitempty"`
+	Law        string `json:"law,omitempty"`  // code of an entry of the library
+	Next       string `json:"next,omitempty"` // code of what stands in its place
+	Unit       string `json:"unit,omitempty"` // code of the short course on what changed
 }
 
 // Notice is one thing that one person is told. A fact makes it; reading or settling it changes what it calls for; nothing

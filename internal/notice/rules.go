@@ -1,6 +1,8 @@
 package notice
 
 import (
+	"slices"
+
 	"sopan/internal/access"
 	"sopan/internal/assessment"
 	"sopan/internal/evidence"
@@ -11,7 +13,7 @@ import (
 )
 
 // reads is every fact that somebody is told of.
-var reads = []event.Fact{
+var reads = slices.Concat(fracReads, []event.Fact{
 	evidence.Claimed{},
 	evidence.Accepted{},
 	evidence.Decided{},
@@ -33,7 +35,7 @@ var reads = []event.Fact{
 	assessment.Booked{},
 	assessment.Scored{},
 	assessment.Voided{},
-}
+})
 
 // news is what one fact means for inboxes.
 type news struct {
@@ -79,6 +81,10 @@ func tidings(e event.Entry, asked func(subject string) Args) (news, error) {
 		n, err = ofAccess(e)
 	case "assessment":
 		n, err = ofAssessment(e)
+	case "framework":
+		n, err = ofFramework(e)
+	case "learning":
+		n, err = ofLearning(e)
 	}
 	if err != nil {
 		return news{}, err
@@ -158,7 +164,7 @@ func ofEvidence(e event.Entry, asked func(string) Args) (n news, err error) {
 		n.tell(f.Person, Expired, f.ID, Args{Competency: f.Competency})
 		return n, err
 	}
-	return n, nil
+	return ofLoad(e)
 }
 
 func ofPassbook(e event.Entry) (n news, err error) {

@@ -23,6 +23,7 @@ func (p *Passbooks) Follow(log *event.Log) {
 			evidence.Expired{},
 			evidence.Withdrawn{},
 			framework.CompetencyMerged{},
+			framework.CompetencyParted{},
 		},
 		Handle:  p.handle,
 		Rebuild: p.rebuild,
@@ -44,7 +45,7 @@ func (p *Passbooks) handle(ctx context.Context, tx *db.Tx, facts []event.Entry) 
 	merges := make([]framework.CompetencyMerged, len(facts))
 	for i, f := range facts {
 		var err error
-		if f.Kind == (framework.CompetencyMerged{}).Kind() {
+		if f.Kind == (framework.CompetencyMerged{}).Kind() || f.Kind == (framework.CompetencyParted{}).Kind() { // both name the two codes
 			merges[i], err = event.As[framework.CompetencyMerged](f)
 			codes = append(codes, merges[i].From, merges[i].To)
 		} else {
@@ -77,6 +78,11 @@ func (p *Passbooks) handle(ctx context.Context, tx *db.Tx, facts []event.Entry) 
 // of others that were merged into it before, for their lines stand under its code.
 func (p *Passbooks) merged(ctx context.Context, tx *db.Tx, s standards, m framework.CompetencyMerged, f event.Entry) error {
 	codes := s.goingOnAs(m.To)
+	if s.code(m.From) != s.code(m.To) { // taken back: there are two again
+		codes = slices.Concat(codes, s.goingOnAs(m.From), []string{m.From, m.To})
+	}
+	slices.Sort(codes)
+	codes = slices.Compact(codes)
 	for after := ""; ; {
 		persons, err := shownIn(ctx, tx, codes, after, 500)
 		if err != nil || len(persons) == 0 {
@@ -198,7 +204,7 @@ func reason(kind string) string {
 		return "expired"
 	case evidence.Revoked{}.Kind():
 		return "revoked"
-	case framework.CompetencyMerged{}.Kind():
+	case framework.CompetencyMerged{}.Kind(), framework.CompetencyParted{}.Kind():
 		return "merged"
 	}
 	return "remeasured"

@@ -13,5 +13,11 @@
 // The reporting line is a matter of positions: the officer above is the holder of the next held position above, and vacant
 // positions are passed over. Over says whether one person stands above another, Chain and Reports walk up and down.
 //
-// It tells Posted, Left, OrgMoved and OrgRelocated. It never decides what a post asks of its holder, nor who may sign in.
+// A department's list of sanctioned posts comes in by ImportPosts: each title is matched to a designation, or kept as a draft of one,
+// and the numbered posts are made, of no kind yet. GroupPosts is the rule that sorts them into kinds of post; ProposeGroups lays its
+// groups before a person, EditGroups keeps what they say, and only ApplyGroups touches posts, which UndoGroups takes back.
+//
+// How many posts of each kind there are, unit by unit and with all below, is derived (Follow): lists of the desk are read from it.
+//
+// It tells Posted, Left, PostsChanged, OrgMoved and OrgRelocated, what became of designations, and GroupsApplied. It never decides what a post asks of its holder, nor who may sign in.
 package people

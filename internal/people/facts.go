@@ -37,3 +37,70 @@ type OrgRelocated struct {
 
 // Kind is "people.org_relocated".
 func (OrgRelocated) Kind() string { return "people.org_relocated" }
+
+// PostsChanged tells that posts of an organisation were made, or have come to ask for another kind of post or to stand at
+// another organisation: then it is told of both. Vacant posts count as held ones do.
+type PostsChanged struct {
+	Org string `json:"org"`
+}
+
+// Kind is "people.posts_changed".
+func (PostsChanged) Kind() string { return "people.posts_changed" }
+
+// ServiceOrdered is told when an order on somebody's service was recorded, on its day or before.
+type ServiceOrdered struct {
+	Person    string `json:"person"`
+	Order     string `json:"order"`
+	What      string `json:"what"` // transfer, retirement, leave …
+	Position  string `json:"position,omitempty"`
+	On        string `json:"on"`
+	OrderNo   string `json:"order_no,omitempty"`
+	OrderDate string `json:"order_date,omitempty"`
+}
+
+// Kind is "people.service_ordered".
+func (ServiceOrdered) Kind() string { return "people.service_ordered" }
+
+// ServiceEffected is told when such an order was carried out; what it changes is told by Posted and Left.
+type ServiceEffected struct {
+	Person string `json:"person"`
+	Order  string `json:"order"`
+}
+
+// Kind is "people.service_effected".
+func (ServiceEffected) Kind() string { return "people.service_effected" }
+
+// ServiceFailed is told when the day of an order came and it could not be carried out any more.
+type ServiceFailed struct {
+	Person string `json:"person"`
+	Order  string `json:"order"`
+}
+
+// Kind is "people.service_failed".
+func (ServiceFailed) Kind() string { return "people.service_failed" }
+
+// OrgMerged is told when an organisation has become part of another; those who serve in it are told of by Posted, what hung
+// under it by OrgMoved.
+type OrgMerged struct {
+	Org  string `json:"org"`
+	Into string `json:"into"`
+}
+
+// Kind is "people.org_merged".
+func (OrgMerged) Kind() string { return "people.org_merged" }
+
+// OrgClosed is told when an empty organisation was closed.
+type OrgClosed struct {
+	Org string `json:"org"`
+}
+
+// Kind is "people.org_closed".
+func (OrgClosed) Kind() string { return "people.org_closed" }
+
+// OrgRenamed is told when an organisation has come to be called otherwise.
+type OrgRenamed struct {
+	Org string `json:"org"`
+}
+
+// Kind is "people.org_renamed".
+func (OrgRenamed) Kind() string { return "people.org_renamed" }

@@ -40,6 +40,7 @@ var peopleColumns = append(csvio.Mapping{
 	{Field: "mobile_masked"},
 	{Field: "status"},
 	{Field: "position_code"},
+	{Field: "org_code"},
 	{Field: "nature"},
 	{Field: "order_no"},
 	{Field: "order_date"},
@@ -48,7 +49,7 @@ var peopleColumns = append(csvio.Mapping{
 // The states of a person. Those who are active or suspended hold their post; the others have left it.
 var (
 	statuses = map[string]string{
-		"": "active", "ACTIVE": "active", "SUSPENDED": "suspended", "RETIRED": "retired", "LEFT": "left", "RESIGNED": "left", "DECEASED": "deceased",
+		"": "active", "ACTIVE": "active", "SUSPENDED": "suspended", "ON LEAVE": "on_leave", "RETIRED": "retired", "LEFT": "left", "RESIGNED": "left", "DECEASED": "deceased",
 	}
 	gone = map[string]bool{"retired": true, "left": true, "deceased": true}
 )
@@ -70,6 +71,7 @@ type staffRow struct {
 	since       string // date of the present post
 	officer     string // employee code of the reporting officer
 	post        string // position code; "" when the file names none
+	unit        string // our code of the unit; "" when the department, place and office make it out
 	nature      string
 	orderNo     string
 	orderDate   string
@@ -78,9 +80,13 @@ type staffRow struct {
 	current  *Posting  // in substance
 	charges  []Posting // in additional charge
 	position Position  // where they are to serve; for those who have left, where they served
+	was      Position  // the position that they hold so far
 	newPost  bool      // the position is made for them, or changed
 	made     bool      // the position is made for them
 	newKind  bool      // the position was theirs and has come to be of another kind
+
+	problems, notices []csvio.Problem // of this row
+	fresh             bool            // says something new
 }
 
 // ImportPeople takes in a list of employees: the person and the posting of each row. Persons are matched by employee code
@@ -122,12 +128,14 @@ type staffJudge struct {
 	today  string
 	count  int // rows that are done with
 
+	all    []*staffRow // as they came, with those that stand twice
 	rows   []*staffRow
 	byCode map[string]*staffRow
 	units  unitFinder
 	posts  map[string]Position // by code, those that rows name or that were made for somebody
 	held   map[string]holder   // by position id
 	paths  map[string]string   // unit → path
+	names  map[string]string   // unit → our code
 	people map[string]Person   // by id, those that are not in the file and are spoken of
 }
 
@@ -139,11 +147,15 @@ func (j *staffJudge) done(n int) {
 
 func (j *staffJudge) refuse(s *staffRow, field, key string, args ...any) {
 	s.refused = true
-	j.report.Add(j.in.Problem(s.row, field, key, args...))
+	p := j.in.Problem(s.row, field, key, args...)
+	s.problems = append(s.problems, p)
+	j.report.Add(p)
 }
 
 func (j *staffJudge) notice(s *staffRow, field, key string, args ...any) {
-	j.report.notice(j.in.Problem(s.row, field, key, args...))
+	p := j.in.Problem(s.row, field, key, args...)
+	s.notices = append(s.notices, p)
+	j.report.notice(p)
 }
 
 func (j *staffJudge) judge(ctx context.Context, q db.Q) error {
@@ -194,6 +206,7 @@ func (j *staffJudge) read() {
 	emails := map[string]int{}
 	for _, row := range j.in.Rows {
 		s := &staffRow{row: row}
+		j.all = append(j.all, s)
 		j.readPerson(s)
 		j.readPost(s)
 		first := j.byCode[s.Code]
@@ -248,6 +261,7 @@ func (j *staffJudge) readPost(s *staffRow) {
 	get := func(field string) string { return j.in.text(s.row, field) }
 	s.department, s.office, s.designation = csvio.Code(get("ministry_dept_lgd_org")), get("office"), get("designation")
 	s.officer, s.post = get("reporting_officer_code"), get("position_code")
+	s.unit = get("org_code")
 	s.orderNo, s.nature = get("order_no"), strings.ToLower(get("nature"))
 	for _, p := range []placeKey{{"state", get("lgd_state")}, {"district", get("lgd_district")}, {"block", get("lgd_block")}} {
 		if code := csvio.Code(p.code); code != "" {
@@ -349,6 +363,7 @@ func (j *staffJudge) loadPosts(ctx context.Context, q db.Q) error {
 	for _, s := range j.rows {
 		if s.current != nil {
 			s.position = byID[s.current.PositionID]
+			s.was = s.position
 		}
 	}
 	return err
@@ -357,9 +372,12 @@ func (j *staffJudge) loadPosts(ctx context.Context, q db.Q) error {
 // loadUnits finds the units that rows mean, and the paths of all that are spoken of.
 func (j *staffJudge) loadUnits(ctx context.Context, q db.Q) error {
 	departments := map[string]bool{}
-	units := map[string]bool{}
+	units, named := map[string]bool{}, map[string]bool{}
 	for _, s := range j.rows {
-		if s.post == "" && s.department != "" {
+		if s.post == "" {
+			named[s.unit] = true
+		}
+		if s.post == "" && s.unit == "" && s.department != "" {
 			departments[s.department] = true
 		}
 		units[s.position.OrgID] = true
@@ -375,9 +393,17 @@ func (j *staffJudge) loadUnits(ctx context.Context, q db.Q) error {
 		return err
 	}
 	found, err := orgs(ctx, q, "o.id", sorted(units))
-	j.paths = map[string]string{}
-	for _, o := range append(found, j.units.all...) {
-		j.paths[o.ID] = o.Path
+	if err != nil {
+		return err
+	}
+	byCode, err := orgs(ctx, q, "o.code", sorted(named))
+	j.units.byCode = map[string]Org{}
+	for _, o := range byCode {
+		j.units.byCode[o.Code] = o
+	}
+	j.paths, j.names = map[string]string{}, map[string]string{}
+	for _, o := range slices.Concat(found, byCode, j.units.all) {
+		j.paths[o.ID], j.names[o.ID] = o.Path, o.Code
 	}
 	return err
 }
@@ -468,15 +494,17 @@ func (j *staffJudge) loadHolders(ctx context.Context, q db.Q) error {
 // depends on who is refused, so it is looked at until nothing changes.
 func (j *staffJudge) refuseTaken() {
 	claimed := map[string]*staffRow{}
-	for _, s := range j.rows {
-		if s.refused || s.position.ID == "" || gone[s.Status] {
-			continue
+	for _, stays := range []bool{true, false} { // who holds it already goes before who comes
+		for _, s := range j.rows {
+			if s.refused || s.position.ID == "" || gone[s.Status] || stays != (s.was.ID == s.position.ID) {
+				continue
+			}
+			if first := claimed[s.position.ID]; first != nil {
+				j.refuse(s, "position_code", "people.import.claimed", "code", s.position.Code, "person", first.Code, "row", first.row.N)
+				continue
+			}
+			claimed[s.position.ID] = s
 		}
-		if first := claimed[s.position.ID]; first != nil {
-			j.refuse(s, "position_code", "people.import.claimed", "code", s.position.Code, "person", first.Code, "row", first.row.N)
-			continue
-		}
-		claimed[s.position.ID] = s
 	}
 	for again := true; again; {
 		again = false
@@ -636,6 +664,7 @@ func (j *staffJudge) changes() *staffChanges {
 			j.report.Unchanged++
 			continue
 		}
+		s.fresh = true
 		c.rows = append(c.rows, s)
 	}
 	return c

@@ -28,44 +28,50 @@ type Order struct {
 // Transfer carries out an order. In substance it ends the posting that the person has and begins the new one on the same
 // day; in additional charge it begins one beside it. The position must be vacant, and nobody orders for themselves.
 func (r *Register) Transfer(ctx context.Context, by who.Actor, o Order) (Posting, error) {
-	const op = "people.Transfer"
 	var begun Posting
 	err := r.db.Write(ctx, by, func(ctx context.Context, tx *db.Tx) (err error) {
-		o, err = soundOrder(op, o, clock.Date(tx.Now()))
-		if err != nil {
-			return err
-		}
-		p, position, unit, err := r.orderOn(ctx, tx, by, op, o)
-		if err != nil {
-			return err
-		}
-		current, err := currentPostings(ctx, tx, []string{p.ID})
-		if err != nil {
-			return fault.Wrap(op, err)
-		}
-		c := &staffChanges{}
-		for _, t := range current[p.ID] {
-			switch {
-			case t.PositionID == o.PositionID:
-				return fault.E(fault.Conflict, op, "people.order.there_already")
-			case !t.Additional && !o.Additional && o.From < t.From:
-				return fault.E(fault.Invalid, op, "people.order.too_early").At("from", "people.order.too_early")
-			case !t.Additional && !o.Additional:
-				c.end(&t, o.From)
-			}
-		}
-		begun = Posting{
-			ID: id.New(), PersonID: p.ID, PositionID: position.ID, From: o.From, Nature: o.Nature,
-			OrderNo: o.OrderNo, OrderDate: o.OrderDate, Additional: o.Additional,
-		}
-		c.begun = []Posting{begun}
-		c.told = append(c.told, Posted{Person: p.ID, Position: position.ID, KindCode: position.KindCode})
-		if err := c.carryOut(ctx, tx, op); err != nil || o.Additional {
-			return err
-		}
-		return fault.Wrap(op, takeUp(ctx, tx, p.ID, unit.ID, cmp.Or(map[bool]string{true: "active"}[gone[p.Status]], p.Status)))
+		begun, err = r.transfer(ctx, tx, by, o)
+		return err
 	})
 	return begun, err
+}
+
+// transfer is Transfer within a transaction.
+func (r *Register) transfer(ctx context.Context, tx *db.Tx, by who.Actor, o Order) (Posting, error) {
+	const op = "people.Transfer"
+	o, err := soundOrder(op, o, clock.Date(tx.Now()))
+	if err != nil {
+		return Posting{}, err
+	}
+	p, position, unit, err := r.orderOn(ctx, tx, by, op, o)
+	if err != nil {
+		return Posting{}, err
+	}
+	current, err := currentPostings(ctx, tx, []string{p.ID})
+	if err != nil {
+		return Posting{}, fault.Wrap(op, err)
+	}
+	c := &staffChanges{}
+	for _, t := range current[p.ID] {
+		switch {
+		case t.PositionID == o.PositionID:
+			return Posting{}, fault.E(fault.Conflict, op, "people.order.there_already")
+		case !t.Additional && !o.Additional && o.From < t.From:
+			return Posting{}, fault.E(fault.Invalid, op, "people.order.too_early").At("from", "people.order.too_early")
+		case !t.Additional && !o.Additional:
+			c.end(&t, o.From)
+		}
+	}
+	begun := Posting{
+		ID: id.New(), PersonID: p.ID, PositionID: position.ID, From: o.From, Nature: o.Nature,
+		OrderNo: o.OrderNo, OrderDate: o.OrderDate, Additional: o.Additional,
+	}
+	c.begun = []Posting{begun}
+	c.told = append(c.told, Posted{Person: p.ID, Position: position.ID, KindCode: position.KindCode})
+	if err := c.carryOut(ctx, tx, op); err != nil || o.Additional {
+		return begun, err
+	}
+	return begun, fault.Wrap(op, takeUp(ctx, tx, p.ID, unit.ID, cmp.Or(map[bool]string{true: "active"}[gone[p.Status]], p.Status)))
 }
 
 // carryOut writes the end and the beginning of postings and tells the facts. Somebody else may have taken the position
@@ -138,32 +144,37 @@ func (r *Register) orderOn(ctx context.Context, tx *db.Tx, by who.Actor, op stri
 // another has left: status says how, "left", "retired" or "deceased"; it is blank when an additional charge ends. Leaving
 // ends the additional charges too.
 func (r *Register) Relieve(ctx context.Context, by who.Actor, personID, positionID, on, status string) error {
-	const op = "people.Relieve"
 	return r.db.Write(ctx, by, func(ctx context.Context, tx *db.Tx) error {
-		over, err := r.Over(ctx, tx, who.Actor{}, personID)
-		if err != nil {
-			return err
-		}
-		if personID == by.PersonID || !by.Can(who.PeopleImport, over.Path) {
-			return fault.E(fault.Denied, op, "people.order.denied")
-		}
-		o, err := soundOrder(op, Order{From: on}, clock.Date(tx.Now()))
-		if err != nil {
-			return err
-		}
-		current, err := currentPostings(ctx, tx, []string{personID})
-		if err != nil {
-			return fault.Wrap(op, err)
-		}
-		c, err := relief(op, current[personID], positionID, o.From, status)
-		if err != nil {
-			return err
-		}
-		if err := c.carryOut(ctx, tx, op); err != nil || status == "" {
-			return err
-		}
-		return fault.Wrap(op, leave(ctx, tx, personID, status))
+		return r.relieve(ctx, tx, by, personID, positionID, on, status)
 	})
+}
+
+// relieve is Relieve within a transaction.
+func (r *Register) relieve(ctx context.Context, tx *db.Tx, by who.Actor, personID, positionID, on, status string) error {
+	const op = "people.Relieve"
+	over, err := r.Over(ctx, tx, who.Actor{}, personID)
+	if err != nil {
+		return err
+	}
+	if personID == by.PersonID || !by.Can(who.PeopleImport, over.Path) {
+		return fault.E(fault.Denied, op, "people.order.denied")
+	}
+	o, err := soundOrder(op, Order{From: on}, clock.Date(tx.Now()))
+	if err != nil {
+		return err
+	}
+	current, err := currentPostings(ctx, tx, []string{personID})
+	if err != nil {
+		return fault.Wrap(op, err)
+	}
+	c, err := relief(op, current[personID], positionID, o.From, status)
+	if err != nil {
+		return err
+	}
+	if err := c.carryOut(ctx, tx, op); err != nil || status == "" {
+		return err
+	}
+	return fault.Wrap(op, leave(ctx, tx, personID, status))
 }
 
 // relief says which postings end.

@@ -4,15 +4,22 @@ import (
 	"slices"
 	"strings"
 
+	"sopan/internal/framework"
 	"sopan/internal/ground/csvio"
 	"sopan/internal/ground/db"
 )
 
 // Register is the room: the questions and the verbs on places, organisations, positions and persons.
-type Register struct{ db *db.DB }
+type Register struct {
+	db         *db.DB
+	frameworks *framework.Frameworks
+}
 
 // New makes the register on a database.
-func New(d *db.DB) *Register { return &Register{db: d} }
+func New(d *db.DB) *Register { return &Register{db: d, frameworks: framework.New(d)} }
+
+// WithFrameworks says who begins kinds of post, as the house has wired it. Until then that takes a right over the whole nation.
+func (r *Register) WithFrameworks(f *framework.Frameworks) *Register { r.frameworks = f; return r }
 
 // Place is a part of the country.
 type Place struct {
@@ -125,6 +132,7 @@ type Options struct {
 	Progress func(done, total int) // called as rows are done, from the importing goroutine; may be nil
 	Kinds    map[string]string     // designation → kind of post, for people whose rows name no position
 	Limits   csvio.Options         // the largest file; the zero value serves
+	Columns  map[string]string     // field → header, of a file of posts with headers of its own; see PostFields
 }
 
 // Report is what came of a file. Problems name the rows that were refused; Notices name what was taken in and should be

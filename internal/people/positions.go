@@ -318,8 +318,15 @@ func applyPositions(ctx context.Context, tx *db.Tx, changed []Position) error {
 	}
 	var told []event.Fact
 	followers := map[string]string{} // person → unit
+	units := map[string]bool{}       // whose posts are others now
 	for _, p := range changed {
 		old, h := before[p.ID], held[p.ID]
+		if old.KindCode != p.KindCode || old.OrgID != p.OrgID {
+			units[p.OrgID] = true
+			if old.OrgID != "" {
+				units[old.OrgID] = true
+			}
+		}
 		if h.person == "" || old.KindCode == p.KindCode && old.OrgID == p.OrgID {
 			continue
 		}
@@ -330,6 +337,9 @@ func applyPositions(ctx context.Context, tx *db.Tx, changed []Position) error {
 	}
 	if err := moveWithPost(ctx, tx, followers); err != nil {
 		return err
+	}
+	for _, org := range sorted(units) {
+		told = append(told, PostsChanged{Org: org})
 	}
 	return event.RecordAll(ctx, tx, told)
 }

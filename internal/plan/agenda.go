@@ -63,18 +63,19 @@ func (p *Plans) WordsOf(ctx context.Context, q db.Q, lang string, items []Item) 
 // Task kinds, in the order in which they are shown.
 const (
 	TaskSentBack = "sent_back" // own work that came back with a reason
+	TaskCheck    = "check"     // a draft of what their own post needs, about which they were asked: ID is the kind of post
 	TaskPlan     = "plan"      // the plan of this period: Kind says at which stage it is
 	TaskItem     = "item"      // an item of the plan that is due soon or late
 	TaskBooking  = "booking"   // a place for an independent test
 	TaskWaiting  = "waiting"   // own work that waits for a signature
 )
 
-var taskOrder = []string{TaskSentBack, TaskItem, TaskBooking, TaskPlan, TaskWaiting}
+var taskOrder = []string{TaskSentBack, TaskCheck, TaskItem, TaskBooking, TaskPlan, TaskWaiting}
 
 // Task is one thing that waits for a person, or that a person waits for.
 type Task struct {
 	What       string // one of the task kinds
-	ID         string // of the evidence, plan, item or booking
+	ID         string // of the evidence, plan, item, booking or kind of post
 	Competency string
 	Kind       string // of an item: 70, 20, 10; of a plan: its status
 	Ref        string // of an item: its course; of a plan: why it was sent back

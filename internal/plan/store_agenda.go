@@ -128,6 +128,10 @@ func agendaOf(ctx context.Context, q db.Q, s span) ([]agendaRow, error) {
 		                        where f.person_id = $1 and f.competency = e.competency and f.kind = e.kind and f.known_at > e.known_at
 		                          and f.status in ('waiting', 'accepted'))
 		    union all
+		    select 'check', kind_code, '', '', '', '', 0, 0, asked_at, '', '', ''
+		      from framework_v_asked
+		     where person_id = $1
+		    union all
 		    select 'waiting', id, competency, kind, '', '', level, 0, known_at, '', '', ''
 		      from evidence_v_item
 		     where person_id = $1 and status = 'waiting'

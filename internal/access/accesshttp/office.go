@@ -24,6 +24,7 @@ import (
 // PeoplePage is the list of people whose accounts the reader looks after.
 type PeoplePage struct {
 	Lists    bool // the reader manages accounts where they may see who serves; else they only find one person by code
+	Imports  bool // the reader may bring people in from HR systems
 	Here     Unit
 	Units    []Unit // to look into, of the unit shown
 	Up       Unit   // the unit above, where the reader may look there
@@ -140,7 +141,7 @@ func (d *Door) showList(w http.ResponseWriter, r *http.Request, status int, page
 	ctx := r.Context()
 	f, by := web.FrameOf(ctx), who.From(ctx)
 	f.Path = page.At.address()
-	page.Lists = lists(by)
+	page.Lists, page.Imports = lists(by), by.Holds(who.PeopleImport)
 	if !mayOpen(by) {
 		return fault.E(fault.Denied, "accesshttp.list", "access.people.denied")
 	}

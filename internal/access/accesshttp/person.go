@@ -25,6 +25,7 @@ type PersonPage struct {
 	Manages              bool // the account is shown, and a slip may be printed
 	Gives                bool // roles are shown and may be given
 	Self                 bool
+	Reads                bool // the reader may read their service
 	Books                bool // the reader may book them for an independent test
 	State                access.State
 	Closable             bool // there is an account to close, and it is not the reader's
@@ -79,6 +80,7 @@ func (d *Door) showPerson(w http.ResponseWriter, r *http.Request, status int, pa
 		return fault.E(fault.Denied, "accesshttp.person", "access.people.denied_person")
 	}
 	page.describe(f.P, post)
+	page.Reads = by.Can(who.PeopleRead, post.OrgPath)
 	page.Books = post.PositionCode != "" && by.Can(who.AssessBook, post.OrgPath)
 	if page.Manages {
 		page.State, page.Account = account.State, accountFacts(f.P, account)

@@ -31,6 +31,8 @@ func (d *Door) Routes() []web.Route {
 		{Pattern: "GET /atlas", Handler: web.Mine(d.atlas)},
 		{Pattern: "GET /atlas.csv", Handler: web.Mine(d.csv)},
 		{Pattern: "GET /atlas/people", Handler: web.Mine(d.behind)},
+		{Pattern: "GET /atlas/required", Handler: web.Mine(d.required)},
+		{Pattern: "GET /atlas/required.csv", Handler: web.Mine(d.requiredCSV)},
 	}
 }
 
@@ -38,4 +40,6 @@ func (d *Door) Routes() []web.Route {
 func (d *Door) API(a *api.API) {
 	api.Get(a, "/api/v1/atlas", "get-atlas", "atlas",
 		"How many are measured and how far below what their posts ask, by place and competency; figures on small groups are hidden", d.get)
+	api.Get(a, "/api/v1/frac/required", "get-required", "atlas",
+		"How many posts, held or vacant, ask for which competency at which level at each tier of governance, before anybody is measured; and for how many nothing is in force", d.getRequired)
 }

@@ -91,7 +91,7 @@ func (d *Desk) profile(ctx context.Context, q db.Q, kind string, version int) (f
 	if age := now.Sub(have.at); ok && age >= 0 && age < profileKept {
 		return have.Profile, nil
 	}
-	p, err := d.frameworks.ProfileAt(ctx, q, kind, version)
+	p, err := d.frameworks.Applies(ctx, q, kind, version)
 	if err != nil {
 		return p, err
 	}

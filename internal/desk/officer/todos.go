@@ -49,6 +49,11 @@ func todo(p *locale.Printer, t plan.Task, words plan.Words, now time.Time) (Todo
 			Row:  parts.Row{Icon: "pen", Title: p.T("officer.todo.back", "name", name), Href: "/evidence/" + t.ID, Sub: p.T("officer.todo.back.sub")},
 			Kind: "gap", Says: p.T("officer.todo.back.pill"),
 		}, true
+	case plan.TaskCheck:
+		return Todo{
+			Row:  parts.Row{Icon: "list-checks", Title: p.T("officer.todo.check"), Href: "/post/check/" + t.ID, Sub: p.T("officer.todo.check.sub")},
+			Kind: "now", Says: p.T("officer.todo.check.pill"),
+		}, true
 	case plan.TaskWaiting:
 		return Todo{
 			Row:  parts.Row{Icon: "clock", Title: p.T("officer.todo.waiting", "name", name, "level", level), Href: "/evidence/" + t.ID, Sub: p.T("officer.todo.waiting.sub")},

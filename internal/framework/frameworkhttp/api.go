@@ -7,8 +7,10 @@ import (
 	"slices"
 
 	"sopan/internal/framework"
+	"sopan/internal/gap"
 	"sopan/internal/ground/db"
 	"sopan/internal/ground/locale"
+	"sopan/internal/people"
 	"sopan/internal/web"
 	"sopan/internal/web/api"
 )
@@ -17,24 +19,54 @@ import (
 type Door struct {
 	db         *db.DB
 	frameworks *framework.Frameworks
+	people     *people.Register
+	gaps       *gap.Gaps
+	units      Units
+	others     map[string]Importer // by kind of file
+	address    string              // where this installation is reached from outside
+	packs      packs
 }
 
-// New makes the door.
-func New(d *db.DB, f *framework.Frameworks) *Door { return &Door{db: d, frameworks: f} }
+// Importer takes in a file of another room's kind by a map, and answers in the report that all kinds have.
+type Importer func(ctx context.Context, name, mapping, content string, dry bool) (framework.Mapped, error)
 
-// Routes is empty: pages of the dictionary belong to the curator's desk.
-func (d *Door) Routes() []web.Route { return nil }
+// New makes the door.
+func New(d *db.DB, f *framework.Frameworks, p *people.Register, g *gap.Gaps) *Door {
+	return &Door{db: d, frameworks: f, people: p, gaps: g}
+}
+
+// WithImport lets POST /api/v1/imports take another kind of file.
+func (d *Door) WithImport(kind string, f Importer) *Door {
+	d.others = map[string]Importer{kind: f}
+	return d
+}
+
+// Routes are the pages, and the calls of CASE.
+func (d *Door) Routes() []web.Route {
+	return slices.Concat(
+		d.wizardRoutes(),
+		d.holderRoutes(),
+		d.reviewRoutes(),
+		d.libraryRoutes(),
+		d.dictionaryRoutes(),
+		d.caseRoutes(),
+	)
+}
 
 // API registers the operations.
 func (d *Door) API(a *api.API) {
+	d.dictionaryAPI(a)
 	api.Get(a, "/api/v1/competencies", "list-competencies", "framework", "Competencies in use, by name, those that have the words looked for", d.search)
 	api.Get(a, "/api/v1/competencies/{code}", "get-competency", "framework", "One competency with what a holder does at each level", d.competency)
 	api.Get(a, "/api/v1/frameworks", "list-frameworks", "framework", "The lists that the dictionary is made of", d.sources)
 	api.Get(a, "/api/v1/frameworks/{id}/competencies", "list-framework-competencies", "framework", "Competencies in use of one list, by name, those that have the words looked for", d.inSource)
 	api.File(a, "/api/v1/imports", "import-file", "framework",
-		"Take in a file of competencies by a map of its columns, as `sopan import framework --map` does: JSON, or a form with the fields kind, file, map and dry_run", d.imports)
+		"Take in a file by a map of its columns: of competencies (kind framework), as `sopan import framework --map` does, or of sanctioned posts (kind posts), as `sopan import posts` does: JSON with kind, content, map, dry_run and partial, or a form with kind, file, map, dry_run and partial", d.imports)
 	api.Get(a, "/api/v1/kinds", "list-kinds", "framework", "Kinds of post, by code", d.kinds)
 	api.Get(a, "/api/v1/kinds/{code}", "get-kind", "framework", "What a kind of post needs: roles, activities, competencies with levels, by the version in force", d.kind)
+	d.wizardAPI(a)
+	d.reviewAPI(a)
+	d.libraryAPI(a)
 }
 
 // CompetencyLine is one competency of a list.

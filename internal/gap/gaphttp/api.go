@@ -140,7 +140,7 @@ func (d *Door) answer(ctx context.Context, q db.Q, p *locale.Printer, person str
 	if len(items) == 0 {
 		return out, nil
 	}
-	profile, err := d.frameworks.ProfileAt(ctx, q, items[0].KindCode, items[0].Version)
+	profile, err := d.frameworks.Applies(ctx, q, items[0].KindCode, items[0].Version)
 	if err != nil {
 		return nil, err
 	}

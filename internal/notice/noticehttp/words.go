@@ -27,12 +27,12 @@ type Line struct {
 
 // names are the names that the notices of a page mention.
 type names struct {
-	people, competencies map[string]string
+	people, competencies, kinds, laws map[string]string
 }
 
 // names asks for all names of a page in a constant number of statements.
 func (d *Door) names(ctx context.Context, q db.Q, p *locale.Printer, items []notice.Notice) (names, error) {
-	var persons, codes []string
+	var persons, codes, kinds, laws []string
 	seen := map[string]bool{}
 	add := func(to *[]string, s string) {
 		if s != "" && !seen[s] {
@@ -43,8 +43,14 @@ func (d *Door) names(ctx context.Context, q db.Q, p *locale.Printer, items []not
 	for _, n := range items {
 		add(&persons, n.Args.Person)
 		add(&codes, n.Args.Competency)
+		add(&kinds, n.Args.Frac)
+		add(&laws, n.Args.Law)
+		add(&laws, n.Args.Next)
 	}
-	out := names{people: map[string]string{}, competencies: map[string]string{}}
+	out := names{people: map[string]string{}, competencies: map[string]string{}, kinds: map[string]string{}, laws: map[string]string{}}
+	if err := d.fracNames(ctx, q, p, kinds, laws, out); err != nil {
+		return out, err
+	}
 	found, err := d.register.People(ctx, q, persons)
 	if err != nil {
 		return out, err
@@ -104,8 +110,12 @@ func line(p *locale.Printer, ns names, n notice.Notice, today string) Line {
 		ID: n.ID, Day: day, Icon: icons[n.Kind], Href: address(n), New: n.New(), Asks: n.Asks && n.Calls, Done: n.Settled(),
 		Text: p.T("notice.say."+n.Kind,
 			"who", or(ns.people[a.Person], p.T("notice.somebody")), "what", or(ns.competencies[a.Competency], a.Competency),
-			"level", a.Level, "from", a.From, "role", p.T("notice.role."+strings.ToLower(or(a.Role, "none")))),
+			"level", a.Level, "from", a.From, "role", p.T("notice.role."+strings.ToLower(or(a.Role, "none"))),
+			"post", or(ns.kinds[a.Frac], a.Frac), "version", a.Version, "law", or(ns.laws[a.Law], a.Law), "next", ns.laws[a.Next]),
 		Sub: when(p, n, day == today),
+	}
+	if n.Kind == notice.LawChanged && a.Next != "" {
+		l.Sub = p.T("notice.law.next", "next", or(ns.laws[a.Next], a.Next)) + " · " + l.Sub
 	}
 	if a.Reason != "" && p.Has("notice.fell."+a.Reason) {
 		l.Sub = p.T("notice.fell."+a.Reason) + " · " + l.Sub
@@ -128,11 +138,17 @@ var icons = map[string]string{
 	notice.Revoked: "x", notice.Expired: "clock", notice.Measured: "circle", notice.Raised: "award", notice.Fell: "alert", notice.Unmeasured: "alert",
 	notice.PlanAsked: "list-checks", notice.PlanAgreed: "circle-check", notice.PlanBack: "info",
 	notice.SlipFlagged: "alert", notice.SlipIssued: "shield", notice.PINChanged: "lock", notice.RoleGiven: "shield", notice.RoleTaken: "shield",
+	notice.FracAsked: "pen", notice.FracSubmitted: "file", notice.FracReviewed: "file", notice.FracVerified: "file", notice.FracRead: "circle-check",
+	notice.FracAnswered: "circle-check", notice.FracBack: "info", notice.FracPublished: "badge-check", notice.ConsentAsked: "alert",
+	notice.ConsentGiven: "circle-check", notice.LawChanged: "alert", notice.LoadTaken: "circle-check", notice.LoadRefused: "info",
 	notice.TestBooked: "file", notice.TestPassed: "circle-check", notice.TestFailed: "info", notice.TestVoid: "x",
 }
 
 // address is the page on which the reader can see or do what a notice is about.
 func address(n notice.Notice) string {
+	if to, ok := fracAddress(n); ok {
+		return to
+	}
 	switch n.Kind {
 	case notice.SignAsked, notice.SignPassed, notice.SignStays:
 		if n.Settled() {

@@ -329,7 +329,7 @@ func (d *Door) fill(ctx context.Context, q db.Q, p *locale.Printer, page *LinePa
 
 // asked names who asks for the level.
 func (d *Door) asked(ctx context.Context, q db.Q, p *locale.Printer, page *LinePage) error {
-	profile, err := d.frameworks.ProfileAt(ctx, q, page.Need.KindCode, page.Need.Version)
+	profile, err := d.frameworks.Applies(ctx, q, page.Need.KindCode, page.Need.Version)
 	if err != nil {
 		return err
 	}

@@ -23,8 +23,13 @@ type Door struct {
 // New makes the door.
 func New(d *db.DB, p *people.Register) *Door { return &Door{db: d, people: p} }
 
-// Routes is empty: pages of people belong to the desks.
-func (d *Door) Routes() []web.Route { return nil }
+// Routes are the pages. The list of people and their accounts belong to access.
+func (d *Door) Routes() []web.Route {
+	return []web.Route{
+		{Pattern: "GET /mdo/orgs", Handler: web.Mine(d.tree)},
+		{Pattern: "GET /mdo/people/{code}/service", Handler: web.Mine(d.service)},
+	}
+}
 
 // API registers the operations.
 func (d *Door) API(a *api.API) {

@@ -1,0 +1,322 @@
+package frameworkhttp
+
+import (
+	"cmp"
+	"context"
+	"net/http"
+	"slices"
+	"strings"
+
+	"sopan/internal/framework"
+	"sopan/internal/ground/clock"
+	"sopan/internal/ground/db"
+	"sopan/internal/ground/fault"
+	"sopan/internal/ground/locale"
+	"sopan/internal/ground/who"
+	"sopan/internal/people"
+	"sopan/internal/web"
+	"sopan/internal/web/parts"
+)
+
+func (d *Door) libraryRoutes() []web.Route {
+	return []web.Route{
+		{Pattern: "GET /frac/library", Handler: web.Mine(d.library)},
+		{Pattern: "POST /frac/library", Handler: web.Mine(d.libraryReplace)},
+		{Pattern: "POST /frac/library/tell", Handler: web.Mine(d.libraryTell)},
+	}
+}
+
+// LibraryPage lists the acts, rules, manuals and orders: first those that no longer hold and are still asked for.
+type LibraryPage struct {
+	Ended       []Entry
+	Shelf       []Entry
+	First, Next string
+}
+
+// Entry is one entry of the library in words.
+type Entry struct {
+	framework.Knowledge
+	Name string
+	Next string // what stands in its place, in words
+	Told int
+}
+
+const shelfLength = 50
+
+func (d *Door) library(w http.ResponseWriter, r *http.Request) error {
+	if code := r.URL.Query().Get("code"); code != "" {
+		return d.lawShow(w, r, http.StatusOK, code, nil)
+	}
+	ctx, q := r.Context(), d.db.Reader()
+	f := web.FrameOf(ctx)
+	if !who.From(ctx).Can(who.FrameworkRead, "") {
+		return fault.E(fault.Denied, "frameworkhttp.library", "framework.denied.draft")
+	}
+	var page LibraryPage
+	ended, err := d.frameworks.EndedKnowledge(ctx, q)
+	if err != nil {
+		return err
+	}
+	after := r.URL.Query().Get("after")
+	shelf, err := d.frameworks.Shelf(ctx, q, after, shelfLength+1)
+	if err != nil {
+		return err
+	}
+	if len(shelf) > shelfLength {
+		shelf = shelf[:shelfLength]
+		page.Next = "/frac/library?after=" + web.Escape(shelf[shelfLength-1].Code)
+	}
+	if after != "" {
+		page.First = "/frac/library"
+	}
+	if page.Ended, err = d.entries(ctx, q, f.P, ended); err != nil {
+		return err
+	}
+	if page.Shelf, err = d.entries(ctx, q, f.P, shelf); err != nil {
+		return err
+	}
+	slices.SortStableFunc(page.Shelf, func(a, b Entry) int { return cmp.Compare(a.Name, b.Name) })
+	d.reviewFrame(&f, f.P.T("framework.library.title", "n", len(page.Ended)))
+	return web.Render(w, r, http.StatusOK, libraryPage(f, page))
+}
+
+// entries puts entries into words: their names, what stands in their place, how many were told.
+func (d *Door) entries(ctx context.Context, q db.Q, p *locale.Printer, list []framework.Knowledge) ([]Entry, error) {
+	var codes, next []string
+	for _, k := range list {
+		codes, next = append(codes, k.Code), append(next, k.ReplacedBy)
+	}
+	after, err := d.frameworks.Library(ctx, q, unique(next))
+	if err != nil {
+		return nil, err
+	}
+	told, err := d.frameworks.CountTold(ctx, q, codes)
+	out := make([]Entry, len(list))
+	for i, k := range list {
+		out[i] = Entry{Knowledge: k, Told: told[k.Code]}
+		out[i].Name, _ = p.Name(k.Title)
+		out[i].Next, _ = p.Name(after[k.ReplacedBy].Title)
+	}
+	return out, err
+}
+
+// LawPage is one entry of the library with all that it touches.
+type LawPage struct {
+	Entry
+	Over   bool // it holds no longer
+	Uses   []framework.Use
+	Counts []LawKind
+	Units  []parts.Choice
+	Next   []parts.Choice // entries that may stand in its place
+	Edits  bool
+	words  words
+	Faults []parts.Fault
+}
+
+// LawKind is a kind of post that names the entry, with its posts and holders in the reader's parts of the tree.
+type LawKind struct {
+	Code, Name string
+	people.KindCount
+}
+
+// Posts adds up the posts of all kinds.
+func (p LawPage) Posts() (posts, holders int) {
+	for _, k := range p.Counts {
+		posts, holders = posts+k.Posts, holders+k.Holders
+	}
+	return posts, holders
+}
+
+func (p LawPage) error(field string) string {
+	for _, f := range p.Faults {
+		if f.Field == field {
+			return f.Text
+		}
+	}
+	return ""
+}
+
+func (d *Door) lawShow(w http.ResponseWriter, r *http.Request, status int, code string, faults []parts.Fault) error {
+	ctx, by := r.Context(), who.From(r.Context())
+	f := web.FrameOf(ctx)
+	page, err := d.law(ctx, d.db.Reader(), f.P, by, code)
+	if err != nil {
+		return err
+	}
+	page.Faults = faults
+	posts, holders := page.Posts()
+	title := f.P.T("framework.law.holds_title", "name", page.Name)
+	if page.Over {
+		title = f.P.T("framework.law.finding", "name", page.Name, "posts", posts, "n", holders)
+	}
+	d.reviewFrame(&f, title)
+	return web.Render(w, r, status, lawPage(f, page))
+}
+
+// law reads an entry of the library with what it touches in the actor's parts of the tree.
+func (d *Door) law(ctx context.Context, q db.Q, p *locale.Printer, by who.Actor, code string) (LawPage, error) {
+	var page LawPage
+	if !by.Can(who.FrameworkRead, "") {
+		return page, fault.E(fault.Denied, "frameworkhttp.law", "framework.denied.draft")
+	}
+	k, err := d.frameworks.Knowledge(ctx, q, code)
+	if err != nil {
+		return page, err
+	}
+	list, err := d.entries(ctx, q, p, []framework.Knowledge{k})
+	if err != nil {
+		return page, err
+	}
+	page.Entry, page.Over = list[0], k.Ended(clock.Date(q.Now()))
+	if page.Uses, err = d.frameworks.UsesOf(ctx, q, code); err != nil {
+		return page, err
+	}
+	page.Uses = slices.DeleteFunc(page.Uses, func(u framework.Use) bool { return u.Status != framework.VersionPublished })
+	var codes []string
+	for _, u := range page.Uses {
+		codes = append(codes, u.KindCode)
+	}
+	kinds, err := d.frameworks.ByCode(ctx, q, unique(codes))
+	if err != nil {
+		return page, err
+	}
+	paths := by.Paths(who.FracEdit)
+	page.Edits = len(paths) > 0
+	if len(paths) == 0 {
+		paths = by.Paths(who.FrameworkRead)
+	}
+	asked := map[string]bool{}
+	for _, kind := range unique(codes) {
+		line := LawKind{Code: kind}
+		line.Name, _ = p.Name(kinds[kind].Name)
+		if line.KindCount, err = d.people.CountKind(ctx, q, cmp.Or(kinds[kind].Base, kind), kinds[kind].Overlay, paths); err != nil {
+			return page, err
+		}
+		page.Counts = append(page.Counts, line)
+		if err := d.askedBy(ctx, q, kind, page.Uses, asked); err != nil {
+			return page, err
+		}
+	}
+	if page.words, err = d.named(ctx, q, p, nil, nil, []string{k.OrgCode}, nil); err != nil {
+		return page, err
+	}
+	if page.Edits {
+		err = d.lawChoices(ctx, q, p, &page, asked)
+	}
+	return page, err
+}
+
+// askedBy adds the competencies that the activities in question ask for.
+func (d *Door) askedBy(ctx context.Context, q db.Q, kind string, uses []framework.Use, asked map[string]bool) error {
+	profile, err := d.frameworks.Profile(ctx, q, kind)
+	if err != nil {
+		return err
+	}
+	for _, role := range profile.Roles {
+		for _, a := range role.Activities {
+			if slices.ContainsFunc(uses, func(u framework.Use) bool { return u.KindCode == kind && u.Activity == a.Code }) {
+				for _, n := range a.Requirements {
+					asked[n.Competency] = true
+				}
+			}
+		}
+	}
+	return nil
+}
+
+// lawChoices fills the two forms: what may stand in the entry's place, and which short course may say what changed.
+func (d *Door) lawChoices(ctx context.Context, q db.Q, p *locale.Printer, page *LawPage, asked map[string]bool) error {
+	if !page.Over || page.ReplacedBy == "" {
+		shelf, err := d.frameworks.Shelf(ctx, q, "", 200)
+		if err != nil {
+			return err
+		}
+		for _, k := range shelf {
+			name, _ := p.Name(k.Title)
+			if k.Code != page.Code && k.Kind == page.Kind {
+				page.Next = append(page.Next, parts.Choice{Value: k.Code, Text: name})
+			}
+		}
+		slices.SortFunc(page.Next, func(a, b parts.Choice) int { return cmp.Compare(a.Text, b.Text) })
+		page.Next = append([]parts.Choice{{Text: p.T("framework.law.nothing")}}, page.Next...)
+	}
+	page.Units = []parts.Choice{{Text: p.T("framework.law.no_unit")}}
+	if d.units == nil {
+		return nil
+	}
+	var codes []string
+	for code := range asked {
+		codes = append(codes, code)
+	}
+	slices.Sort(codes)
+	titles, err := d.units.Teaching(ctx, q, codes)
+	if err != nil {
+		return err
+	}
+	for code, title := range titles {
+		name, _ := p.Name(title)
+		page.Units = append(page.Units, parts.Choice{Value: code, Text: name})
+	}
+	slices.SortFunc(page.Units[1:], func(a, b parts.Choice) int { return cmp.Compare(a.Text, b.Text) })
+	if len(page.Units) == 2 {
+		page.Units[1].Chosen = true
+	}
+	return nil
+}
+
+// libraryReplace says that an entry holds no longer from a day on.
+func (d *Door) libraryReplace(w http.ResponseWriter, r *http.Request) error {
+	form, err := web.Form(w, r)
+	if err != nil {
+		return err
+	}
+	code := form.Get("code")
+	err = d.frameworks.ReplaceKnowledge(r.Context(), who.From(r.Context()), code, form.Get("next"), strings.TrimSpace(form.Get("from")))
+	return d.lawDone(w, r, err, code, "framework.told.replaced")
+}
+
+// libraryTell is the one act: every holder gets a notice with the short course and its check.
+func (d *Door) libraryTell(w http.ResponseWriter, r *http.Request) error {
+	form, err := web.Form(w, r)
+	if err != nil {
+		return err
+	}
+	code, unit := form.Get("code"), form.Get("unit")
+	if err := d.unitFits(r.Context(), web.FrameOf(r.Context()).P, code, unit); err != nil {
+		return d.lawDone(w, r, err, code, "")
+	}
+	t, err := d.frameworks.TellHolders(r.Context(), who.From(r.Context()), code, unit)
+	return d.lawDone(w, r, err, code, "framework.told.law", "n", t.Told)
+}
+
+// unitFits refuses a short course that does not teach what the activities that name an entry ask for; "" is none.
+func (d *Door) unitFits(ctx context.Context, p *locale.Printer, code, unit string) error {
+	if unit == "" {
+		return nil
+	}
+	page, err := d.law(ctx, d.db.Reader(), p, who.From(ctx), code)
+	if err != nil || !page.Edits { // who may not tell is told so by the verb
+		return err
+	}
+	if slices.ContainsFunc(page.Units, func(c parts.Choice) bool { return c.Value == unit }) {
+		return nil
+	}
+	return fault.E(fault.Invalid, "frameworkhttp.unitFits", "framework.law.unit").At("unit", "framework.law.unit")
+}
+
+func (d *Door) lawDone(w http.ResponseWriter, r *http.Request, err error, code, told string, args ...any) error {
+	if f := fault.As(err); err != nil && f.Kind == fault.Invalid && len(f.Places) > 0 {
+		p := web.FrameOf(r.Context()).P
+		var faults []parts.Fault
+		for _, place := range f.Places {
+			faults = append(faults, parts.Fault{Field: place.Name, Text: p.T(place.Key, place.Args...)})
+		}
+		return d.lawShow(w, r, fault.Status(f.Kind), code, faults)
+	}
+	if err != nil {
+		return err
+	}
+	web.Flash(w, "", told, args...)
+	http.Redirect(w, r, "/frac/library?code="+web.Escape(code), http.StatusSeeOther)
+	return nil
+}

@@ -1,0 +1,115 @@
+package frameworkhttp
+
+import (
+	"cmp"
+	"context"
+	"net/http"
+	"strconv"
+
+	"sopan/internal/framework"
+	"sopan/internal/gap"
+	"sopan/internal/ground/db"
+	"sopan/internal/ground/fault"
+	"sopan/internal/ground/who"
+	"sopan/internal/web"
+)
+
+// PublishPage is whom a version would touch before it comes into force.
+type PublishPage struct {
+	framework.Draft
+	words    words
+	Name     string
+	InForce  int
+	Touched  gap.Touched
+	Units    []UnitTouched
+	Standing framework.Standing
+}
+
+// UnitTouched is what the version would do at one unit.
+type UnitTouched struct {
+	gap.TouchedAt
+	Name string
+}
+
+const unitsShown = 20
+
+func (d *Door) publishPreview(w http.ResponseWriter, r *http.Request) error {
+	ctx, q, by := r.Context(), d.db.Reader(), who.From(r.Context())
+	f := web.FrameOf(ctx)
+	var page PublishPage
+	var err error
+	if page.Draft, err = d.frameworks.OpenDraft(ctx, q, by, r.PathValue("kind")); err != nil {
+		return err
+	}
+	if page.Standing, err = d.frameworks.StandingOf(ctx, q, by, page.Version); err != nil {
+		return err
+	}
+	var at []gap.TouchedAt
+	if page.Touched, at, page.InForce, err = d.touched(ctx, q, page.Draft); err != nil {
+		return err
+	}
+	var codes, ids []string
+	for _, t := range page.Touched.By {
+		codes = append(codes, t.Competency)
+	}
+	for _, u := range at {
+		ids = append(ids, u.OrgID)
+	}
+	orgs, err := d.people.Orgs(ctx, q, ids)
+	if err != nil {
+		return err
+	}
+	for _, u := range at {
+		name, _ := f.P.Name(orgs[u.OrgID].Name)
+		page.Units = append(page.Units, UnitTouched{u, cmp.Or(name, orgs[u.OrgID].Code)})
+	}
+	if page.words, err = d.named(ctx, q, f.P, codes, nil, []string{page.OrgCode}, nil); err != nil {
+		return err
+	}
+	page.Name, _ = f.P.Name(page.Profile.Kind.Name)
+	page.Name = cmp.Or(page.Name, page.KindCode)
+	d.reviewFrame(&f, f.P.T("framework.publish.finding", "posts", page.Touched.Posts, "opened", page.Touched.Opened, "closed", page.Touched.Closed))
+	return web.Render(w, r, http.StatusOK, publishPage(f, page))
+}
+
+// touched lays what a draft asks over the people who hold the post, and tells the version that is in force now.
+func (d *Door) touched(ctx context.Context, q db.Q, draft framework.Draft) (t gap.Touched, at []gap.TouchedAt, inForce int, err error) {
+	kind := draft.Profile.Kind
+	current, err := d.frameworks.Profile(ctx, q, draft.KindCode)
+	if err == nil {
+		inForce = current.Version
+	} else if !fault.Is(err, fault.NotFound) {
+		return t, nil, 0, err
+	}
+	needs := framework.Lay(draft.Profile, framework.Profile{})
+	if kind.Base != "" {
+		core, err := d.frameworks.Profile(ctx, q, kind.Base)
+		if err != nil {
+			return t, nil, 0, err
+		}
+		needs = framework.Lay(core, draft.Profile)
+	}
+	if t, err = d.gaps.Preview(ctx, q, kind, needs); err != nil || t.Holders == 0 {
+		return t, nil, inForce, err
+	}
+	at, err = d.gaps.PreviewUnits(ctx, q, kind, needs, unitsShown)
+	return t, at, inForce, err
+}
+
+func (d *Door) publishNow(w http.ResponseWriter, r *http.Request) error {
+	form, err := web.Form(w, r)
+	if err != nil {
+		return err
+	}
+	kind := r.PathValue("kind")
+	version, err := strconv.Atoi(form.Get("version"))
+	if err != nil {
+		return fault.E(fault.NotFound, "frameworkhttp.publishNow", "framework.profile.unknown", "kind", kind)
+	}
+	if err := d.frameworks.PublishFrac(r.Context(), who.From(r.Context()), kind, version); err != nil {
+		return err
+	}
+	web.Flash(w, "", "framework.told.published", "version", version)
+	http.Redirect(w, r, "/frac/"+kind, http.StatusSeeOther)
+	return nil
+}

@@ -1,0 +1,40 @@
+package hr
+
+// BatchReceived is told when a file or an event of an HR system has come in.
+type BatchReceived struct {
+	Batch string `json:"batch"`
+	Org   string `json:"org"`
+	Rows  int    `json:"rows"`
+}
+
+// Kind is "hr.batch_received".
+func (BatchReceived) Kind() string { return "hr.batch_received" }
+
+// BatchApplied is told when a batch has been written into the register.
+type BatchApplied struct {
+	Batch   string `json:"batch"`
+	New     int    `json:"new"`
+	Changed int    `json:"changed"`
+	Skipped int    `json:"skipped"`
+	Refused int    `json:"refused"`
+}
+
+// Kind is "hr.batch_applied".
+func (BatchApplied) Kind() string { return "hr.batch_applied" }
+
+// BatchReconciled is told when a batch was compared with the register and closed.
+type BatchReconciled struct {
+	Batch   string `json:"batch"`
+	Differs int    `json:"differs"` // rows that no longer stand as applied
+}
+
+// Kind is "hr.batch_reconciled".
+func (BatchReconciled) Kind() string { return "hr.batch_reconciled" }
+
+// BatchRolledBack is told when a batch has been taken back whole.
+type BatchRolledBack struct {
+	Batch string `json:"batch"`
+}
+
+// Kind is "hr.batch_rolled_back".
+func (BatchRolledBack) Kind() string { return "hr.batch_rolled_back" }

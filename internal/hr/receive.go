@@ -1,0 +1,236 @@
+package hr
+
+import (
+	"cmp"
+	"context"
+	"io"
+	"strings"
+	"unicode/utf8"
+
+	"sopan/internal/ground/csvio"
+	"sopan/internal/ground/db"
+	"sopan/internal/ground/event"
+	"sopan/internal/ground/fault"
+	"sopan/internal/ground/id"
+	"sopan/internal/ground/who"
+	"sopan/internal/people"
+)
+
+// Batches is the room: the questions and the verbs on batches of HR systems.
+type Batches struct {
+	db     *db.DB
+	people *people.Register
+}
+
+// New makes the room on a database.
+func New(d *db.DB, p *people.Register) *Batches { return &Batches{db: d, people: p} }
+
+// File is what came from an HR system.
+type File struct {
+	Source  string // the HR system: small letters, digits and . _ -; "ehrms" when it is blank
+	Name    string // the file's
+	Org     string // code or path of the unit whose people it is about; the actor's own part when it is blank
+	Comma   rune   // 0 finds out by the header
+	Content io.Reader
+}
+
+// Receive keeps a file's rows as they came, but for PAN, PRAN and the like, which are hashed under the installation's key
+// before anything is stored. Rows that cannot be read are kept as refused. The actor needs the right people.import over the
+// unit.
+func (b *Batches) Receive(ctx context.Context, by who.Actor, f File) (Batch, error) {
+	const op = "hr.Receive"
+	unit, err := b.unit(ctx, by, op, f.Org)
+	if err != nil {
+		return Batch{}, err
+	}
+	f.Source = cmp.Or(f.Source, "ehrms")
+	if !sourceForm.MatchString(f.Source) {
+		return Batch{}, fault.E(fault.Invalid, op, "hr.map.source").At("source", "hr.map.source")
+	}
+	table, err := csvio.Read(f.Content, csvio.Options{MaxRows: MaxRows, Comma: f.Comma})
+	if err != nil {
+		return Batch{}, fault.Wrap(op, err)
+	}
+	m, err := newMask(ctx, b.db)
+	if err != nil {
+		return Batch{}, fault.Wrap(op, err)
+	}
+	batch := Batch{
+		ID: id.New(), OrgID: unit.ID, Source: f.Source, FileName: cut(f.Name, 120), State: Received, Header: table.Header,
+		Counts: Counts{Rows: len(table.Rows) + len(table.Problems), Refused: len(table.Problems)}, ReceivedBy: by.ID(),
+	}
+	rows := make([]Row, 0, batch.Rows)
+	for _, row := range table.Rows {
+		rows = append(rows, Row{N: row.N, raw: m.row(table.Header, row.Cells)})
+	}
+	for _, p := range table.Problems {
+		rows = append(rows, Row{N: p.Row, Result: people.RowRefused, Notes: []csvio.Problem{{Row: p.Row, Column: p.Column, Key: p.Key, Args: p.Args}}})
+	}
+	err = b.db.Write(ctx, by, func(ctx context.Context, tx *db.Tx) error {
+		batch.ReceivedAt = tx.Now()
+		if err := insertBatch(ctx, tx, batch); err != nil {
+			return err
+		}
+		if err := putRows(ctx, tx, batch.ID, rows); err != nil {
+			return err
+		}
+		return event.Record(ctx, tx, BatchReceived{Batch: batch.ID, Org: unit.ID, Rows: batch.Rows})
+	})
+	return batch, fault.Wrap(op, err)
+}
+
+// unit finds the unit that a batch is about, over which the actor must hold the right.
+func (b *Batches) unit(ctx context.Context, by who.Actor, op, key string) (people.Org, error) {
+	paths := by.Paths(who.PeopleImport)
+	if len(paths) == 0 {
+		return people.Org{}, fault.E(fault.Denied, op, "hr.denied")
+	}
+	if key == "" {
+		key = cmp.Or(paths[0], rootPath)
+	}
+	unit, err := b.people.Org(ctx, b.db.Reader(), key)
+	if err == nil && !by.Can(who.PeopleImport, unit.Path) {
+		err = fault.E(fault.Denied, op, "hr.denied")
+	}
+	return unit, err
+}
+
+// rootPath is where all organisations hang.
+const rootPath = "IN."
+
+func cut(s string, n int) string {
+	s = strings.ToValidUTF8(strings.Join(strings.Fields(s), " "), "")
+	for len(s) > n {
+		_, size := utf8.DecodeLastRuneInString(s)
+		s = s[:len(s)-size]
+	}
+	return s
+}
+
+// Parse says under which header of the file stands what; the map is kept for the source's next file. A header that the file
+// does not have, and a file without employee codes, are refused with what was found. The actor needs the right people.import
+// over the batch's unit, as for all that follows.
+func (b *Batches) Parse(ctx context.Context, by who.Actor, batchID string, m Map) (Batch, error) {
+	const op = "hr.Parse"
+	if err := m.sound(op); err != nil {
+		return Batch{}, err
+	}
+	return b.step(ctx, by, op, batchID, Parsed, func(ctx context.Context, tx *db.Tx, batch *Batch) error {
+		if _, err := newLens(batch.Header, m); err != nil {
+			return err
+		}
+		batch.Map = m
+		return saveMap(ctx, tx, batch.OrgID, batch.Source, m)
+	})
+}
+
+// step moves a batch along one edge, in one transaction; do changes what goes with it.
+func (b *Batches) step(ctx context.Context, by who.Actor, op, batchID string, to State, do func(context.Context, *db.Tx, *Batch) error) (Batch, error) {
+	var batch Batch
+	err := b.db.Write(ctx, by, func(ctx context.Context, tx *db.Tx) (err error) {
+		if batch, err = b.open(ctx, tx, by, op, batchID); err != nil {
+			return err
+		}
+		from := batch.State
+		if !May(from, to) {
+			return fault.E(fault.Conflict, op, "hr.batch.edge", "from", string(from), "to", string(to))
+		}
+		if err := do(ctx, tx, &batch); err != nil {
+			return err
+		}
+		batch.State = to
+		ok, err := updateBatch(ctx, tx, batch, from)
+		if err == nil && !ok {
+			err = fault.E(fault.Conflict, op, "hr.batch.edge", "from", string(from), "to", string(to))
+		}
+		return err
+	})
+	return batch, fault.Wrap(op, err)
+}
+
+// open gives a batch to who holds the right over its unit; to others there is none.
+func (b *Batches) open(ctx context.Context, q db.Q, by who.Actor, op, batchID string) (Batch, error) {
+	batch, path, err := batchByID(ctx, q, batchID)
+	if db.None(err) || err == nil && !by.Can(who.PeopleImport, path) {
+		return Batch{}, fault.E(fault.NotFound, op, "hr.batch.unknown")
+	}
+	return batch, err
+}
+
+// Validate judges every row by the register as it stands, and writes what each would come to. Nothing else is written.
+func (b *Batches) Validate(ctx context.Context, by who.Actor, batchID string) (Batch, error) {
+	return b.look(ctx, by, "hr.Validate", batchID, Validated)
+}
+
+// Review opens the conflicts of a validated batch. In review it looks again at every row, by what is decided by then and by
+// the register as it has become.
+func (b *Batches) Review(ctx context.Context, by who.Actor, batchID string) (Batch, error) {
+	return b.look(ctx, by, "hr.Review", batchID, InReview)
+}
+
+func (b *Batches) look(ctx context.Context, by who.Actor, op, batchID string, to State) (Batch, error) {
+	return b.step(ctx, by, op, batchID, to, func(ctx context.Context, tx *db.Tx, batch *Batch) error {
+		if batch.State == Validated { // it has just been looked at
+			return nil
+		}
+		rows, err := allRows(ctx, tx, batchID)
+		if err != nil {
+			return err
+		}
+		got, err := b.judge(ctx, tx, by, *batch, rows)
+		if err != nil {
+			return err
+		}
+		batch.Counts = got.counts
+		return putRows(ctx, tx, batchID, got.rows)
+	})
+}
+
+// Intake receives a file, reads it by a map, judges it and opens its conflicts: the four first steps at once.
+func (b *Batches) Intake(ctx context.Context, by who.Actor, f File, m Map) (Batch, error) {
+	batch, err := b.Receive(ctx, by, f)
+	if err != nil {
+		return batch, err
+	}
+	if batch, err = b.Parse(ctx, by, batch.ID, m); err != nil {
+		return batch, err
+	}
+	if batch, err = b.Validate(ctx, by, batch.ID); err != nil {
+		return batch, err
+	}
+	return b.Review(ctx, by, batch.ID)
+}
+
+// Try judges a file as it would be applied now, and keeps nothing of it: a dry run.
+func (b *Batches) Try(ctx context.Context, by who.Actor, f File, m Map) (Batch, []Row, error) {
+	const op = "hr.Try"
+	unit, err := b.unit(ctx, by, op, f.Org)
+	if err != nil {
+		return Batch{}, nil, err
+	}
+	if err := m.sound(op); err != nil {
+		return Batch{}, nil, err
+	}
+	table, err := csvio.Read(f.Content, csvio.Options{MaxRows: MaxRows, Comma: f.Comma})
+	if err != nil {
+		return Batch{}, nil, fault.Wrap(op, err)
+	}
+	hide, err := newMask(ctx, b.db)
+	if err != nil {
+		return Batch{}, nil, fault.Wrap(op, err)
+	}
+	batch := Batch{OrgID: unit.ID, Header: table.Header, Map: m}
+	rows := make([]Row, 0, len(table.Rows))
+	for _, row := range table.Rows {
+		rows = append(rows, Row{N: row.N, raw: hide.row(table.Header, row.Cells)})
+	}
+	for _, p := range table.Problems {
+		rows = append(rows, Row{N: p.Row, Notes: []csvio.Problem{p}})
+	}
+	got, err := b.judge(ctx, b.db.Reader(), by, batch, rows)
+	if err != nil {
+		return Batch{}, nil, fault.Wrap(op, err)
+	}
+	batch.Counts = got.counts
+	return batch, got.rows, nil
+}

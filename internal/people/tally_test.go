@@ -1,0 +1,141 @@
+package people_test
+
+import (
+	"context"
+	"fmt"
+	"strings"
+	"testing"
+
+	"sopan/internal/ground/clock"
+	"sopan/internal/ground/db"
+	"sopan/internal/ground/db/dbtest"
+	"sopan/internal/ground/event"
+	"sopan/internal/ground/who"
+	"sopan/internal/people"
+	"sopan/internal/people/peopletest"
+)
+
+// tallyOf gives every line of the tally, in order.
+func tallyOf(t *testing.T, d *db.DB) string {
+	t.Helper()
+	rows, err := db.All(ctx, d.Reader(), func(s *string) []any { return []any{s} }, `
+		select o.path || ' ' || t.kind_code || ' ' || t.own_posts || ' ' || t.own_held || ' ' || t.posts || ' ' || t.held
+		  from people_post_tally t join people_org o on o.id = t.org_id order by 1`)
+	if err != nil {
+		t.Fatal(err)
+	}
+	return strings.Join(rows, "\n")
+}
+
+// followed gives the small register with its tally kept.
+func followed(t *testing.T, d *db.DB) (*peopletest.Small, *event.Log) {
+	t.Helper()
+	s := peopletest.Load(t, d)
+	log := event.New(d)
+	s.Follow(log)
+	drain(t, log)
+	return s, log
+}
+
+func drain(t *testing.T, log *event.Log) {
+	t.Helper()
+	if err := log.Drain(context.Background()); err != nil {
+		t.Fatal(err)
+	}
+}
+
+func TestTally_FollowingComesToTheSameAsRebuilding(t *testing.T) {
+	dbtest.Each(t, func(t *testing.T, d *db.DB, _ *clock.Fake) {
+		s, log := followed(t, d)
+		same := func(when string) string {
+			t.Helper()
+			drain(t, log)
+			got := tallyOf(t, d)
+			if err := log.Rebuild(ctx, "posts", nil); err != nil {
+				t.Fatal(err)
+			}
+			if want := tallyOf(t, d); got != want {
+				t.Fatalf("%s: following gave\n%s\nrebuilding\n%s", when, got, want)
+			}
+			return got
+		}
+		if got := same("at first"); !strings.Contains(got, "IN. gp-secretary 0 0 4 3") || !strings.Contains(got, "IN.UP.PR.129-DPRO.948. gp-secretary 3 2 3 2") {
+			t.Error(got)
+		}
+		_, err := s.Transfer(ctx, operator, people.Order{PersonID: s.ID(peopletest.Sunita), PositionID: s.PositionID("948-GPS-03")})
+		must0(t, err)
+		same("after a transfer")
+		must0(t, s.Relieve(ctx, operator, s.ID(peopletest.Imran), s.PositionID("948-GPS-02"), "", "retired"))
+		if got := same("after a retirement"); !strings.Contains(got, "IN.UP.PR.129-DPRO.948. gp-secretary 3 1 3 1") {
+			t.Error(got)
+		}
+		file := "code,kind_code,org_code,name_en\n948-GPS-03,accountant,UP-129-949,Accountant\nNEW,,UP-129-949,New\n"
+		_, err = s.ImportPositions(ctx, operator, strings.NewReader(file), people.Options{})
+		must0(t, err)
+		same("after a post came to be elsewhere and of another kind")
+		_, err = s.ImportPosts(ctx, operator, dirtyPosts(t), people.Options{})
+		must0(t, err)
+		same("after a list of posts")
+		must0(t, s.MoveOrg(ctx, operator, s.OrgID("UP-129-949"), s.OrgID("UP-129-VB")))
+		same("after an office was moved")
+	})
+}
+
+func must0(t *testing.T, err error) {
+	t.Helper()
+	if err != nil {
+		t.Fatal(err)
+	}
+}
+
+func TestKindsHere_CountsWhatIsInThePartOfTheTreeOnly(t *testing.T) {
+	dbtest.Each(t, func(t *testing.T, d *db.DB, _ *clock.Fake) {
+		s, _ := followed(t, d)
+		for path, want := range map[string]string{
+			peopletest.Harakh: "gp-secretary 3 2 none", peopletest.District: "gp-secretary 4 3 none", peopletest.VikasBhawan: "", "": "gp-secretary 4 3 none",
+		} {
+			by := s.As(peopletest.Ojha, who.Grant{Role: who.RoleIFU, Path: path})
+			got := ""
+			list, err := s.KindsHere(ctx, d.Reader(), by, people.KindFilter{}, "", 10)
+			must0(t, err)
+			for _, k := range list {
+				got += fmt.Sprintf("%s %d %d %s", k.Code, k.Posts, k.Held, k.State)
+			}
+			if got != want {
+				t.Errorf("%q: %q, want %q", path, got, want)
+			}
+		}
+		by := s.As(peopletest.Ojha, who.Grant{Role: who.RoleIFU, Path: peopletest.District})
+		standing, err := s.Standing(ctx, d.Reader(), people.DeskPaths(by))
+		must0(t, err)
+		if standing.Posts != 7 || standing.Held != 5 || standing.NoKind != 3 || standing.NoFrac != 4 || standing.Kinds != 1 || standing.KindsOpen != 1 || standing.Covered() != 0 {
+			t.Errorf("%+v", standing)
+		}
+		for _, f := range []people.KindFilter{{State: "none"}, {Text: "SECRET"}} {
+			if list, err := s.KindsHere(ctx, d.Reader(), by, f, "", 10); err != nil || len(list) != 1 {
+				t.Errorf("%+v: %v %v", f, list, err)
+			}
+		}
+		for _, f := range []people.KindFilter{{State: "published"}, {State: "draft"}, {State: "overlay"}, {Text: "%"}, {Text: "_"}} {
+			if list, err := s.KindsHere(ctx, d.Reader(), by, f, "", 10); err != nil || len(list) != 0 {
+				t.Errorf("%+v: %v %v", f, list, err)
+			}
+		}
+		var codes []string
+		path, code := "", ""
+		for {
+			page, err := s.PostsHere(ctx, d.Reader(), by, "", path, code, 2)
+			must0(t, err)
+			if len(page) == 0 {
+				break
+			}
+			for _, p := range page {
+				codes = append(codes, p.Code)
+			}
+			path, code = page[len(page)-1].OrgPath, page[len(page)-1].Code
+		}
+		if got := strings.Join(codes, " "); got != "DPRO 948-ADO 949-ADO" {
+			t.Error(got)
+		}
+	})
+}
