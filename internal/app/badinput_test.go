@@ -439,13 +439,16 @@ func signedIn(t *testing.T, h *apptest.House, base, name string) string {
 	return ""
 }
 
+// ofAStandard tells whether an address answers as an outside standard has it, also when it refuses: then it bears no frame.
+func ofAStandard(p page) bool { return strings.HasPrefix(p.path, "/ims/") }
+
 func TestBadInput_Pages_AnswerWithinTheFrame(t *testing.T) {
 	h := apptest.Demo(t)
 	c := caller{t, h.Site(t).URL, ""}
 	cookie := signedIn(t, h, c.base, "officer")
 	for _, id := range []string{marker, "%00", "%ff%fe", strings.Repeat("9", 3000)} {
 		for _, p := range pages(h, id) {
-			if p.method != http.MethodGet {
+			if p.method != http.MethodGet || ofAStandard(p) {
 				continue
 			}
 			for _, with := range []string{"", cookie} {
@@ -482,7 +485,12 @@ func TestBadInput_PageQueries_NeverBreakTheServer(t *testing.T) {
 					for _, name := range []string{"q", "after", "page", "id", "back", "unit", "competency", "kind", "district", "block", "by", "lang", "sort", "status"} {
 						query += name + "=" + v + "&"
 					}
-					c.framed(name+" GET "+p.path+" "+v, c.send(p.method, p.path+query, "", "Cookie", cookie))
+					got := c.send(p.method, p.path+query, "", "Cookie", cookie)
+					if !ofAStandard(p) {
+						c.framed(name+" GET "+p.path+" "+v, got)
+					} else if got.status >= http.StatusInternalServerError {
+						t.Errorf("GET %s %.20s answered %d", p.path, v, got.status)
+					}
 				}
 			}
 		}

@@ -128,6 +128,7 @@ func (r *Register) mergeOrg(ctx context.Context, tx *db.Tx, o, into Org, e OrgEn
 	for _, h := range held { // they serve elsewhere now, on the same post
 		told = append(told, h)
 	}
+	told = append(told, PostsChanged{Org: o.ID}, PostsChanged{Org: into.ID}) // vacant posts too
 	if err := moveStaff(ctx, tx, o.ID, into.ID); err != nil {
 		return err
 	}

@@ -268,6 +268,16 @@ func (t *turn) facts(ctx context.Context, q db.Q) ([]event.Fact, error) {
 			}
 		}
 	}
+	units := map[string]bool{} // whose posts come or go
+	for _, positionID := range t.positionIDs {
+		was, is := t.posts[positionID], t.postsAfter[positionID]
+		if was.OrgID != is.OrgID || was.KindCode != is.KindCode {
+			units[was.OrgID], units[is.OrgID] = true, true
+		}
+	}
+	for _, org := range sorted(units) {
+		told = append(told, PostsChanged{Org: org})
+	}
 	return told, nil
 }
 

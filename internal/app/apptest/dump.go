@@ -13,7 +13,7 @@ import (
 // Derived are the tables of the derived rooms: following the log and making them anew must fill them alike.
 var Derived = []string{
 	"passbook_level", "passbook_step", "gap_item", "gap_summary", "plan_done", "atlas_person", "atlas_cell", "notice_item",
-	"atlas_post", "atlas_post_sum", "atlas_asked", "atlas_required",
+	"atlas_post", "atlas_post_sum", "atlas_asked", "atlas_required", "people_post_tally",
 }
 
 // Dump gives the rows of a table as sorted text, to be compared.

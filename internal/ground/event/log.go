@@ -54,8 +54,12 @@ func (l *Log) take(ctx context.Context) (done func(), err error) {
 	}
 }
 
-// On adds a reader. Readers run in the order in which they were added, lower rooms first. All are added before Run.
+// On adds a reader. Readers run in the order in which they were added, lower rooms first. All are added before Run, each under a
+// name of its own.
 func (l *Log) On(r Reader) {
+	if l.kinds[r.Name] != nil { // they would share a cursor, and each hear a part
+		panic("event: two readers are called " + r.Name)
+	}
 	kinds := map[string]bool{}
 	for _, f := range r.Reads {
 		kinds[f.Kind()] = true
