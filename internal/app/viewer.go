@@ -80,7 +80,7 @@ func areas(actor who.Actor, manager bool) []web.Area {
 		}
 	}
 	add(manager, "app.area.team", "/team")                                                                                           // key: app.area.team
-	add(len(people.DeskPaths(actor)) > 0, "app.area.mdo", "/mdo")                                                                    // key: app.area.mdo
+	add(actor.Holds(who.FracEdit) || actor.Holds(who.FracReview) || actor.Holds(who.FracPublish), "app.area.mdo", "/mdo")            // key: app.area.mdo
 	add(actor.Holds(who.AccountManage) || actor.Holds(who.GrantGive), "app.area.people", "/mdo/people")                              // key: app.area.people
 	add(actor.Holds(who.EvidenceLoad), "app.area.scores", "/mdo/scores")                                                             // key: app.area.scores
 	add(actor.Holds(who.FracReview) || actor.Holds(who.FracVerify) || actor.Holds(who.FracPublish), "app.area.frac", "/frac/review") // key: app.area.frac

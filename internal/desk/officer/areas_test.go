@@ -13,7 +13,7 @@ func TestToday_LeadsToTheDesksOfTheReader(t *testing.T) {
 	h := apptest.Demo(t)
 	site := h.Site(t)
 	for alias, desks := range map[string][]string{
-		"council": {"/atlas"}, "auditor": {"/audit", "/atlas"}, "curator": {"/frac/review", "/atlas"}, "assessor": {"/assess", "/atlas"}, "manager": {"/team", "/atlas"}, "officer": nil,
+		"council": {"/atlas"}, "auditor": {"/audit", "/atlas"}, "curator": {"/frac/review", "/dictionary", "/atlas"}, "assessor": {"/assess", "/atlas"}, "manager": {"/team", "/atlas"}, "officer": nil,
 	} {
 		status, html := h.SignIn(t, site, alias).Get("/today")
 		if status != http.StatusOK {
