@@ -5,6 +5,7 @@ import (
 	"context"
 	"encoding/json"
 	"net/http"
+	"net/url"
 	"slices"
 	"strconv"
 	"strings"
@@ -445,7 +446,15 @@ func (d *Door) kindPage(w http.ResponseWriter, r *http.Request) error {
 	page := KindPage{AsOf: v.Get("as_of")}
 	n, _ := strconv.Atoi(v.Get("version"))
 	var err error
-	if page.Profile, page.Version, page.Versions, err = d.profileAt(ctx, q, by, r.PathValue("kind"), n, page.AsOf); err != nil {
+	kind := r.PathValue("kind")
+	page.Profile, page.Version, page.Versions, err = d.profileAt(ctx, q, by, kind, n, page.AsOf)
+	if fault.Is(err, fault.NotFound) && n == 0 && page.AsOf == "" { // nothing is in force yet: who may see what is on its way is led there
+		if _, open := d.frameworks.OpenDraft(ctx, q, by, kind); open == nil {
+			http.Redirect(w, r, "/frac/"+url.PathEscape(kind)+"/review", http.StatusSeeOther)
+			return nil
+		}
+	}
+	if err != nil {
 		return err
 	}
 	if page.words, err = d.named(ctx, q, f.P, codesOf(page.Profile), nil, []string{page.Profile.Kind.OrgCode}, nil); err != nil {
