@@ -382,6 +382,9 @@ func said(w words, part framework.Part, value json.RawMessage) string {
 		if json.Unmarshal(value, &k) != nil {
 			return ""
 		}
+		if len(k.Name) == 0 { // of no version: there is none before the first
+			return ""
+		}
 		name, _ := w.p.Name(k.Name)
 		return w.p.T("framework.part.kind.said", "name", name, "group", k.Group, "level", k.PayLevel, "tier", w.p.T("framework.tier."+cmp.Or(k.Tier, "nation"))) // keys: framework.tier.
 	case "role":
@@ -523,7 +526,11 @@ func (d *Door) diff(w http.ResponseWriter, r *http.Request) error {
 	}
 	page.Lines = compared(names, framework.Differences(old.Profile, next.Profile))
 	page.Name, _ = f.P.Name(next.Kind.Name)
-	d.reviewFrame(&f, f.P.T("framework.diff.title", "n", len(page.Lines), "from", old.v.Number, "to", next.v.Number))
+	title := f.P.T("framework.diff.title", "n", len(page.Lines), "from", old.v.Number, "to", next.v.Number)
+	if old.v.Number == 0 {
+		title = f.P.T("framework.diff.first", "n", len(page.Lines), "to", next.v.Number)
+	}
+	d.reviewFrame(&f, title)
 	return web.Render(w, r, http.StatusOK, diffPage(f, page))
 }
 

@@ -1870,7 +1870,7 @@ func diffPage(f web.Frame, p DiffPage) templ.Component {
 					}()
 				}
 				ctx = templ.InitializeContext(ctx)
-				templ_7745c5c3_Err = parts.Input(f.P, parts.Field{Name: "from", Label: f.P.T("framework.diff.from"), Type: "select", Short: true, Choices: versionChoices(f.P, p.Versions, p.From.Number)}).Render(ctx, templ_7745c5c3_Buffer)
+				templ_7745c5c3_Err = parts.Input(f.P, parts.Field{Name: "from", Label: f.P.T("framework.diff.from"), Type: "select", Short: true, Choices: append(versionChoices(f.P, p.Versions, p.From.Number), parts.Choice{Value: "0", Text: versionName(f.P, 0), Chosen: p.From.Number == 0})}).Render(ctx, templ_7745c5c3_Buffer)
 				if templ_7745c5c3_Err != nil {
 					return templ_7745c5c3_Err
 				}
@@ -1910,7 +1910,7 @@ func diffPage(f web.Frame, p DiffPage) templ.Component {
 						}()
 					}
 					ctx = templ.InitializeContext(ctx)
-					templ_7745c5c3_Err = diffTable(f.P, p.Lines, f.P.T("framework.diff.version", "version", p.From.Number), f.P.T("framework.diff.version", "version", p.To.Number)).Render(ctx, templ_7745c5c3_Buffer)
+					templ_7745c5c3_Err = diffTable(f.P, p.Lines, versionName(f.P, p.From.Number), versionName(f.P, p.To.Number)).Render(ctx, templ_7745c5c3_Buffer)
 					if templ_7745c5c3_Err != nil {
 						return templ_7745c5c3_Err
 					}
@@ -1931,10 +1931,18 @@ func diffPage(f web.Frame, p DiffPage) templ.Component {
 	})
 }
 
+// versionName names a version; 0 is what stood before the first.
+func versionName(p *locale.Printer, n int) string {
+	if n == 0 {
+		return p.T("framework.diff.none")
+	}
+	return p.T("framework.diff.version", "version", n)
+}
+
 func versionChoices(p *locale.Printer, list []framework.Version, chosen int) []parts.Choice {
 	var out []parts.Choice
 	for _, v := range list {
-		out = append(out, parts.Choice{Value: strconv.Itoa(v.Number), Text: p.T("framework.diff.version", "version", v.Number), Chosen: v.Number == chosen})
+		out = append(out, parts.Choice{Value: strconv.Itoa(v.Number), Text: versionName(p, v.Number), Chosen: v.Number == chosen})
 	}
 	return out
 }

@@ -258,7 +258,7 @@ func (d *Door) wizard(w http.ResponseWriter, r *http.Request) error {
 
 // staff sets the frame of a page of the department.
 func staff(f web.Frame, title string) web.Frame {
-	f.Title, f.Tab, f.Tabs = title, "mdo/positions", f.AreaTabs()
+	f.Title, f.Tab, f.Tabs = title, "mdo", f.AreaTabs()
 	return f
 }
 
