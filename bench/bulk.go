@@ -9,6 +9,7 @@ import (
 	"net/url"
 	"os"
 	"path/filepath"
+	"slices"
 	"strings"
 
 	"github.com/jackc/pgx/v5"
@@ -249,12 +250,26 @@ func peopleRows(ctx context.Context, h scratch) ([]table, error) {
 			query += ` where kind = 'people.posted'`
 		}
 		t, err := readTable(ctx, h.Reader(), name, query)
+		t = t.without("code_key") // the database makes it of the code
 		if err != nil || len(t.rows) == 0 {
 			return nil, errors.Join(err, fmt.Errorf("%s: %d rows", name, len(t.rows)))
 		}
 		out = append(out, t)
 	}
 	return out, nil
+}
+
+// without is the table without a column.
+func (t table) without(column string) table {
+	i := slices.Index(t.columns, column)
+	if i < 0 {
+		return t
+	}
+	t.columns = slices.Delete(slices.Clone(t.columns), i, i+1)
+	for n, row := range t.rows {
+		t.rows[n] = slices.Delete(row, i, i+1)
+	}
+	return t
 }
 
 func readTable(ctx context.Context, q db.Q, name, query string) (table, error) {
