@@ -116,7 +116,12 @@ func (p HomePage) ways(l *locale.Printer, areas []web.Area) []parts.Row {
 		out = append(out, parts.Row{Icon: "signpost", Title: l.T("department.groups.tab"), Sub: l.T("department.groups.sub"), Href: "/mdo/positions/groups"})
 	}
 	if p.Imports {
-		out = append(out, parts.Row{Icon: "file", Title: l.T("department.import.tab"), Sub: l.T("department.import.sub"), Href: "/mdo/positions/import"})
+		out = append(out, parts.Row{Icon: "file", Title: l.T("department.import.tab"), Sub: l.T("department.import.sub"), Href: "/mdo/positions/import"},
+			parts.Row{Icon: "users", Title: l.T("department.batches.tab"), Sub: l.T("department.batches.sub"), Href: "/mdo/batches"},
+			parts.Row{Icon: "signpost", Title: l.T("department.orgs.tab"), Sub: l.T("department.orgs.sub"), Href: "/mdo/orgs"})
+	}
+	if p.Drafts {
+		out = append(out, parts.Row{Icon: "book", Title: l.T("department.library.tab"), Sub: l.T("department.library.sub"), Href: "/frac/library"})
 	}
 	for _, a := range areas {
 		switch a.Href {
@@ -125,7 +130,8 @@ func (p HomePage) ways(l *locale.Printer, areas []web.Area) []parts.Row {
 		case "/mdo/scores":
 			out = append(out, parts.Row{Icon: "badge-check", Title: l.T(a.Key), Sub: l.T("department.scores.sub"), Href: a.Href})
 		case "/atlas":
-			out = append(out, parts.Row{Icon: "map", Title: l.T(a.Key), Sub: l.T("department.atlas.sub"), Href: a.Href})
+			out = append(out, parts.Row{Icon: "map", Title: l.T(a.Key), Sub: l.T("department.atlas.sub"), Href: a.Href},
+				parts.Row{Icon: "map", Title: l.T("department.required.tab"), Sub: l.T("department.required.sub"), Href: "/atlas/required"})
 		}
 	}
 	return out

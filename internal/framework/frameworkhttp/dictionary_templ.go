@@ -1048,19 +1048,18 @@ func entryHead(f web.Frame, p EntryPage) parts.Head {
 }
 
 func (p EntryPage) facts(l *locale.Printer) []parts.Fact {
-	owner, lang := l.Name(p.Owner.Name)
+	owner, _ := l.Name(p.Owner.Name)
 	if owner == "" {
-		owner, lang = l.T("framework.entry.nation"), ""
+		owner = l.T("framework.entry.nation")
 	}
 	drafts := ""
 	if p.Uses.Drafts > 0 {
 		drafts = l.T("framework.entry.drafts", "n", p.Uses.Drafts)
 	}
 	return []parts.Fact{
-		{Name: l.T("framework.entry.owner"), Value: owner, Lang: lang},
 		{Name: l.T("framework.entry.posts"), Value: l.Int(int64(p.Uses.InAll)), Sub: drafts},
 		{Name: l.T("framework.entry.validity"), Value: l.T("framework.entry.months", "n", p.ValidityMonths)},
-		{Name: l.T("framework.entry.list"), Value: p.Source},
+		{Name: l.T("framework.entry.list"), Value: p.Source, Sub: l.T("framework.entry.owner", "owner", owner)},
 	}
 }
 
@@ -1241,7 +1240,7 @@ func scalesPage(f web.Frame, p ScalesPage) templ.Component {
 							var templ_7745c5c3_Var49 string
 							templ_7745c5c3_Var49, templ_7745c5c3_Err = templ.JoinStringErrs(strconv.Itoa(n + 1))
 							if templ_7745c5c3_Err != nil {
-								return templ.Error{Err: templ_7745c5c3_Err, FileName: `internal/framework/frameworkhttp/dictionary.templ`, Line: 309, Col: 28}
+								return templ.Error{Err: templ_7745c5c3_Err, FileName: `internal/framework/frameworkhttp/dictionary.templ`, Line: 308, Col: 28}
 							}
 							_, templ_7745c5c3_Err = templ_7745c5c3_Buffer.WriteString(templ.EscapeString(templ_7745c5c3_Var49))
 							if templ_7745c5c3_Err != nil {
@@ -1267,7 +1266,7 @@ func scalesPage(f web.Frame, p ScalesPage) templ.Component {
 								var templ_7745c5c3_Var50 string
 								templ_7745c5c3_Var50, templ_7745c5c3_Err = templ.JoinStringErrs(level(f.P, w.Carry(n+1)))
 								if templ_7745c5c3_Err != nil {
-									return templ.Error{Err: templ_7745c5c3_Err, FileName: `internal/framework/frameworkhttp/dictionary.templ`, Line: 313, Col: 50}
+									return templ.Error{Err: templ_7745c5c3_Err, FileName: `internal/framework/frameworkhttp/dictionary.templ`, Line: 312, Col: 50}
 								}
 								_, templ_7745c5c3_Err = templ_7745c5c3_Buffer.WriteString(templ.EscapeString(templ_7745c5c3_Var50))
 								if templ_7745c5c3_Err != nil {
@@ -1301,7 +1300,7 @@ func scalesPage(f web.Frame, p ScalesPage) templ.Component {
 						var templ_7745c5c3_Var51 string
 						templ_7745c5c3_Var51, templ_7745c5c3_Err = templ.JoinStringErrs(f.P.T("framework.crosswalk.version", "scale", w.To, "version", strconv.Itoa(w.Version)))
 						if templ_7745c5c3_Err != nil {
-							return templ.Error{Err: templ_7745c5c3_Err, FileName: `internal/framework/frameworkhttp/dictionary.templ`, Line: 320, Col: 115}
+							return templ.Error{Err: templ_7745c5c3_Err, FileName: `internal/framework/frameworkhttp/dictionary.templ`, Line: 319, Col: 115}
 						}
 						_, templ_7745c5c3_Err = templ_7745c5c3_Buffer.WriteString(templ.EscapeString(templ_7745c5c3_Var51))
 						if templ_7745c5c3_Err != nil {
@@ -1314,7 +1313,7 @@ func scalesPage(f web.Frame, p ScalesPage) templ.Component {
 						var templ_7745c5c3_Var52 string
 						templ_7745c5c3_Var52, templ_7745c5c3_Err = templ.JoinStringErrs(w.Source)
 						if templ_7745c5c3_Err != nil {
-							return templ.Error{Err: templ_7745c5c3_Err, FileName: `internal/framework/frameworkhttp/dictionary.templ`, Line: 320, Col: 148}
+							return templ.Error{Err: templ_7745c5c3_Err, FileName: `internal/framework/frameworkhttp/dictionary.templ`, Line: 319, Col: 148}
 						}
 						_, templ_7745c5c3_Err = templ_7745c5c3_Buffer.WriteString(templ.EscapeString(templ_7745c5c3_Var52))
 						if templ_7745c5c3_Err != nil {
