@@ -121,7 +121,7 @@ func (p HomePage) ways(l *locale.Printer, areas []web.Area) []parts.Row {
 			parts.Row{Icon: "signpost", Title: l.T("department.orgs.tab"), Sub: l.T("department.orgs.sub"), Href: "/mdo/orgs"})
 	}
 	if p.Drafts {
-		out = append(out, parts.Row{Icon: "book", Title: l.T("department.library.tab"), Sub: l.T("department.library.sub"), Href: "/frac/library"})
+		out = append(out, parts.Row{Icon: "book", Title: l.T("department.resources.tab"), Sub: l.T("department.resources.sub"), Href: "/frac/resources"})
 	}
 	for _, a := range areas {
 		switch a.Href {

@@ -47,7 +47,7 @@ func (d *Door) Routes() []web.Route {
 		d.wizardRoutes(),
 		d.holderRoutes(),
 		d.reviewRoutes(),
-		d.libraryRoutes(),
+		d.resourcesRoutes(),
 		d.dictionaryRoutes(),
 		d.caseRoutes(),
 	)
@@ -66,7 +66,7 @@ func (d *Door) API(a *api.API) {
 	api.Get(a, "/api/v1/kinds/{code}", "get-kind", "framework", "What a kind of post needs: roles, activities, competencies with levels, by the version in force", d.kind)
 	d.wizardAPI(a)
 	d.reviewAPI(a)
-	d.libraryAPI(a)
+	d.resourcesAPI(a)
 }
 
 // CompetencyLine is one competency of a list.

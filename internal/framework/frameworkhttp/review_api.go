@@ -485,34 +485,34 @@ func (d *Door) apiOverlay(ctx context.Context, in *PreviewInput) (*OverlayOutput
 	return out, nil
 }
 
-// libraryAPI registers the operations on the library of acts, rules, manuals and orders.
-func (d *Door) libraryAPI(a *api.API) {
-	const library = "/api/v1/frac/library"
-	api.Get(a, library, "list-library", "frac", "The library of acts, rules, manuals and orders, by code; with `ended`, those that no longer hold and are still asked for", d.apiLibrary)
-	api.Get(a, library+"/{code}", "get-library-entry", "frac", "An entry of the library with every activity and kind of post that names it, and how many posts and holders that touches in the caller's parts of the tree", d.apiEntry)
-	api.Post(a, library, "put-library-entry", "frac", "Write an entry of the library, new or known", http.StatusOK, d.apiPutEntry)
-	api.Post(a, library+"/{code}/replace", "replace-library-entry", "frac", "Say that an entry holds no longer from a day on, and what stands in its place", http.StatusOK, d.apiReplace)
-	api.Post(a, library+"/{code}/tell", "tell-holders", "frac",
+// resourcesAPI registers the operations on the knowledge resources: acts, rules, manuals and orders.
+func (d *Door) resourcesAPI(a *api.API) {
+	const resources = "/api/v1/frac/resources"
+	api.Get(a, resources, "list-resources", "frac", "The knowledge resources: acts, rules, manuals and orders, by code; with `ended`, those that no longer hold and are still asked for", d.apiResources)
+	api.Get(a, resources+"/{code}", "get-resource", "frac", "A knowledge resource with every activity and kind of post that names it, and how many posts and holders that touches in the caller's parts of the tree", d.apiEntry)
+	api.Post(a, resources, "put-resource", "frac", "Write a knowledge resource, new or known", http.StatusOK, d.apiPutEntry)
+	api.Post(a, resources+"/{code}/replace", "replace-resource", "frac", "Say that an entry holds no longer from a day on, and what stands in its place", http.StatusOK, d.apiReplace)
+	api.Post(a, resources+"/{code}/tell", "tell-holders", "frac",
 		"Tell every holder of a post that names an entry which no longer holds: a notice with the short course on what changed and its check. Each is told once", http.StatusOK, d.apiTell)
 }
 
-// LibraryInput pages through the library.
-type LibraryInput struct {
+// ResourceInput pages through the library.
+type ResourceInput struct {
 	Ended bool   `query:"ended" doc:"Only those that no longer hold and that versions in force still name; all on one page"`
 	After string `query:"after" maxLength:"64" doc:"next of the page before"`
 	Limit int    `query:"limit" minimum:"1" maximum:"200" default:"50"`
 }
 
-// LibraryOutput is a page of the library.
-type LibraryOutput struct {
+// ResourceOutput is a page of the library.
+type ResourceOutput struct {
 	Body struct {
-		Items []LibraryEntry `json:"items"`
-		Next  string         `json:"next" doc:"Pass as after for the next page; empty at the end"`
+		Items []ResourceEntry `json:"items"`
+		Next  string          `json:"next" doc:"Pass as after for the next page; empty at the end"`
 	}
 }
 
-// LibraryEntry is an act, rule, manual or order.
-type LibraryEntry struct {
+// ResourceEntry is an act, rule, manual or order.
+type ResourceEntry struct {
 	Code       string            `json:"code,omitempty" maxLength:"64" doc:"Left out for a new one: worked out from kind and title" example:"KR-1f2e3d4c"`
 	Kind       string            `json:"kind" enum:"act,rule,manual,order"`
 	Titles     map[string]string `json:"titles" doc:"By language; English and Hindi both"`
@@ -524,14 +524,14 @@ type LibraryEntry struct {
 	Org        string            `json:"org,omitempty" maxLength:"64" doc:"Code of the organisation that keeps it; absent for the nation"`
 }
 
-func libraryEntry(k framework.Knowledge) LibraryEntry {
-	return LibraryEntry{k.Code, k.Kind, k.Title, k.URL, k.ValidFrom, k.ValidTo, k.ReviewBy, k.ReplacedBy, k.OrgCode}
+func resourceEntry(k framework.Knowledge) ResourceEntry {
+	return ResourceEntry{k.Code, k.Kind, k.Title, k.URL, k.ValidFrom, k.ValidTo, k.ReviewBy, k.ReplacedBy, k.OrgCode}
 }
 
-func (d *Door) apiLibrary(ctx context.Context, in *LibraryInput) (*LibraryOutput, error) {
+func (d *Door) apiResources(ctx context.Context, in *ResourceInput) (*ResourceOutput, error) {
 	q := d.db.Reader()
-	out := &LibraryOutput{}
-	out.Body.Items = []LibraryEntry{}
+	out := &ResourceOutput{}
+	out.Body.Items = []ResourceEntry{}
 	list, err := d.frameworks.Shelf(ctx, q, in.After, in.Limit)
 	if in.Ended {
 		list, err = d.frameworks.EndedKnowledge(ctx, q)
@@ -539,24 +539,24 @@ func (d *Door) apiLibrary(ctx context.Context, in *LibraryInput) (*LibraryOutput
 		out.Body.Next = list[len(list)-1].Code
 	}
 	for _, k := range list {
-		out.Body.Items = append(out.Body.Items, libraryEntry(k))
+		out.Body.Items = append(out.Body.Items, resourceEntry(k))
 	}
 	return out, err
 }
 
-// EntryInput names an entry of the library.
+// EntryInput names a knowledge resource.
 type EntryInput struct {
 	Code string `path:"code" maxLength:"64" example:"KR-1f2e3d4c"`
 }
 
-// EntryOutput is an entry of the library with what it touches.
+// EntryOutput is a knowledge resource with what it touches.
 type EntryOutput struct {
 	Body EntryAnswer
 }
 
-// EntryAnswer is an entry of the library with what it touches.
+// EntryAnswer is a knowledge resource with what it touches.
 type EntryAnswer struct {
-	LibraryEntry
+	ResourceEntry
 	Ended bool        `json:"ended" doc:"It holds no longer"`
 	Told  int         `json:"told" doc:"Holders who were told that it holds no longer"`
 	Uses  []EntryUse  `json:"uses" doc:"Activities of versions in force that name it"`
@@ -584,7 +584,7 @@ func (d *Door) apiEntry(ctx context.Context, in *EntryInput) (*EntryOutput, erro
 	if err != nil {
 		return nil, err
 	}
-	out := &EntryOutput{Body: EntryAnswer{LibraryEntry: libraryEntry(page.Knowledge), Ended: page.Over, Told: page.Told, Uses: []EntryUse{}, Kinds: []EntryKind{}}}
+	out := &EntryOutput{Body: EntryAnswer{ResourceEntry: resourceEntry(page.Knowledge), Ended: page.Over, Told: page.Told, Uses: []EntryUse{}, Kinds: []EntryKind{}}}
 	for _, u := range page.Uses {
 		out.Body.Uses = append(out.Body.Uses, EntryUse{u.KindCode, u.Version, u.Role, u.Activity, u.Text})
 	}
@@ -594,14 +594,14 @@ func (d *Door) apiEntry(ctx context.Context, in *EntryInput) (*EntryOutput, erro
 	return out, nil
 }
 
-// PutEntryInput is an entry of the library.
+// PutEntryInput is a knowledge resource.
 type PutEntryInput struct {
-	Body LibraryEntry
+	Body ResourceEntry
 }
 
 // PutEntryOutput is the entry as it is kept.
 type PutEntryOutput struct {
-	Body LibraryEntry
+	Body ResourceEntry
 }
 
 func (d *Door) apiPutEntry(ctx context.Context, in *PutEntryInput) (*PutEntryOutput, error) {
@@ -612,7 +612,7 @@ func (d *Door) apiPutEntry(ctx context.Context, in *PutEntryInput) (*PutEntryOut
 	if err != nil {
 		return nil, err
 	}
-	return &PutEntryOutput{Body: libraryEntry(k)}, nil
+	return &PutEntryOutput{Body: resourceEntry(k)}, nil
 }
 
 // ReplaceInput says from when an entry holds no longer.

@@ -252,34 +252,34 @@ func TestLaw_ThatChanged_FindsWhomItTouches_AndTellsEachOnce(t *testing.T) {
 			Uses  []struct{ Kind, Activity string }
 			Kinds []struct{ Posts, Holders int }
 		}
-		if status := department.Get("/api/v1/frac/library/"+rbd, &entry); status != http.StatusOK || !entry.Ended || len(entry.Uses) != 1 || entry.Uses[0].Activity != "A8" ||
+		if status := department.Get("/api/v1/frac/resources/"+rbd, &entry); status != http.StatusOK || !entry.Ended || len(entry.Uses) != 1 || entry.Uses[0].Activity != "A8" ||
 			len(entry.Kinds) != 1 || entry.Kinds[0].Posts != 191 || entry.Kinds[0].Holders != 191 {
 			t.Fatalf("%d %+v", status, entry)
 		}
 		var list struct{ Items []struct{ Code string } }
-		if department.Get("/api/v1/frac/library?ended=true", &list); len(list.Items) != 1 || list.Items[0].Code != rbd {
+		if department.Get("/api/v1/frac/resources?ended=true", &list); len(list.Items) != 1 || list.Items[0].Code != rbd {
 			t.Errorf("ended: %+v", list)
 		}
-		if status := officer.Post("/api/v1/frac/library/"+rbd+"/tell", map[string]any{"unit": "C22"}, nil); status != http.StatusForbidden {
+		if status := officer.Post("/api/v1/frac/resources/"+rbd+"/tell", map[string]any{"unit": "C22"}, nil); status != http.StatusForbidden {
 			t.Errorf("told by an officer: %d", status)
 		}
-		if status := department.Post("/api/v1/frac/library/"+rbd+"/tell", map[string]any{"unit": "C04"}, nil); status != http.StatusUnprocessableEntity {
+		if status := department.Post("/api/v1/frac/resources/"+rbd+"/tell", map[string]any{"unit": "C04"}, nil); status != http.StatusUnprocessableEntity {
 			t.Errorf("told with a course about something else: %d", status)
 		}
-		page := get(t, h.SignIn(t, site, "department"), "/frac/library?code="+rbd, http.StatusOK)
-		webtest.One(t, page, `form[action="/frac/library/tell"] option[value=C22]`)
+		page := get(t, h.SignIn(t, site, "department"), "/frac/resources?code="+rbd, http.StatusOK)
+		webtest.One(t, page, `form[action="/frac/resources/tell"] option[value=C22]`)
 		var told struct{ Told, Before int }
-		if status := department.Post("/api/v1/frac/library/"+rbd+"/tell", map[string]any{"unit": "C22"}, &told); status != http.StatusOK || told.Told != 191 || told.Before != 0 {
+		if status := department.Post("/api/v1/frac/resources/"+rbd+"/tell", map[string]any{"unit": "C22"}, &told); status != http.StatusOK || told.Told != 191 || told.Before != 0 {
 			t.Fatalf("tell: %d %+v", status, told)
 		}
-		if department.Post("/api/v1/frac/library/"+rbd+"/tell", map[string]any{"unit": "C22"}, &told); told.Told != 0 || told.Before != 191 {
+		if department.Post("/api/v1/frac/resources/"+rbd+"/tell", map[string]any{"unit": "C22"}, &told); told.Told != 0 || told.Before != 191 {
 			t.Errorf("told twice: %+v", told)
 		}
 		h.Drain(t)
 		page = get(t, h.SignIn(t, site, "officer"), "/notices", http.StatusOK)
 		webtest.One(t, page, `a[href="/learn/C22"]`)
 		get(t, h.SignIn(t, site, "officer"), "/learn/C22", http.StatusOK)
-		if status, page := h.SignIn(t, site, "department").Post("/frac/library", url.Values{"code": {"KR-none"}, "from": {"x"}}); status >= 500 {
+		if status, page := h.SignIn(t, site, "department").Post("/frac/resources", url.Values{"code": {"KR-none"}, "from": {"x"}}); status >= 500 {
 			t.Errorf("%d %s", status, page)
 		}
 	})

@@ -59,7 +59,7 @@ func fracAddress(n notice.Notice) (string, bool) {
 		if n.Args.Unit != "" {
 			return "/learn/" + url.PathEscape(n.Args.Unit), true
 		}
-		return "/frac/library?code=" + url.QueryEscape(n.Args.Law), true
+		return "/frac/resources?code=" + url.QueryEscape(n.Args.Law), true
 	case notice.LoadTaken, notice.LoadRefused:
 		return "/mdo/scores/" + url.PathEscape(n.Subject), true
 	}

@@ -18,16 +18,16 @@ import (
 	"sopan/internal/web/parts"
 )
 
-func (d *Door) libraryRoutes() []web.Route {
+func (d *Door) resourcesRoutes() []web.Route {
 	return []web.Route{
-		{Pattern: "GET /frac/library", Handler: web.Mine(d.library)},
-		{Pattern: "POST /frac/library", Handler: web.Mine(d.libraryReplace)},
-		{Pattern: "POST /frac/library/tell", Handler: web.Mine(d.libraryTell)},
+		{Pattern: "GET /frac/resources", Handler: web.Mine(d.resources)},
+		{Pattern: "POST /frac/resources", Handler: web.Mine(d.replaceResource)},
+		{Pattern: "POST /frac/resources/tell", Handler: web.Mine(d.tellOfResource)},
 	}
 }
 
-// LibraryPage lists the acts, rules, manuals and orders: first those that no longer hold and are still asked for.
-type LibraryPage struct {
+// ResourcesPage lists the acts, rules, manuals and orders: first those that no longer hold and are still asked for.
+type ResourcesPage struct {
 	Ended       []Entry
 	Shelf       []Entry
 	First, Next string
@@ -43,16 +43,16 @@ type Entry struct {
 
 const shelfLength = 50
 
-func (d *Door) library(w http.ResponseWriter, r *http.Request) error {
+func (d *Door) resources(w http.ResponseWriter, r *http.Request) error {
 	if code := r.URL.Query().Get("code"); code != "" {
 		return d.lawShow(w, r, http.StatusOK, code, nil)
 	}
 	ctx, q := r.Context(), d.db.Reader()
 	f := web.FrameOf(ctx)
 	if !who.From(ctx).Can(who.FrameworkRead, "") {
-		return fault.E(fault.Denied, "frameworkhttp.library", "framework.denied.draft")
+		return fault.E(fault.Denied, "frameworkhttp.resources", "framework.denied.draft")
 	}
-	var page LibraryPage
+	var page ResourcesPage
 	ended, err := d.frameworks.EndedKnowledge(ctx, q)
 	if err != nil {
 		return err
@@ -64,10 +64,10 @@ func (d *Door) library(w http.ResponseWriter, r *http.Request) error {
 	}
 	if len(shelf) > shelfLength {
 		shelf = shelf[:shelfLength]
-		page.Next = "/frac/library?after=" + web.Escape(shelf[shelfLength-1].Code)
+		page.Next = "/frac/resources?after=" + web.Escape(shelf[shelfLength-1].Code)
 	}
 	if after != "" {
-		page.First = "/frac/library"
+		page.First = "/frac/resources"
 	}
 	if page.Ended, err = d.entries(ctx, q, f.P, ended); err != nil {
 		return err
@@ -76,8 +76,8 @@ func (d *Door) library(w http.ResponseWriter, r *http.Request) error {
 		return err
 	}
 	slices.SortStableFunc(page.Shelf, func(a, b Entry) int { return cmp.Compare(a.Name, b.Name) })
-	d.reviewFrame(&f, f.P.T("framework.library.title", "n", len(page.Ended)))
-	return web.Render(w, r, http.StatusOK, libraryPage(f, page))
+	d.reviewFrame(&f, f.P.T("framework.resources.title", "n", len(page.Ended)))
+	return web.Render(w, r, http.StatusOK, resourcesPage(f, page))
 }
 
 // entries puts entries into words: their names, what stands in their place, how many were told.
@@ -264,8 +264,8 @@ func (d *Door) lawChoices(ctx context.Context, q db.Q, p *locale.Printer, page *
 	return nil
 }
 
-// libraryReplace says that an entry holds no longer from a day on.
-func (d *Door) libraryReplace(w http.ResponseWriter, r *http.Request) error {
+// replaceResource says that an entry holds no longer from a day on.
+func (d *Door) replaceResource(w http.ResponseWriter, r *http.Request) error {
 	form, err := web.Form(w, r)
 	if err != nil {
 		return err
@@ -275,8 +275,8 @@ func (d *Door) libraryReplace(w http.ResponseWriter, r *http.Request) error {
 	return d.lawDone(w, r, err, code, "framework.told.replaced")
 }
 
-// libraryTell is the one act: every holder gets a notice with the short course and its check.
-func (d *Door) libraryTell(w http.ResponseWriter, r *http.Request) error {
+// tellOfResource is the one act: every holder gets a notice with the short course and its check.
+func (d *Door) tellOfResource(w http.ResponseWriter, r *http.Request) error {
 	form, err := web.Form(w, r)
 	if err != nil {
 		return err
@@ -317,6 +317,6 @@ func (d *Door) lawDone(w http.ResponseWriter, r *http.Request, err error, code, 
 		return err
 	}
 	web.Flash(w, "", told, args...)
-	http.Redirect(w, r, "/frac/library?code="+web.Escape(code), http.StatusSeeOther)
+	http.Redirect(w, r, "/frac/resources?code="+web.Escape(code), http.StatusSeeOther)
 	return nil
 }
