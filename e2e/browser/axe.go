@@ -67,7 +67,7 @@ func (p *Page) Axe() []Violation {
 	ctx, cancel := context.WithTimeout(p.ctx, patience)
 	defer cancel()
 	text, err := chromedp.Run(ctx, chromedp.Evaluate[string](`axe.run(document, {
-		runOnly: `+rules+`, resultTypes: ["violations"]
+		runOnly: `+rules+`, resultTypes: ["violations"], preload: {assets: ["media"]}
 	}).then(result => JSON.stringify(result.violations.map(v => ({
 		id: v.id, impact: v.impact || "", help: v.help,
 		nodes: v.nodes.map(n => n.target.join(" ") + ": " + n.failureSummary.replace(/\s+/g, " "))

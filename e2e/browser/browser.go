@@ -21,6 +21,9 @@ type Browser struct {
 	ctx     context.Context
 	close   func()
 	profile string
+
+	mu   sync.Mutex
+	free []*tab // emptied, for the next test
 }
 
 // chromium is the one browser of this test binary.

@@ -8,8 +8,6 @@ import (
 	"net/url"
 	"os"
 	"path/filepath"
-	"strings"
-	"sync"
 	"testing"
 
 	"github.com/chromedp/cdproto/emulation"
@@ -23,44 +21,10 @@ type Page struct {
 	t       testing.TB
 	ctx     context.Context
 	options Options
-	traffic traffic
+	traffic *traffic
 	// greeted are the origins that were already given the language cookie. It is given once, so that a choice made on the
 	// page itself stands.
 	greeted map[string]bool
-}
-
-// traffic counts what the page has asked of the network since the last Goto.
-type traffic struct {
-	sync.Mutex
-	requests int
-	bytes    int64
-	errors   []string
-}
-
-// take counts one event. It runs inside the browser's reading loop, so it must be quick.
-func (c *traffic) take(ev any) {
-	c.Lock()
-	defer c.Unlock()
-	switch ev := ev.(type) {
-	case *network.EventRequestWillBeSent:
-		// The browser's own pictures, as in a field for a date, lie in the address itself and ask nothing of the network.
-		if !strings.HasPrefix(ev.Request.URL, "data:") {
-			c.requests++
-		}
-	case *network.EventLoadingFinished:
-		c.bytes += int64(ev.EncodedDataLength)
-	case *network.EventLoadingFailed:
-		if !ev.Canceled {
-			c.errors = append(c.errors, ev.ErrorText)
-		}
-	}
-}
-
-// reset begins to count anew.
-func (c *traffic) reset() {
-	c.Lock()
-	defer c.Unlock()
-	c.requests, c.bytes, c.errors = 0, 0, nil
 }
 
 // Page opens a tab on the screen that the options describe.
@@ -68,11 +32,10 @@ func (b *Browser) Page(t testing.TB, o Options) *Page {
 	t.Helper()
 	o.Width = cmp.Or(o.Width, 1280)
 	o.Theme = cmp.Or(o.Theme, "light")
-	ctx, cancel := chromedp.NewContext(b.ctx, chromedp.WithNewBrowserContext())
-	t.Cleanup(cancel)
-	p := &Page{t: t, ctx: ctx, options: o, greeted: map[string]bool{}}
-	p.must("open a page", chromedp.Do(ctx)) // The tab lives as long as the context of its first run, so that has no deadline.
-	p.must("listen", chromedp.Listen(ctx, p.traffic.take))
+	p := &Page{t: t, options: o, greeted: map[string]bool{}}
+	tab, err := b.tab(t)
+	p.must("open a page", err)
+	p.ctx, p.traffic = tab.ctx, &tab.traffic
 	p.do("set up the screen", emulate(o))
 	return p
 }

@@ -25,7 +25,7 @@ var built = sync.OnceValues(func() (string, error) {
 	if err != nil {
 		return "", err
 	}
-	cmd := exec.Command("go", "build", "-tags", "crash", "-o", dir, "sopan/cmd/sopan", "sopan/e2e/crash/driver")
+	cmd := exec.Command("go", "build", "-ldflags", "-X sopan/internal/ground/crash.armed=yes", "-o", dir, "sopan/cmd/sopan", "sopan/e2e/crash/driver")
 	if out, err := cmd.CombinedOutput(); err != nil {
 		return "", fmt.Errorf("go build: %w\n%s", err, out)
 	}

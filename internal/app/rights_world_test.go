@@ -16,7 +16,6 @@ import (
 	"sopan/internal/ground/clock"
 	"sopan/internal/ground/db"
 	"sopan/internal/ground/db/dbtest"
-	"sopan/internal/ground/id"
 	"sopan/internal/ground/who"
 	"sopan/internal/people"
 	"sopan/internal/plan"
@@ -156,7 +155,7 @@ func (s *scene) open() *world {
 	w := &world{scene: s}
 	address := ""
 	if s.address != "" {
-		address, w.drop = copyPostgres(s.t, s.address)
+		address, w.drop = s.copyPostgres()
 	} else {
 		s.n++
 		path := filepath.Join(s.data, fmt.Sprintf("copy-%d.db", s.n))
@@ -209,26 +208,16 @@ func (w *world) version() int64 {
 	return n
 }
 
-// copyPostgres copies a database to which nobody is connected, and gives the address of the copy and how to drop it.
-func copyPostgres(t testing.TB, from string) (address string, drop func()) {
-	t.Helper()
-	u, err := url.Parse(from)
+// copyPostgres copies the database of the scene.
+func (s *scene) copyPostgres() (address string, drop func()) {
+	s.t.Helper()
+	u, err := url.Parse(s.address)
 	if err != nil {
-		t.Fatal(err)
+		s.t.Fatal(err)
 	}
-	name := "sopan_t_" + strings.ReplaceAll(id.New(), "-", "")
-	run := func(query string) error {
-		admin, err := sql.Open("pgx", dbtest.Server())
-		if err != nil {
-			return err
-		}
-		defer admin.Close()
-		_, err = admin.Exec(query)
-		return err
+	address, drop, err = dbtest.Copy(strings.TrimPrefix(u.Path, "/"))
+	if err != nil {
+		s.t.Fatal(err)
 	}
-	if err := run("create database " + name + " template " + strings.TrimPrefix(u.Path, "/")); err != nil {
-		t.Fatal(err)
-	}
-	u.Path = "/" + name
-	return u.String(), func() { _ = run("drop database if exists " + name + " with (force)") }
+	return address, drop
 }

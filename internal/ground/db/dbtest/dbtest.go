@@ -159,32 +159,106 @@ func database(name string) string {
 	return u.String()
 }
 
-// PostgresURL makes an empty migrated database that is dropped when the test ends, and gives its address. The test is
-// skipped where there is no server.
-func PostgresURL(t testing.TB) string {
+// NeedsPostgres skips the test where there is no server.
+func NeedsPostgres(t testing.TB) {
 	t.Helper()
 	if Server() == "" {
 		t.Skip("SOPAN_TEST_PG is not set; ./check sets it")
 	}
+}
+
+// PostgresURL makes an empty migrated database that is dropped when the test ends, and gives its address. The test is
+// skipped where there is no server.
+func PostgresURL(t testing.TB) string {
+	t.Helper()
+	NeedsPostgres(t)
 	template, err := postgresTemplate()
 	if err != nil {
 		t.Fatalf("template: %v", err)
 	}
-	name := "sopan_t_" + strings.ReplaceAll(id.New(), "-", "")
-	admin, err := sql.Open("pgx", Server())
+	return PostgresCopy(t, template)
+}
+
+// PostgresCopy copies a database of the server for tests, to which nobody may be connected, and gives the copy's address. It
+// is dropped when the test ends.
+func PostgresCopy(t testing.TB, template string) string {
+	t.Helper()
+	address, drop, err := Copy(template)
 	if err != nil {
 		t.Fatal(err)
 	}
-	defer admin.Close()
-	if _, err := admin.Exec(`create database ` + name + ` template ` + template); err != nil {
-		t.Fatalf("create database: %v", err)
+	t.Cleanup(drop)
+	return address
+}
+
+// Copy is PostgresCopy for a test that drops its copies before it ends.
+func Copy(template string) (address string, drop func(), err error) {
+	name := "sopan_t_" + strings.ReplaceAll(id.New(), "-", "")
+	if err := administer(`create database ` + name + ` template ` + template); err != nil {
+		return "", nil, fmt.Errorf("copy %s: %w", template, err)
 	}
-	t.Cleanup(func() {
-		admin, err := sql.Open("pgx", Server())
-		if err == nil {
-			defer admin.Close()
-			_, _ = admin.Exec(`drop database if exists ` + name + ` with (force)`)
+	return database(name), func() { _ = administer(`drop database if exists ` + name + ` with (force)`) }, nil
+}
+
+// kept begins the names of databases that outlive their test. The day on which it was made follows.
+const kept = "sopan_kept_"
+
+// Keep makes a migrated database, has it filled and gives its name, for PostgresCopy to copy from. It outlives the test
+// binary; one that is two days old is dropped.
+func Keep(fill func(address string) error) (string, error) {
+	template, err := postgresTemplate()
+	if err != nil {
+		return "", err
+	}
+	if err := dropKept(time.Now().AddDate(0, 0, -2)); err != nil {
+		return "", err
+	}
+	name := kept + time.Now().Format("20060102_") + strings.ReplaceAll(id.New(), "-", "")
+	if err := administer(`create database ` + name + ` template ` + template); err != nil {
+		return "", err
+	}
+	return name, fill(database(name))
+}
+
+// dropKept drops what was kept up to a day.
+func dropKept(until time.Time) error {
+	admin, err := sql.Open("pgx", Server())
+	if err != nil {
+		return err
+	}
+	defer admin.Close()
+	rows, err := admin.Query(`select datname from pg_database where datname like $1 and datname < $2`,
+		strings.ReplaceAll(kept, "_", `\_`)+"%", kept+until.AddDate(0, 0, 1).Format("20060102"))
+	if err != nil {
+		return err
+	}
+	defer rows.Close()
+	var old []string
+	for rows.Next() {
+		var name string
+		if err := rows.Scan(&name); err != nil {
+			return err
 		}
-	})
-	return database(name)
+		old = append(old, name)
+	}
+	if err := rows.Err(); err != nil {
+		return err
+	}
+	for _, name := range old {
+		if err := administer(`drop database if exists ` + name + ` with (force)`); err != nil {
+			return err
+		}
+	}
+	return nil
+}
+
+// administer runs a statement of the server's administrator.
+func administer(statement string) error {
+	admin, err := sql.Open("pgx", Server())
+	if err != nil {
+		return err
+	}
+	defer admin.Close()
+	_, err = admin.Exec(statement)
+	return err
 }
