@@ -38,8 +38,6 @@ func TestBatch_IsNamed_Decided_Applied_AndTakenBack(t *testing.T) {
 		v.has("button[disabled]", "closed way to apply what is not decided")
 
 		v.click(`#rows tbody tr:first-child a.btn`)
-		v.clickFor(`#decision button`, 422)
-		v.has("#errors", "error that takes the focus")
 		v.Choose(`#decision input[value="take"]`)
 		v.click(`#decision button`)
 		v.open(batch)

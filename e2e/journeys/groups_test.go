@@ -37,9 +37,9 @@ func TestGroups_PostsAreSorted_ConfirmedApplied_AndTakenBack(t *testing.T) {
 		if n := len(v.Texts("#groups tbody tr")); n != before+1 {
 			t.Fatalf("%d groups, want one more than %d", n, before)
 		}
-		for _, name := range []string{"Driver", "वाहन चालक"} {
-			v.Choose(`#groups input[name="group"][aria-label*="` + name + `"]`)
-		}
+		one := `tr:has(input[aria-label*="Driver"])`
+		v.Choose(`#groups ` + one + ` input`)
+		v.Choose(`#groups ` + one + ` ~ ` + one + ` input`)
 		v.click(`#join button[value="join"]`)
 		if n := len(v.Texts("#groups tbody tr")); n != before {
 			t.Fatalf("%d groups after joining, want %d", n, before)

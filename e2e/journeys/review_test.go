@@ -29,7 +29,7 @@ func TestReview_TwoOfficersReadWhatAThirdWrote_BeforeItComesIntoForce(t *testing
 		district.open("/frac/review")
 		district.click(`#waiting a[href="` + page + `/review"]`)
 		district.sees(".stages", district.T("framework.stage.submitted"))
-		district.click(`button[formaction="` + page + `/send-back"]`)
+		district.clickFor(`button[formaction="`+page+`/send-back"]`, http.StatusUnprocessableEntity)
 		district.has("#errors a[href='#note']", "way to the reason that is missing")
 		district.click(`form[action="` + page + `/review"] button[type=submit]`)
 		district.sees(".told", district.T("framework.told.reviewed"))
@@ -41,12 +41,12 @@ func TestReview_TwoOfficersReadWhatAThirdWrote_BeforeItComesIntoForce(t *testing
 		commission.sees(".told", commission.T("framework.told.verified"))
 
 		district.open(page + "/publish")
-		district.has("dl.facts", "figures of whom it touches")
+		district.has("dl.facts4", "figures of whom it touches")
 		district.sees("#competencies tbody", "4")
 		district.click(`form[action="` + page + `/publish"] button`)
 		district.sees(".told", district.T("framework.told.published", "version", 1))
 
-		author.forge(page+"/publish", url.Values{"version": {"1"}}, http.StatusConflict)
+		author.forge(page+"/publish", url.Values{"version": {"1"}}, http.StatusForbidden)
 		if p, err := s.Frameworks.Profile(t.Context(), s.Reader(), masauli); err != nil || p.Version != 1 {
 			t.Errorf("in force: version %d, %v", p.Version, err)
 		}
