@@ -31,6 +31,9 @@ func TestReview_TwoOfficersReadWhatAThirdWrote_BeforeItComesIntoForce(t *testing
 		district.sees(".stages", district.T("framework.stage.submitted"))
 		district.clickFor(`button[formaction="`+page+`/send-back"]`, http.StatusUnprocessableEntity)
 		district.has("#errors a[href='#note']", "way to the reason that is missing")
+		if at := district.Evaluate(focused); at != `"errors"` {
+			t.Errorf("the focus is on %s, want the errors", at)
+		}
 		district.click(`form[action="` + page + `/review"] button[type=submit]`)
 		district.sees(".told", district.T("framework.told.reviewed"))
 
