@@ -3,7 +3,11 @@
 package journeys
 
 import (
+	"strings"
 	"testing"
+
+	"sopan/internal/app/apptest"
+	"sopan/internal/ground/who"
 )
 
 // focused is what has the focus: the value of a button, the id of a field, or the name of the element.
@@ -86,4 +90,58 @@ func TestManager_OnATelephone_NoKeysAreOffered(t *testing.T) {
 			t.Errorf("1 brings the focus to %s", at)
 		}
 	})
+}
+
+// walk says of what has the focus after a Tab whether it is seen to have it and stands after what had it before: "" when all is well,
+// "END" when the page has been gone through.
+const walk = `(() => {
+	const at = document.activeElement, style = getComputedStyle(at), box = at.getBoundingClientRect();
+	if (at === document.body || at.walked) return "END";
+	const before = window.walkedLast, name = at.outerHTML.slice(0, 90);
+	at.walked = true;
+	window.walkedLast = at;
+	if (style.outlineStyle === "none" && style.boxShadow === "none" && !at.closest("svg")) return "not seen to have the focus: " + name;
+	if (box.bottom <= 0 || box.top >= innerHeight) return "out of sight: " + name;
+	if (before && !(before.compareDocumentPosition(at) & Node.DOCUMENT_POSITION_FOLLOWING)) return "out of order: " + name;
+	return "";
+})()`
+
+// missed lists what can be pressed or filled in and was not come to. Of a set of radio buttons only one is.
+const missed = `[...document.querySelectorAll("a[href],button,input:not([type=hidden]):not([type=radio]),select,textarea,summary")]
+	.filter((e) => !e.disabled && e.checkVisibility({visibilityProperty: true}) && !e.walked).map((e) => e.outerHTML.slice(0, 90)).join("\n")`
+
+// Whoever works with the keyboard comes to everything on the pages where something is decided, in the order in which it is read, and
+// sees where they are.
+func TestDesks_AreWalkedByTheKeyboard_InOrder_AndSeen(t *testing.T) {
+	t.Parallel()
+	h := apptest.Demo(t)
+	h.Drain(t)
+	s := &stage{House: h, t: t, site: h.Site(t), script: true}
+	list, err := h.HR.List(t.Context(), h.Reader(), who.Operator("test"), "", 1)
+	if err != nil || len(list) == 0 {
+		t.Fatalf("no batch: %v", err)
+	}
+	for _, page := range [][2]string{
+		{"curator", "/frac/POS-UP-PR-GPS.UP-129-948/review"},
+		{"curator", "/dictionary/merge/KCM-F010~KCM-F004"},
+		{"department", "/frac/resources?code=KR-5a1336f2"},
+		{"department", "/mdo/batches/" + list[0].ID + "/rows/79"},
+		{"department", "/mdo/positions/groups"},
+	} {
+		v := s.seated(page[0], desk)
+		v.open(page[1])
+		for range 200 {
+			v.Type("\t")
+			said := strings.Trim(v.Evaluate(walk), `"`)
+			if said == "END" {
+				break
+			}
+			if said != "" {
+				t.Errorf("%s: %s", page[1], said)
+			}
+		}
+		if left := v.Evaluate(missed); left != `""` {
+			t.Errorf("%s: the keyboard does not come to %s", page[1], left)
+		}
+	}
 }

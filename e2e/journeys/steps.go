@@ -23,6 +23,7 @@ import (
 	"sopan/internal/app/apptest"
 	"sopan/internal/demo"
 	"sopan/internal/ground/locale"
+	"sopan/internal/web"
 )
 
 // The people and the competency of the story that more than one journey speaks of.
@@ -163,6 +164,14 @@ func (s *stage) signedIn(alias string, screen browser.Options) *visitor {
 	v.open("/sign-in")
 	v.signIn(s.code(alias), demo.PIN)
 	v.at("/today")
+	return v
+}
+
+// seated seats somebody of the cast who has signed in before, for journeys that are about something else.
+func (s *stage) seated(alias string, screen browser.Options) *visitor {
+	s.t.Helper()
+	v := s.visitor(screen)
+	v.Cookie(s.site.URL, web.SessionCookie, s.Session(s.t, alias))
 	return v
 }
 

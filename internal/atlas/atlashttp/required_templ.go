@@ -437,7 +437,7 @@ func requiredSide(f web.Frame, page RequiredPage) templ.Component {
 				}
 				ctx = templ.InitializeContext(ctx)
 				for _, m := range page.Most {
-					templ_7745c5c3_Err = parts.LedgerRow(f.P, parts.Row{Glyph: &parts.Steps{Of: m.Steps, Needed: m.Level}, Title: m.Name, Href: m.Href, Sub: f.P.T("atlas.required.at", "level", m.Level, "n", m.Posts)}).Render(ctx, templ_7745c5c3_Buffer)
+					templ_7745c5c3_Err = parts.LedgerRow(f.P, parts.Row{Glyph: &parts.Steps{Of: m.Steps, Asked: m.Level}, Title: m.Name, Href: m.Href, Sub: f.P.T("atlas.required.at", "level", m.Level, "n", m.Posts)}).Render(ctx, templ_7745c5c3_Buffer)
 					if templ_7745c5c3_Err != nil {
 						return templ_7745c5c3_Err
 					}

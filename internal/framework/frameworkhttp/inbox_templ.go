@@ -175,7 +175,7 @@ func inboxPage(f web.Frame, p InboxPage) templ.Component {
 							return templ_7745c5c3_Err
 						}
 						for _, t := range p.Twins {
-							templ_7745c5c3_Err = templruntime.WriteString(templ_7745c5c3_Buffer, 6, "<tr><td>")
+							templ_7745c5c3_Err = templruntime.WriteString(templ_7745c5c3_Buffer, 6, "<tr><th scope=\"row\">")
 							if templ_7745c5c3_Err != nil {
 								return templ_7745c5c3_Err
 							}
@@ -183,7 +183,7 @@ func inboxPage(f web.Frame, p InboxPage) templ.Component {
 							if templ_7745c5c3_Err != nil {
 								return templ_7745c5c3_Err
 							}
-							templ_7745c5c3_Err = templruntime.WriteString(templ_7745c5c3_Buffer, 7, "</td><td>")
+							templ_7745c5c3_Err = templruntime.WriteString(templ_7745c5c3_Buffer, 7, "</th><td>")
 							if templ_7745c5c3_Err != nil {
 								return templ_7745c5c3_Err
 							}
@@ -240,7 +240,7 @@ func inboxPage(f web.Frame, p InboxPage) templ.Component {
 						}
 						return nil
 					})
-					templ_7745c5c3_Err = parts.DataTable(f.P, parts.Table{Label: f.P.T("framework.inbox.twins"), Columns: []parts.Column{
+					templ_7745c5c3_Err = parts.DataTable(f.P, parts.Table{Label: f.P.T("framework.inbox.twins"), Fold: true, Columns: []parts.Column{
 						{Text: f.P.T("framework.twin.one")}, {Text: f.P.T("framework.twin.other")}, {Text: f.P.T("framework.twin.alike"), Number: true}, {Text: f.P.T("framework.twin.acts"), Hidden: true},
 					}}).Render(templ.WithChildren(ctx, templ_7745c5c3_Var8), templ_7745c5c3_Buffer)
 					if templ_7745c5c3_Err != nil {
@@ -1491,7 +1491,7 @@ func mergePage(f web.Frame, p MergePage) templ.Component {
 						}()
 					}
 					ctx = templ.InitializeContext(ctx)
-					templ_7745c5c3_Err = parts.PostButton(mergeAddress(p.From.Code, p.To.Code), parts.Button{Text: f.P.T("framework.merge.act", "from", p.From.Code, "to", p.To.Code), Kind: "danger"}).Render(ctx, templ_7745c5c3_Buffer)
+					templ_7745c5c3_Err = parts.PostButton(mergeAddress(p.From.Code, p.To.Code), parts.Button{Text: f.P.T("framework.merge.act", "from", p.From.Code, "to", p.To.Code)}).Render(ctx, templ_7745c5c3_Buffer)
 					if templ_7745c5c3_Err != nil {
 						return templ_7745c5c3_Err
 					}

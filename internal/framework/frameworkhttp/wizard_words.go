@@ -453,7 +453,7 @@ func levelOptions(p *locale.Printer, page WizardPage) []parts.Option {
 	var out []parts.Option
 	for n := 1; n <= page.Chosen.Steps; n++ {
 		words, lang := wordsAtLevel(p, page.Chosen, n)
-		text := p.T("framework.wizard.level", "n", n)
+		text := p.T("framework.wizard.level.option", "n", n)
 		if lang == p.Lang() {
 			lang = ""
 		}

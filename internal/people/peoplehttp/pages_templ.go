@@ -665,7 +665,7 @@ func servicePage(f web.Frame, p ServicePage) templ.Component {
 					}
 					return nil
 				})
-				templ_7745c5c3_Err = parts.DataTable(f.P, parts.Table{Label: f.P.T("people.service.title"), Columns: []parts.Column{
+				templ_7745c5c3_Err = parts.DataTable(f.P, parts.Table{Label: f.P.T("people.service.title"), Fold: true, Columns: []parts.Column{
 					{Text: f.P.T("people.service.post")}, {Text: f.P.T("people.service.unit")}, {Text: f.P.T("people.service.when")}, {Text: f.P.T("people.service.order")},
 				}}).Render(templ.WithChildren(ctx, templ_7745c5c3_Var22), templ_7745c5c3_Buffer)
 				if templ_7745c5c3_Err != nil {

@@ -10,8 +10,9 @@ import (
 // Steps is what one sopan glyph shows: a scale of Of steps (3 to 7, as the
 // scale has) and up to which step a person is proven, what the post needs, what
 // the person claims and waits to have proven, and which step is next. Zero
-// means "nothing to show"; only Of must be set.
-type Steps struct{ Of, Proven, Needed, Claimed, Next int }
+// means "nothing to show"; only Of must be set. Asked is what a post asks for
+// where nobody is in view: it is no gap, so it bears no colour and stands alone.
+type Steps struct{ Of, Proven, Needed, Claimed, Next, Asked int }
 
 // Size is how large a glyph stands.
 type Size string
@@ -37,6 +38,8 @@ type step struct{ class, x, y, w, h string }
 // what is next, and what is next outweighs a plain need.
 func (s Steps) classOf(n int) string {
 	switch {
+	case n <= s.Asked:
+		return "a"
 	case n <= s.Proven:
 		return "f"
 	case n <= s.Claimed:
@@ -71,6 +74,9 @@ func (s Steps) count() int { return max(s.Of, 2) }
 
 // Say gives the glyph in words, as a screen reader hears it.
 func (s Steps) Say(p *locale.Printer) string {
+	if s.Asked > 0 {
+		return p.T("web.glyph.asked", "level", s.Asked, "of", s.count())
+	}
 	said := []string{p.T("web.glyph.none", "of", s.count())}
 	if s.Proven > 0 {
 		said[0] = p.T("web.glyph.proven", "level", s.Proven, "of", s.count())

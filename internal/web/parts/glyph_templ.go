@@ -11,7 +11,7 @@ import templruntime "github.com/a-h/templ/runtime"
 import "sopan/internal/ground/locale"
 
 // Glyph draws the level glyph: solid is proven, hollow is claimed, marigold is
-// next, dashed red is needed, pale is above the need.
+// next, dashed red is needed, grey is asked for by a post, pale is above that.
 func Glyph(p *locale.Printer, s Steps, size Size) templ.Component {
 	return templruntime.GeneratedTemplate(func(templ_7745c5c3_Input templruntime.GeneratedComponentInput) (templ_7745c5c3_Err error) {
 		templ_7745c5c3_W, ctx := templ_7745c5c3_Input.Writer, templ_7745c5c3_Input.Context

@@ -46,6 +46,7 @@ func TestGlyph_DrawsAsManyStepsAsTheScaleHas(t *testing.T) {
 		{Steps{Of: 5, Proven: 4, Claimed: 2, Needed: 3, Next: 5}, "f f f f n"},
 		{Steps{Of: 7, Proven: 0, Needed: 3}, "q q q e e e e"},
 		{Steps{Of: 5, Proven: 9}, "f f f f f"},
+		{Steps{Of: 5, Asked: 3}, "a a a e e"},
 		{Steps{}, "e e"},
 	} {
 		html := show(t, Glyph(printer(t, "en"), tt.steps, InCell))

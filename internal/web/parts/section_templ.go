@@ -304,7 +304,7 @@ func Go(l Link) templ.Component {
 			return templ_7745c5c3_Err
 		}
 		if l.Icon != "" {
-			templ_7745c5c3_Err = Icon(l.Icon, "").Render(ctx, templ_7745c5c3_Buffer)
+			templ_7745c5c3_Err = Icon(l.Icon, "g").Render(ctx, templ_7745c5c3_Buffer)
 			if templ_7745c5c3_Err != nil {
 				return templ_7745c5c3_Err
 			}

@@ -94,6 +94,7 @@ func (b book) scales() []scale {
 		{b.say("5 steps: none proven, 3 needed", "5 स्तर: कोई नहीं, 3 चाहिए"), parts.Steps{Of: 5, Needed: 3}},
 		{b.say("5 steps: 1 proven, 2 claimed, 4 needed", "5 स्तर: 1 प्रमाणित, 2 का दावा, 4 चाहिए"), parts.Steps{Of: 5, Proven: 1, Claimed: 2, Needed: 4}},
 		{b.say("5 steps: all proven", "5 स्तर: सब प्रमाणित"), parts.Steps{Of: 5, Proven: 5, Needed: 3}},
+		{b.say("5 steps: a post asks for 3", "5 स्तर: पद में 3 अपेक्षित"), parts.Steps{Of: 5, Asked: 3}},
 		{b.say("7 steps: 3 proven, 6 needed", "7 स्तर: 3 प्रमाणित, 6 चाहिए"), parts.Steps{Of: 7, Proven: 3, Needed: 6}},
 	}
 }
