@@ -34,6 +34,7 @@ var benchmarks = []struct {
 }{
 	{"web/today", "the first page of an officer, CPU-ms and statements a request", (*bench).today},
 	{"web/passbook", "a passbook page, CPU-ms and statements a request", (*bench).passbook},
+	{"web/desk", "the lists of those who look after people and posts, ms a page, with people on posts and nothing else", (*bench).desks},
 	{"bulk/esco", "the 13,485 skills of ESCO into the dictionary", (*bench).bulkESCO},
 	{"bulk/people", "people imported a second, beside a bare insert of the same rows", (*bench).bulkPeople},
 	{"passbook/rebuild", "passbooks rebuilt from evidence, people a minute", (*bench).rebuild},

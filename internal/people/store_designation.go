@@ -225,13 +225,29 @@ func searchDesignations(ctx context.Context, q db.Q, paths []string, state strin
 	}
 	within, more := db.Within("o.path", paths, len(args)+1)
 	args = append(append(args, more...), limit)
+	// The page is found first, by the index on names, and what is shown of a row is read for the page alone.
+	named := `
+		select * from (
+		    select d.id, k.sort_key
+		      from people_designation_name k
+		      join people_designation d on d.id = k.designation_id
+		      join people_org o on o.id = d.org_id
+		     where k.n = 0 and `
+	page := `
+		       and (k.sort_key, k.designation_id) > ($2, $3)` + where + ` and ` + within + `
+		     order by k.sort_key, k.designation_id
+		     limit ` + db.List(len(args), 1) + `) x`
 	rows, err := db.All(ctx, q, func(r *designationRow) []any { return append(r.columns(), &r.key) }, `
+		with shown (id, sort_key) as (`+named+`k.lang = $1`+page+`
+		    union all`+named+`k.lang <> $1 and k.lang = (
+		           select case when max(case when x.lang = $1 then 1 else 0 end) = 0 then min(x.lang) end
+		             from people_designation_name x
+		            where x.designation_id = k.designation_id and x.n = 0)`+page+`
+		)
 		select `+designationColumns+`, k.sort_key
-		  from people_designation d
+		  from shown k
+		  join people_designation d on d.id = k.id
 		  join people_org o on o.id = d.org_id
-		  join people_designation_name k on k.designation_id = d.id and k.n = 0
-		   and k.lang = (select coalesce(max(case when x.lang = $1 then x.lang end), min(x.lang)) from people_designation_name x where x.designation_id = d.id and x.n = 0)
-		 where (k.sort_key, d.id) > ($2, $3)`+where+` and `+within+`
 		 order by k.sort_key, d.id
 		 limit `+db.List(len(args), 1), args...)
 	for i := range rows {
