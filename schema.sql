@@ -1417,7 +1417,7 @@ CREATE TABLE people_post_tally (
     own_posts bigint not null,
     own_held  bigint not null,
     posts     bigint not null,
-    held      bigint not null,
+    held      bigint not null, own_filled bigint not null default 0, filled bigint not null default 0,
     primary key (org_id, kind_code)
 );
 

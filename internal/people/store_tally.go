@@ -16,7 +16,7 @@ func countPosts(ctx context.Context, q db.Q, ids []string) (map[tallyPlace]tally
 		where, args = ` where s.org_id in (`+db.List(1, len(ids))+`)`, db.Args(ids)
 	}
 	return tallies(ctx, q, `
-		select s.org_id, s.kind_code, count(*), count(h.position_id)
+		select s.org_id, s.kind_code, count(*), count(h.position_id), count(case when not h.additional then 1 end)
 		  from people_position s
 		  left join people_holder h on h.position_id = s.id`+where+`
 		 group by s.org_id, s.kind_code`, args...)
@@ -24,7 +24,7 @@ func countPosts(ctx context.Context, q db.Q, ids []string) (map[tallyPlace]tally
 
 func talliesOwn(ctx context.Context, q db.Q, ids []string) (map[tallyPlace]tally, error) {
 	return tallies(ctx, q, `
-		select org_id, kind_code, own_posts, own_held
+		select org_id, kind_code, own_posts, own_held, own_filled
 		  from people_post_tally
 		 where org_id in (`+db.List(1, len(ids))+`)`, db.Args(ids)...)
 }
@@ -35,7 +35,7 @@ func tallies(ctx context.Context, q db.Q, query string, args ...any) (map[tallyP
 		tally
 	}
 	out := map[tallyPlace]tally{}
-	err := db.Each(ctx, q, func(r *row) []any { return []any{&r.org, &r.kind, &r.posts, &r.held} }, func(r row) error {
+	err := db.Each(ctx, q, func(r *row) []any { return []any{&r.org, &r.kind, &r.posts, &r.held, &r.filled} }, func(r row) error {
 		out[r.tallyPlace] = r.tally
 		return nil
 	}, query, args...)
@@ -66,7 +66,7 @@ func twoTexts(ctx context.Context, q db.Q, query string, keys []string) (map[str
 // tallyRow is what is added to one line of the tally.
 type tallyRow struct {
 	tally
-	ownPosts, ownHeld int
+	ownPosts, ownHeld, ownFilled int
 }
 
 // writeTallies adds to the lines of the tally, in one order so that two writers never wait for each other, and drops those that count
@@ -80,13 +80,15 @@ func writeTallies(ctx context.Context, tx *db.Tx, rows map[tallyPlace]tallyRow) 
 	}
 	slices.SortFunc(places, func(a, b tallyPlace) int { return cmp.Or(cmp.Compare(a.org, b.org), cmp.Compare(a.kind, b.kind)) })
 	_, err := db.Insert(ctx, tx, `
-		insert into people_post_tally (org_id, kind_code, own_posts, own_held, posts, held) values`, len(places), func(i int) []any {
+		insert into people_post_tally (org_id, kind_code, own_posts, own_held, own_filled, posts, held, filled) values`, len(places), func(i int) []any {
 		p := places[i]
 		r := rows[p]
-		return []any{p.org, p.kind, r.ownPosts, r.ownHeld, r.posts, r.held}
+		return []any{p.org, p.kind, r.ownPosts, r.ownHeld, r.ownFilled, r.posts, r.held, r.filled}
 	}, `on conflict (org_id, kind_code) do update set
 		own_posts = people_post_tally.own_posts + excluded.own_posts, own_held = people_post_tally.own_held + excluded.own_held,
-		posts = people_post_tally.posts + excluded.posts, held = people_post_tally.held + excluded.held`)
+		own_filled = people_post_tally.own_filled + excluded.own_filled,
+		posts = people_post_tally.posts + excluded.posts, held = people_post_tally.held + excluded.held,
+		filled = people_post_tally.filled + excluded.filled`)
 	if err != nil {
 		return err
 	}
@@ -107,6 +109,16 @@ func tops(paths []string, first int) (string, []any) {
 		return `o.parent_id is null`, nil
 	}
 	return `o.path in (` + db.List(first, len(paths)) + `)`, db.Args(paths)
+}
+
+// countKind sums what is counted of a kind at the heads of parts of the tree.
+func countKind(ctx context.Context, q db.Q, kind string, paths []string) (KindCount, error) {
+	heads, more := tops(paths, 2)
+	return db.One(ctx, q, func(c *KindCount) []any { return []any{&c.Posts, &c.Holders} }, `
+		select cast(coalesce(sum(t.posts), 0) as bigint), cast(coalesce(sum(t.filled), 0) as bigint)
+		  from people_post_tally t
+		  join people_org o on o.id = t.org_id
+		 where t.kind_code = $1 and `+heads, append([]any{kind}, more...)...)
 }
 
 const onItsWay = `case when k.in_force > 0 then 'published' else coalesce(nullif(k.on_its_way, ''), 'none') end`

@@ -64,18 +64,18 @@ func recountPosts(ctx context.Context, tx *db.Tx, facts []event.Entry) error {
 			return err
 		}
 		for place, n := range was {
-			n.posts, n.held = now[place].posts-n.posts, now[place].held-n.held
-			now[place] = n
+			is := now[place]
+			now[place] = tally{is.posts - n.posts, is.held - n.held, is.filled - n.filled}
 		}
-		maps.DeleteFunc(now, func(_ tallyPlace, n tally) bool { return n.posts == 0 && n.held == 0 })
+		maps.DeleteFunc(now, func(_ tallyPlace, n tally) bool { return n == tally{} })
 		return addTallies(ctx, tx, now)
 	})
 }
 
-// tallyPlace is a unit and a kind of post; tally is how many there are of it and how many are held.
+// tallyPlace is a unit and a kind of post; tally is how many there are of it, how many are held, and how many of them in substance.
 type (
 	tallyPlace struct{ org, kind string }
-	tally      struct{ posts, held int }
+	tally      struct{ posts, held, filled int }
 )
 
 // addTallies adds changes of units to them and to all above them.
@@ -105,9 +105,11 @@ func addTallies(ctx context.Context, tx *db.Tx, changed map[tallyPlace]tally) er
 			row := rows[at]
 			row.posts += n.posts
 			row.held += n.held
+			row.filled += n.filled
 			if at.org == place.org {
 				row.ownPosts += n.posts
 				row.ownHeld += n.held
+				row.ownFilled += n.filled
 			}
 			rows[at] = row
 		}

@@ -19,7 +19,7 @@ import (
 func tallyOf(t *testing.T, d *db.DB) string {
 	t.Helper()
 	rows, err := db.All(ctx, d.Reader(), func(s *string) []any { return []any{s} }, `
-		select o.path || ' ' || t.kind_code || ' ' || t.own_posts || ' ' || t.own_held || ' ' || t.posts || ' ' || t.held
+		select o.path || ' ' || t.kind_code || ' ' || t.own_posts || ' ' || t.own_held || ' ' || t.posts || ' ' || t.held || ' ' || t.own_filled || ' ' || t.filled
 		  from people_post_tally t join people_org o on o.id = t.org_id order by 1`)
 	if err != nil {
 		t.Fatal(err)
@@ -59,14 +59,14 @@ func TestTally_FollowingComesToTheSameAsRebuilding(t *testing.T) {
 			}
 			return got
 		}
-		if got := same("at first"); !strings.Contains(got, "IN. gp-secretary 0 0 4 3") || !strings.Contains(got, "IN.UP.PR.129-DPRO.948. gp-secretary 3 2 3 2") {
+		if got := same("at first"); !strings.Contains(got, "IN. gp-secretary 0 0 4 3 0 3") || !strings.Contains(got, "IN.UP.PR.129-DPRO.948. gp-secretary 3 2 3 2 2 2") {
 			t.Error(got)
 		}
 		_, err := s.Transfer(ctx, operator, people.Order{PersonID: s.ID(peopletest.Sunita), PositionID: s.PositionID("948-GPS-03")})
 		must0(t, err)
 		same("after a transfer")
 		must0(t, s.Relieve(ctx, operator, s.ID(peopletest.Imran), s.PositionID("948-GPS-02"), "", "retired"))
-		if got := same("after a retirement"); !strings.Contains(got, "IN.UP.PR.129-DPRO.948. gp-secretary 3 1 3 1") {
+		if got := same("after a retirement"); !strings.Contains(got, "IN.UP.PR.129-DPRO.948. gp-secretary 3 1 3 1 1 1") {
 			t.Error(got)
 		}
 		file := "code,kind_code,org_code,name_en\n948-GPS-03,accountant,UP-129-949,Accountant\nNEW,,UP-129-949,New\n"
@@ -136,6 +136,40 @@ func TestKindsHere_CountsWhatIsInThePartOfTheTreeOnly(t *testing.T) {
 		}
 		if got := strings.Join(codes, " "); got != "DPRO 948-ADO 949-ADO" {
 			t.Error(got)
+		}
+	})
+}
+
+func TestCountKind_IsOfThePartOfTheTree_AndHoldersAreThoseInSubstance(t *testing.T) {
+	dbtest.Each(t, func(t *testing.T, d *db.DB, _ *clock.Fake) {
+		s, log := followed(t, d)
+		_, err := s.Transfer(ctx, operator, people.Order{PersonID: s.ID(peopletest.Rakesh), PositionID: s.PositionID("948-GPS-03"), Additional: true})
+		must0(t, err)
+		drain(t, log)
+		for _, c := range []struct {
+			below string
+			paths []string
+			want  people.KindCount
+		}{
+			{"", []string{""}, people.KindCount{Posts: 4, Holders: 3}},
+			{"", []string{peopletest.Harakh}, people.KindCount{Posts: 3, Holders: 2}},
+			{"", []string{peopletest.Harakh, peopletest.Masauli}, people.KindCount{Posts: 4, Holders: 3}},
+			{"UP-129-949", []string{""}, people.KindCount{Posts: 1, Holders: 1}},
+			{"UP-129-DPRO", []string{peopletest.Harakh, peopletest.VikasBhawan}, people.KindCount{Posts: 3, Holders: 2}},
+			{"UP-129-949", []string{peopletest.Harakh}, people.KindCount{}},
+			{"NO-SUCH", []string{""}, people.KindCount{}},
+			{"", nil, people.KindCount{}},
+		} {
+			counted, n := db.Counting(ctx)
+			got, err := s.CountKind(counted, d.Reader(), "gp-secretary", c.below, c.paths)
+			must0(t, err)
+			if got != c.want || n.N() > 2 {
+				t.Errorf("below %q in %v: %+v by %d statements, want %+v", c.below, c.paths, got, n.N(), c.want)
+			}
+		}
+		by := s.As(peopletest.Ojha, who.Grant{Role: who.RoleIFU, Path: peopletest.Harakh})
+		if list, err := s.KindsHere(ctx, d.Reader(), by, people.KindFilter{}, "", 10); err != nil || list[0].Held != 3 {
+			t.Errorf("held by an additional charge too: %+v %v", list, err)
 		}
 	})
 }
