@@ -70,9 +70,9 @@ func TestImportOrgs_TheWholeDirectory_HangsInOneTree(t *testing.T) {
 		must[people.Report](t)(r.ImportPlaces(ctx, operator, "state", data(t, "lgd/1-state.csv"), people.Options{}))
 		listed := 0
 		for _, f := range []struct {
-			kind         string
-			listed, made int
-		}{{"central", 699, 52}, {"state", 1596, 36}} {
+			kind                           string
+			listed, made, same, order, slip int
+		}{{"central", 699, 52, 8, 0, 1}, {"state", 1596, 36, 9, 6, 6}} {
 			report, err := r.ImportOrgs(ctx, operator, f.kind, data(t, "lgd/"+f.kind+".csv"), people.Options{})
 			if err != nil || !report.OK() {
 				t.Fatalf("%s: %v %+v", f.kind, err, report.Problems)
@@ -81,8 +81,13 @@ func TestImportOrgs_TheWholeDirectory_HangsInOneTree(t *testing.T) {
 			if report.Rows != f.listed || report.Made != f.made {
 				t.Errorf("%s: %d rows, %d made", f.kind, report.Rows, report.Made)
 			}
-			if told(report, "people.org.alike") == 0 {
-				t.Errorf("%s: nothing is told of names that are alike", f.kind)
+			if told(report, "people.org.alike.same") != f.same || told(report, "people.org.alike.order") != f.order || told(report, "people.org.alike.spelling") != f.slip {
+				t.Errorf("%s: of names that are alike is told %+v", f.kind, report.Notices)
+			}
+			for _, p := range report.Notices {
+				if p.Row == 0 || p.Column == "" || strings.HasPrefix(p.Key, "people.org.alike.") && !slices.Contains(p.Args, any("row")) {
+					t.Errorf("%s: told without row or column: %+v", f.kind, p)
+				}
 			}
 			again := must[people.Report](t)(r.ImportOrgs(ctx, operator, f.kind, data(t, "lgd/"+f.kind+".csv"), people.Options{}))
 			if again.Created+again.Changed+again.Made != 0 {
@@ -114,7 +119,7 @@ func TestImportOrgs_FromADirtyDirectory(t *testing.T) {
 		{"a parent that has no row is made", "1.0,10,Wool Board,Department,9,Ministry of Wool,Ministry\n", "people.org.parent_made", "LGD-10", "LGD-9"},
 		{"a parent without a code is found by name", "1.0,9,Ministry of Wool,Ministry,,,\n2.0,10.0,Wool Board,Organization,,MINISTRY OF WOOL,Ministry\n", "people.org.parent_by_name", "LGD-10", "LGD-9"},
 		{"a parent without a code that is not found is told", "1.0,10,Wool Board,Organization,,Ministry of Silk,Ministry\n", "people.org.parent_not_found", "LGD-10", "IN"},
-		{"names that are alike are told and kept", "1,9,Ministry of Tribal Affairs,Ministry,,,\n2,10,Ministry of Tribal Affarirs,Ministry,,,\n", "people.org.alike", "LGD-10", "IN"},
+		{"names that are alike are told and kept", "1,9,Ministry of Tribal Affairs,Ministry,,,\n2,10,Ministry of Tribal Affarirs,Ministry,,,\n", "people.org.alike.spelling", "LGD-10", "IN"},
 	} {
 		t.Run(c.name, func(t *testing.T) {
 			d, _ := dbtest.SQLite(t)

@@ -61,19 +61,3 @@ func TestClimb_FindsTheCircleFromWhereverItIsEntered(t *testing.T) {
 	}
 }
 
-func TestAlike_SeesSlipsAndNotMore(t *testing.T) {
-	for _, c := range []struct {
-		a, b string
-		want bool
-	}{
-		{"ministry of tribal affairs", "Ministry Of Tribal Affarirs", true},
-		{"Department of Finance", "Department  of finance", true},
-		{"Department of Finance", "Department of Health", false},
-		{"Health", "Wealth", false}, // too short to tell
-		{"", "", false},
-	} {
-		if got := alike(normal(c.a), normal(c.b)); got != c.want {
-			t.Errorf("%q and %q: %v", c.a, c.b, got)
-		}
-	}
-}

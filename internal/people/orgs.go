@@ -412,20 +412,27 @@ func (t *tree) codes(way []string) string {
 	return strings.Join(out, " → ")
 }
 
-// tellAlike tells of names under one parent that are the same or nearly so.
+// tellAlike tells of names under one parent that are likely to be one, with the row and the code of either.
 func (t *tree) tellAlike() {
-	children := map[string][]*node{}
+	under := map[string]*siblings{}
 	for _, n := range t.nodes {
 		if n.refused {
 			continue
 		}
-		for _, other := range children[n.ParentID] {
-			if n.listed && alike(normal(n.Name["en"]), normal(other.Name["en"])) {
-				t.notice(n.row, "name_en", "people.org.alike", "name", other.Name["en"], "code", cmp.Or(other.LGDCode, other.Code))
-				break
-			}
+		if under[n.ParentID] == nil {
+			under[n.ParentID] = newSiblings()
 		}
-		children[n.ParentID] = append(children[n.ParentID], n)
+		other, why := under[n.ParentID].add(n)
+		switch {
+		case other == nil:
+		case n.listed && other.listed:
+			t.notice(n.row, "name_en", "people.org.alike."+why, "name", anyName(other.Name), "code", cmp.Or(other.LGDCode, other.Code), "row", other.row.N) // keys: people.org.alike.
+		case n.listed || other.listed: // one of them stood here before
+			if !n.listed {
+				n, other = other, n
+			}
+			t.notice(n.row, "name_en", "people.org.alike_known."+why, "name", anyName(other.Name), "code", cmp.Or(other.LGDCode, other.Code)) // keys: people.org.alike_known.
+		}
 	}
 }
 
@@ -507,18 +514,6 @@ func (t *tree) segments(siblings []*node, parent *node) {
 		n.segment = freeSegment(func(s string) bool { return taken[s] }, n.ID, n.segment, shortSegment(n.Code, above), cleanSegment(n.Code))
 		taken[n.segment] = true
 	}
-}
-
-// alike tells whether two names, normalised, are the same but for two letters at most.
-func alike(a, b string) bool {
-	if a == b {
-		return a != ""
-	}
-	x, y := []rune(a), []rune(b)
-	if len(x) < 12 || len(y) < 12 || len(x)-len(y) > 2 || len(y)-len(x) > 2 {
-		return false
-	}
-	return distance(x, y) <= 2
 }
 
 // distance counts the letters that must be put in, taken out or replaced to make one name into the other.
