@@ -1232,6 +1232,13 @@ CREATE TABLE people_designation_name (
     primary key (designation_id, n, lang)
 );
 
+CREATE TABLE people_designation_order (
+    lang           text not null,
+    sort_key       text /*bytewise*/ not null,
+    designation_id text not null references people_designation (id),
+    primary key (lang, sort_key, designation_id)
+);
+
 CREATE TABLE people_designation_word (
     word           text /*bytewise*/ not null,
     designation_id text not null references people_designation (id),
@@ -1451,7 +1458,6 @@ CREATE TABLE people_service (
 );
 CREATE INDEX people_designation_merged on people_designation (merged_into) where merged_into <> '';
 CREATE INDEX people_designation_name_key on people_designation_name (match_key);
-CREATE INDEX people_designation_name_sorted on people_designation_name (lang, sort_key, designation_id) where n = 0;
 CREATE INDEX people_designation_org on people_designation (org_id);
 CREATE INDEX people_designation_word_of on people_designation_word (designation_id);
 CREATE INDEX people_group_of on people_group (grouping_id, n);
@@ -1464,8 +1470,10 @@ CREATE INDEX people_org_end_into on people_org_end (into_id) where into_id <> ''
 CREATE UNIQUE INDEX people_org_lgd on people_org (lgd_code) where lgd_code <> '';
 CREATE INDEX people_org_parent on people_org (parent_id);
 CREATE INDEX people_org_place on people_org (place_level, place_code);
+CREATE INDEX people_person_code_sorted on people_person (code_key, id);
 CREATE INDEX people_person_email on people_person (email) where email <> '';
 CREATE INDEX people_person_name_order on people_person_name (org_id, lang, sort_key, person_id);
+CREATE INDEX people_person_name_sorted on people_person_name (lang, sort_key, person_id);
 CREATE INDEX people_person_org_code on people_person (org_id, code_key, id);
 CREATE INDEX people_place_parent on people_place (parent_level, parent_code);
 CREATE INDEX people_position_kind_code on people_position (kind_code, code);

@@ -25,6 +25,7 @@ type bench struct {
 	people   int
 	esco     string
 	command  string
+	pages    string // of web/desk, only those whose address has this in it
 }
 
 // benchmarks are all there are, in the order in which "all" runs them.
@@ -110,6 +111,7 @@ func settings(args []string) (*bench, string, error) {
 	f.IntVar(&b.people, "people", 20000, "people imported in a round of bulk/people")
 	f.StringVar(&b.esco, "esco", "", "the table of ESCO skill labels (SOPAN_DATA/esco/esco-v1.0-skills-labels.csv when it is not given)")
 	f.StringVar(&b.command, "binary", "", "the command for start and rss; built from this tree when it is not given")
+	f.StringVar(&b.pages, "pages", "", "of web/desk, only the pages whose address has this in it")
 	profile := f.String("cpuprofile", "", "write a CPU profile of the whole run here")
 	if err := f.Parse(args); err != nil {
 		return nil, "", err

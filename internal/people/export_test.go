@@ -8,4 +8,6 @@ const (
 	NamesUnits = namesUnits
 	CodesUnit  = codesUnit
 	CodesUnits = codesUnits
+	NamesAll   = namesAll
+	CodesAll   = codesAll
 )

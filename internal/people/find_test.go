@@ -30,7 +30,7 @@ func find(t *testing.T, q db.Q, r *people.Register, by who.Actor, text string, s
 }
 
 func TestFind_ByTheBeginningOfANameOrACode(t *testing.T) {
-	const everybody = "Devendra Nath Ojha, Rakesh Kumar, Sunita Verma, Imran Ansari, Farida Begum, Kamla Devi"
+	const everybody = "Devendra Nath Ojha, Rakesh Kumar, Farida Begum, Sunita Verma, Imran Ansari, Kamla Devi"
 	found := map[string]string{
 		"sun": "Sunita Verma", "SUNITA  v": "Sunita Verma", "sunita verma": "Sunita Verma", "sunita vermas": "", "verma": "",
 		"सु": "Sunita Verma", "सुनीता व": "Sunita Verma", "वर्मा": "",
@@ -54,10 +54,19 @@ func TestFind_NamesComeFirst_ThenCodes_AndEachPersonOnce_OnPagesOfAnySize(t *tes
 			cells{"employee_code": "EMP-UP-129-0500", "full_name_en": "Empress Pal"},
 			cells{"employee_code": "EMP-UP-129-0501", "full_name_en": "Asha Pal"},
 		), people.Options{}))
-		const want = "Emperor Singh, Empress Pal, Devendra Nath Ojha, Rakesh Kumar, Sunita Verma, Imran Ansari, Asha Pal, Farida Begum, Kamla Devi"
-		for _, size := range []int{1, 2, 3, 10} {
-			if got := find(t, d.Reader(), s.Register, operator, "emp", size); got != want {
-				t.Errorf("by %d: %s, want %s", size, got, want)
+		for _, c := range []struct {
+			by   who.Actor
+			want string
+		}{
+			// Who may see the whole country has one list; else it goes unit by unit.
+			{operator, "Emperor Singh, Empress Pal, Devendra Nath Ojha, Rakesh Kumar, Farida Begum, Sunita Verma, Imran Ansari, Kamla Devi, Asha Pal"},
+			{mdoAdmin("IN."), "Emperor Singh, Empress Pal, Devendra Nath Ojha, Rakesh Kumar, Farida Begum, Sunita Verma, Imran Ansari, Kamla Devi, Asha Pal"},
+			{mdoAdmin("IN.UP."), "Emperor Singh, Empress Pal, Devendra Nath Ojha, Rakesh Kumar, Sunita Verma, Imran Ansari, Asha Pal, Farida Begum, Kamla Devi"},
+		} {
+			for _, size := range []int{1, 2, 3, 10} {
+				if got := find(t, d.Reader(), s.Register, c.by, "emp", size); got != c.want {
+					t.Errorf("%v by %d: %s, want %s", c.by.Grants, size, got, c.want)
+				}
 			}
 		}
 	})
@@ -106,6 +115,8 @@ func TestFind_ReadsNoTableWhole(t *testing.T) {
 		frugal(t, plan(t, d, people.NamesUnit, "en", "IN.O077.", "M", "x", "A", "B", 50))
 		frugal(t, plan(t, d, people.CodesUnits, from, to, "X-", "X-\U0010ffff", "en", "A", "B", 50))
 		frugal(t, plan(t, d, people.CodesUnit, "IN.O077.", "X-O077-1", "x", "X-", "X-\U0010ffff", "en", "A", "B", 50))
+		frugal(t, plan(t, d, people.NamesAll, "en", "M", "x", "N", "", "~", 50))
+		frugal(t, plan(t, d, people.CodesAll, "X-O077-1", "x", "X-\U0010ffff", "en", "A", "B", "", "~", 50))
 		if got := find(t, d.Reader(), r, operator, "X-O077-00000", 4); strings.Count(got, ",") != 9 {
 			t.Errorf("found %s", got)
 		}

@@ -132,7 +132,7 @@ func (r *Register) List(ctx context.Context, q db.Q, by who.Actor, after Cursor,
 }
 
 // Find gives, of the people whom List gives, those whose name begins with a text, and after them those whose employee code
-// does. A text in Devanagari is sought among names in Hindi, any other among names in English; case and marks do not
+// does: unit by unit, or one list for whoever may see the whole country. A text in Devanagari is sought among names in Hindi, any other among names in English; case and marks do not
 // matter. Nobody's name or code begins with nothing.
 func (r *Register) Find(ctx context.Context, q db.Q, by who.Actor, text string, after Cursor, limit int) ([]Row, error) {
 	s := seek(text)

@@ -329,9 +329,14 @@ func list(ctx context.Context, q db.Q, paths []string, after Cursor, limit int) 
 }
 
 // find reads those whose name begins with what is sought, in the order of units and names, and after them those whose
-// employee code does and whose name does not, in the order of units and codes. Each is one range of an index within a unit.
+// employee code does and whose name does not, in the order of units and codes. Each is one range of an index within a unit. In the
+// whole country it is one range of an index over all, in the order of names, then of codes: a rare name would else be sought in
+// every unit.
 func find(ctx context.Context, q db.Q, paths []string, s sought, after Cursor, limit int) (out []Row, err error) {
 	start := Cursor{Lang: s.lang}
+	if len(paths) == 1 && strings.Count(paths[0], ".") <= 1 {
+		return findAll(ctx, q, paths[0], s, start, after, limit)
+	}
 	if s.nameFrom != "" && !after.ByCode {
 		out, err = walk(paths, after.Path, limit,
 			func(limit int) ([]Row, error) {
@@ -357,50 +362,127 @@ func find(ctx context.Context, q db.Q, paths []string, s sought, after Cursor, l
 	return append(out, more...), err
 }
 
+// findAll reads what is sought in the whole country.
+func findAll(ctx context.Context, q db.Q, path string, s sought, start, after Cursor, limit int) (out []Row, err error) {
+	from, to := who.Within(path)
+	if s.nameFrom != "" && !after.ByCode {
+		at := begin(after, s.nameFrom)
+		out, err = foundRows(ctx, q, start, namesAll, s.lang, at.Key, at.ID, s.nameTo, from, to, limit)
+		if err != nil || len(out) >= limit {
+			return out, err
+		}
+	}
+	if start.ByCode = true; !after.ByCode {
+		after = start
+	}
+	at := begin(after, s.codeFrom)
+	more, err := foundRows(ctx, q, start, codesAll, at.Key, at.ID, s.codeTo, s.lang, s.nameFrom, s.nameTo, from, to, limit-len(out))
+	return append(out, more...), err
+}
+
+// begin is where a range is read from: after the last row, or at its first key. One bound is all that an index is entered by.
+func begin(after Cursor, first string) Cursor {
+	if after.Key < first {
+		return Cursor{Key: first}
+	}
+	return after
+}
+
 const (
+	// "cross join" keeps SQLite to the order in which tables are named: it would else go by another index, and sort all that it
+	// finds before the first row.
 	listFrom = `
 		select ` + postColumns + `, n.sort_key
 		  from people_org o
-		  join people_person_name n on n.org_id = o.id and n.lang = $1
-		  join people_person p on p.id = n.person_id
-		  join people_posting t on t.person_id = p.id and t.to_date is null and not t.additional
-		  join people_position s on s.id = t.position_id`
+		 cross join people_person_name n
+		 cross join people_person p
+		 cross join people_posting t
+		 cross join people_position s
+		 where n.org_id = o.id and n.lang = $1 and p.id = n.person_id
+		   and t.person_id = p.id and t.to_date is null and not t.additional and s.id = t.position_id`
 	listUnit = listFrom + `
-		 where o.path = $2 and (n.sort_key, n.person_id) > ($3, $4)
+		   and o.path = $2 and (n.sort_key, n.person_id) > ($3, $4)
 		 order by n.sort_key, n.person_id
 		 limit $5`
 	listUnits = listFrom + `
-		 where o.path >= $2 and o.path < $3
+		   and o.path >= $2 and o.path < $3
 		 order by o.path, n.sort_key, n.person_id
 		 limit $4`
 	namesUnit = listFrom + `
-		 where o.path = $2 and (n.sort_key, n.person_id) > ($3, $4) and n.sort_key >= $5 and n.sort_key < $6
+		   and o.path = $2 and (n.sort_key, n.person_id) > ($3, $4) and n.sort_key >= $5 and n.sort_key < $6
 		 order by n.sort_key, n.person_id
 		 limit $7`
 	namesUnits = listFrom + `
-		 where o.path >= $2 and o.path < $3 and n.sort_key >= $4 and n.sort_key < $5
+		   and o.path >= $2 and o.path < $3 and n.sort_key >= $4 and n.sort_key < $5
 		 order by o.path, n.sort_key, n.person_id
 		 limit $6`
 
 	codesFrom = `
 		select ` + postColumns + `, p.code_key
 		  from people_org o
-		  join people_person p on p.org_id = o.id
-		  join people_posting t on t.person_id = p.id and t.to_date is null and not t.additional
-		  join people_position s on s.id = t.position_id`
+		 cross join people_person p
+		 cross join people_posting t
+		 cross join people_position s
+		 where p.org_id = o.id and t.person_id = p.id and t.to_date is null and not t.additional and s.id = t.position_id`
 	codesUnit = codesFrom + `
-		 where o.path = $1 and (p.code_key, p.id) > ($2, $3) and p.code_key >= $4 and p.code_key < $5
+		   and o.path = $1 and (p.code_key, p.id) > ($2, $3) and p.code_key >= $4 and p.code_key < $5
 		   and not exists (select 1 from people_person_name n
 		                    where n.person_id = p.id and n.lang = $6 and n.sort_key >= $7 and n.sort_key < $8)
 		 order by p.code_key, p.id
 		 limit $9`
 	codesUnits = codesFrom + `
-		 where o.path >= $1 and o.path < $2 and p.code_key >= $3 and p.code_key < $4
+		   and o.path >= $1 and o.path < $2 and p.code_key >= $3 and p.code_key < $4
 		   and not exists (select 1 from people_person_name n
 		                    where n.person_id = p.id and n.lang = $5 and n.sort_key >= $6 and n.sort_key < $7)
 		 order by o.path, p.code_key, p.id
 		 limit $8`
+
+	namesAll = `
+		select n.person_id, n.sort_key
+		  from people_person_name n
+		 cross join people_org o
+		 cross join people_posting t
+		 where n.lang = $1 and (n.sort_key, n.person_id) > ($2, $3) and n.sort_key < $4 and o.id = n.org_id and o.path >= $5 and o.path < $6
+		   and t.person_id = n.person_id and t.to_date is null and not t.additional
+		 order by n.sort_key, n.person_id
+		 limit $7`
+	codesAll = `
+		select p.id, p.code_key
+		  from people_person p
+		 cross join people_org o
+		 cross join people_posting t
+		 where (p.code_key, p.id) > ($1, $2) and p.code_key < $3
+		   and not exists (select 1 from people_person_name n
+		                    where n.person_id = p.id and n.lang = $4 and n.sort_key >= $5 and n.sort_key < $6)
+		   and o.id = p.org_id and o.path >= $7 and o.path < $8 and t.person_id = p.id and t.to_date is null and not t.additional
+		 order by p.code_key, p.id
+		 limit $9`
 )
+
+// foundRows runs a statement that gives ids and keys, and then reads those people.
+func foundRows(ctx context.Context, q db.Q, start Cursor, query string, args ...any) ([]Row, error) {
+	type found struct{ id, key string }
+	at, err := db.All(ctx, q, func(f *found) []any { return []any{&f.id, &f.key} }, query, args...)
+	if err != nil || len(at) == 0 {
+		return nil, err
+	}
+	ids := make([]string, len(at))
+	for i, f := range at {
+		ids[i] = f.id
+	}
+	read, err := posts(ctx, q, ids)
+	byID := make(map[string]Post, len(read))
+	for _, p := range read {
+		byID[p.PersonID] = p
+	}
+	out := make([]Row, len(at))
+	for i, f := range at {
+		after := start
+		after.Path, after.Key, after.ID = byID[f.id].OrgPath, f.key, f.id
+		out[i] = Row{byID[f.id], after}
+	}
+	return out, err
+}
 
 // listRows runs one of the statements of a list. start is the beginning of the list that it belongs to.
 func listRows(ctx context.Context, q db.Q, start Cursor, query string, args ...any) ([]Row, error) {

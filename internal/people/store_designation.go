@@ -1,6 +1,7 @@
 package people
 
 import (
+	"cmp"
 	"context"
 	"slices"
 	"strings"
@@ -122,6 +123,14 @@ func writeDesignations(ctx context.Context, tx *db.Tx, list []*Designation) erro
 	if err != nil {
 		return err
 	}
+	_, err = db.Insert(ctx, tx, `
+		insert into people_designation_order (lang, sort_key, designation_id) values`, len(list)*len(listed), func(i int) []any {
+		d, lang := list[i/len(listed)], listed[i%len(listed)]
+		return []any{lang, s.key(lang, cmp.Or(d.Name[lang], anyName(d.Name))), d.ID}
+	}, ``)
+	if err != nil {
+		return err
+	}
 	type worded struct{ word, id string }
 	var words []worded
 	for _, d := range list {
@@ -225,31 +234,22 @@ func searchDesignations(ctx context.Context, q db.Q, paths []string, state strin
 	}
 	within, more := db.Within("o.path", paths, len(args)+1)
 	args = append(append(args, more...), limit)
-	// The page is found first, by the index on names, and what is shown of a row is read for the page alone.
-	named := `
-		select * from (
-		    select d.id, k.sort_key
-		      from people_designation_name k
-		      join people_designation d on d.id = k.designation_id
-		      join people_org o on o.id = d.org_id
-		     where k.n = 0 and `
-	page := `
-		       and (k.sort_key, k.designation_id) > ($2, $3)` + where + ` and ` + within + `
-		     order by k.sort_key, k.designation_id
-		     limit ` + db.List(len(args), 1) + `) x`
+	// The page is found first, by the index, and what is shown of a row is read for the page alone.
 	rows, err := db.All(ctx, q, func(r *designationRow) []any { return append(r.columns(), &r.key) }, `
-		with shown (id, sort_key) as (`+named+`k.lang = $1`+page+`
-		    union all`+named+`k.lang <> $1 and k.lang = (
-		           select case when max(case when x.lang = $1 then 1 else 0 end) = 0 then min(x.lang) end
-		             from people_designation_name x
-		            where x.designation_id = k.designation_id and x.n = 0)`+page+`
+		with shown (id, sort_key) as (
+		    select d.id, k.sort_key
+		      from people_designation_order k
+		     cross join people_designation d
+		     cross join people_org o
+		     where k.lang = $1 and (k.sort_key, k.designation_id) > ($2, $3) and d.id = k.designation_id and o.id = d.org_id`+where+` and `+within+`
+		     order by k.sort_key, k.designation_id
+		     limit `+db.List(len(args), 1)+`
 		)
 		select `+designationColumns+`, k.sort_key
 		  from shown k
 		  join people_designation d on d.id = k.id
 		  join people_org o on o.id = d.org_id
-		 order by k.sort_key, d.id
-		 limit `+db.List(len(args), 1), args...)
+		 order by k.sort_key, d.id`, args...)
 	for i := range rows {
 		rows[i].done()
 	}
