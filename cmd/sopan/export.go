@@ -20,9 +20,10 @@ import (
 
 type exportCmd struct {
 	where
-	What string `arg:"" enum:"log,people,levels" help:"log: every fact, JSON lines. people: code, name, post, unit, CSV. levels: what each stands at, CSV."`
-	Out  string `short:"o" help:"File to write; '-' is standard output." default:"-" placeholder:"FILE"`
-	As   string `help:"Act as this person: only what they may export is written." placeholder:"WHO"`
+	What  string `arg:"" enum:"log,people,levels,department" help:"log: every fact, JSON lines. people: code, name, post, unit, CSV. levels: what each stands at, CSV. department: all that was entered, open files in a ZIP."`
+	Staff bool   `name:"with-people" help:"Of a department: with those who serve, their postings and the orders on their service."`
+	Out   string `short:"o" help:"File to write; '-' is standard output." default:"-" placeholder:"FILE"`
+	As    string `help:"Act as this person: only what they may export is written." placeholder:"WHO"`
 }
 
 // Run writes the export.
@@ -52,6 +53,12 @@ func (c exportCmd) Run(t *terminal) error {
 
 func (c exportCmd) write(t *terminal, h *app.House, by who.Actor, w io.Writer) error {
 	switch c.What {
+	case "department":
+		data, err := h.Department().Archive(t.ctx, by, c.Staff)
+		if err == nil {
+			_, err = w.Write(data)
+		}
+		return err
 	case "log":
 		return exportLog(t, h, by, w)
 	case "people":

@@ -34,6 +34,11 @@ type Door interface {
 	API(a *api.API)
 }
 
+// Department is the desk of those who say what posts need; its archive is asked for by page and by command.
+func (h *House) Department() *department.Desk {
+	return department.New(h.DB, h.People, h.Frameworks).WithBatches(h.HR)
+}
+
 // doors lists every door of the house: the one list.
 func (h *House) doors(s Site) []Door {
 	staff := hrhttp.New(h.DB, h.HR, h.People)
@@ -55,7 +60,7 @@ func (h *House) doors(s Site) []Door {
 		peoplehttp.New(h.DB, h.People),
 		frameworkhttp.New(h.DB, h.Frameworks, h.People, h.Gaps).WithAddress(h.Installed.PublicURL).WithUnits(units{h.Courses}).WithImport("hr", staff.Import),
 		staff,
-		department.New(h.DB, h.People, h.Frameworks),
+		h.Department(),
 	}
 }
 

@@ -5,6 +5,7 @@ import (
 	"bytes"
 	"context"
 	"encoding/json"
+	"fmt"
 	"net/http"
 	"strconv"
 	"strings"
@@ -15,12 +16,17 @@ import (
 	"sopan/internal/ground/fault"
 	"sopan/internal/ground/who"
 	"sopan/internal/people"
+	"sopan/internal/web"
 )
 
 // export gives everything that the department has entered as open files. It takes the right to export, over each part of the tree that
 // is given, and is kept in the record of what was read.
 func (d *Desk) export(w http.ResponseWriter, r *http.Request) error {
-	data, err := d.Archive(r.Context(), who.From(r.Context()))
+	form, err := web.Form(w, r)
+	if err != nil {
+		return err
+	}
+	data, err := d.Archive(r.Context(), who.From(r.Context()), form.Get("people") != "")
 	if err != nil {
 		return err
 	}
@@ -29,8 +35,10 @@ func (d *Desk) export(w http.ResponseWriter, r *http.Request) error {
 }
 
 // Archive is a ZIP with what was entered where the actor may export: orgs.csv, posts.csv, designations.csv, kinds.csv, requirements.csv,
-// and frameworks.json with each kind's version in force, whole. No person is in it. CSV is UTF-8 with a header, comma-separated.
-func (d *Desk) Archive(ctx context.Context, by who.Actor) ([]byte, error) {
+// what else README.txt in it lists, and each version of what kinds of post need as a file that can be taken in again. Nobody is in it,
+// unless people are asked for: then their files are in it too, and that it was read is kept for each of them. CSV is UTF-8 with a
+// header, comma-separated.
+func (d *Desk) Archive(ctx context.Context, by who.Actor, withPeople bool) ([]byte, error) {
 	const op = "department.export"
 	paths := by.Paths(who.ExportData)
 	if len(paths) == 0 {
@@ -41,8 +49,30 @@ func (d *Desk) Archive(ctx context.Context, by who.Actor) ([]byte, error) {
 			return nil, fault.Wrap(op, err)
 		}
 	}
+	tables, err := d.tables(ctx, by, paths)
+	if err == nil {
+		tables, err = d.entered(ctx, by, paths, tables)
+	}
+	if err == nil {
+		tables, err = d.trail(ctx, withPeople, tables)
+	}
+	if err == nil && withPeople {
+		tables, err = d.staff(ctx, by, paths, tables)
+	}
+	if err != nil {
+		return nil, fault.Wrap(op, err)
+	}
 	var out bytes.Buffer
 	z := zip.NewWriter(&out)
+	if err := d.write(ctx, by, z, tables); err != nil {
+		return nil, fault.Wrap(op, err)
+	}
+	err = z.Close()
+	return out.Bytes(), fault.Wrap(op, err)
+}
+
+// write puts the tables, the versions of what kinds of post need and the list of all that into the archive.
+func (d *Desk) write(ctx context.Context, by who.Actor, z *zip.Writer, tables []table) error {
 	add := func(file string, data []byte) error {
 		to, err := z.Create(file)
 		if err == nil {
@@ -50,31 +80,33 @@ func (d *Desk) Archive(ctx context.Context, by who.Actor) ([]byte, error) {
 		}
 		return err
 	}
-	tables, err := d.tables(ctx, by, paths)
-	if err != nil {
-		return nil, fault.Wrap(op, err)
-	}
+	var list strings.Builder
 	for _, t := range tables {
 		var text bytes.Buffer
 		if err := writeCSV(&text, t.head, t.rows); err != nil {
-			return nil, fault.Wrap(op, err)
+			return err
 		}
 		if err := add(t.file, text.Bytes()); err != nil {
-			return nil, fault.Wrap(op, err)
+			return err
 		}
+		fmt.Fprintf(&list, "%s\t%d\t%s\n", t.file, len(t.rows), strings.Join(t.head, ", "))
 	}
 	profiles, err := d.profiles(ctx, by)
 	if err != nil {
-		return nil, fault.Wrap(op, err)
+		return err
 	}
 	text, err := json.MarshalIndent(profiles, "", "  ")
-	if err == nil {
-		err = add("frameworks.json", append(text, '\n'))
+	if err != nil {
+		return err
 	}
-	if err == nil {
-		err = z.Close()
+	if err := add("frameworks.json", append(text, '\n')); err != nil {
+		return err
 	}
-	return out.Bytes(), fault.Wrap(op, err)
+	fmt.Fprintf(&list, "frameworks.json\t%d\twhat is in force\n", len(profiles))
+	if err := d.versions(ctx, tables, add, &list); err != nil {
+		return err
+	}
+	return add("README.txt", []byte(list.String()))
 }
 
 // table is one file of the archive.
@@ -102,10 +134,16 @@ func (d *Desk) tables(ctx context.Context, by who.Actor, paths []string) ([]tabl
 	if err != nil {
 		return nil, err
 	}
-	posts := table{file: "posts.csv", head: []string{"code", "kind_code", "org_code", "post_no", "title_en", "title_hi", "held", "designation", "pay_level", "service", "cadre", "group"}}
+	posts := table{file: "posts.csv", head: []string{
+		"code", "kind_code", "org_code", "post_no", "reports_to_position", "name_en", "name_hi", "title_en", "title_hi", "held", "designation", "pay_level", "service", "cadre", "group",
+	}}
+	above := map[string]string{} // a post that reports to one elsewhere keeps that where it is taken in again
+	for _, l := range lines {
+		above[l.ID] = l.Code
+	}
 	for _, l := range lines {
 		posts.rows = append(posts.rows, []string{
-			l.Code, l.KindCode, l.OrgCode, l.PostNo, l.Title["en"], l.Title["hi"], strconv.FormatBool(l.Held), l.Designation, l.PayLevel, l.Service, l.Cadre, l.Group,
+			l.Code, l.KindCode, l.OrgCode, l.PostNo, above[l.ReportsTo], l.Name["en"], l.Name["hi"], l.Title["en"], l.Title["hi"], strconv.FormatBool(l.Held), l.Designation, l.PayLevel, l.Service, l.Cadre, l.Group,
 		})
 	}
 	out = append(out, posts)

@@ -13,6 +13,7 @@ import (
 	"sopan/internal/ground/fault"
 	"sopan/internal/ground/locale"
 	"sopan/internal/ground/who"
+	"sopan/internal/hr"
 	"sopan/internal/people"
 	"sopan/internal/web"
 	"sopan/internal/web/parts"
@@ -23,7 +24,11 @@ type Desk struct {
 	db         *db.DB
 	people     *people.Register
 	frameworks *framework.Frameworks
+	batches    *hr.Batches // nil: none are exported
 }
+
+// WithBatches says where the batches are that were brought in, for the export.
+func (d *Desk) WithBatches(b *hr.Batches) *Desk { d.batches = b; return d }
 
 // New makes the desk.
 func New(d *db.DB, p *people.Register, f *framework.Frameworks) *Desk {
