@@ -1543,7 +1543,7 @@ CREATE TABLE plan_idp (
     agreed_by   text not null,
     started_at  bigint,
     sent_back   text not null, -- the manager's reason, while it is a draft again
-    edition     bigint not null, -- rises with every change: two editors do not overwrite each other
+    edition     bigint not null, for_position text not null default '', carried_at bigint, -- rises with every change: two editors do not overwrite each other
     primary key (person_id, id)
 );
 
@@ -1570,6 +1570,12 @@ CREATE TABLE plan_item_text (
     lang      text not null,
     text      text not null,
     primary key (person_id, item_id, lang)
+);
+
+CREATE TABLE plan_revision (
+    person_id   text primary key,
+    idp_id      text not null,
+    position_id text not null
 );
 CREATE INDEX plan_idp_id on plan_idp (id);
 CREATE UNIQUE INDEX plan_idp_period on plan_idp (person_id, from_date);

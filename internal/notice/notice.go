@@ -25,6 +25,8 @@ const (
 	PlanAsked   = "plan_asked"   // an officer: a plan waits for your agreement
 	PlanAgreed  = "plan_agreed"  // a holder: your plan is agreed
 	PlanBack    = "plan_back"    // a holder: your plan came back
+	PlanRevise  = "plan_revise"  // a holder: your post has changed, your plan is to be revised
+	TeamRevise  = "team_revise"  // an officer: the same of somebody who came to your line
 	SlipFlagged = "slip_flagged" // an office: whoever used your slip said "this is not me"
 	SlipIssued  = "slip_issued"  // a holder: a slip that opens your account was printed
 	PINChanged  = "pin_changed"  // a holder: your PIN or password was changed

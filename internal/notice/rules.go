@@ -27,6 +27,7 @@ var reads = slices.Concat(fracReads, []event.Fact{
 	plan.ProposedFact{},
 	plan.AgreedFact{},
 	plan.SentBackFact{},
+	plan.RevisionFact{},
 	access.Flagged{},
 	access.SlipIssued{},
 	access.SecretChanged{},
@@ -205,6 +206,11 @@ func ofPlan(e event.Entry) (n news, err error) {
 		f, err := event.As[plan.SentBackFact](e)
 		n.settles = f.IDP
 		n.tell(f.Person, PlanBack, f.IDP, Args{Person: f.By})
+		return n, err
+	case plan.RevisionFact{}.Kind():
+		f, err := event.As[plan.RevisionFact](e)
+		n.tell(f.Person, PlanRevise, f.IDP, Args{})
+		n.tell(f.Asked, TeamRevise, f.IDP, Args{Person: f.Person})
 		return n, err
 	}
 	return n, nil

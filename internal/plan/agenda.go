@@ -72,6 +72,9 @@ const (
 
 var taskOrder = []string{TaskSentBack, TaskCheck, TaskItem, TaskBooking, TaskPlan, TaskWaiting}
 
+// TaskRevise is the kind of a TaskPlan that is to be revised, as another post is held than it was agreed for.
+const TaskRevise = "revise"
+
 // Task is one thing that waits for a person, or that a person waits for.
 type Task struct {
 	What       string // one of the task kinds

@@ -38,3 +38,23 @@ type StartedFact struct {
 
 // Kind is "plan.started".
 func (StartedFact) Kind() string { return "plan.started" }
+
+// RevisionFact is told when somebody with an agreed plan has come to hold another post than it was agreed for.
+type RevisionFact struct {
+	IDP      string `json:"idp"`
+	Person   string `json:"person"`
+	Position string `json:"position"` // that is held now
+	Asked    string `json:"asked"`    // the next officer above there; "" for nobody
+}
+
+// Kind is "plan.revision_due".
+func (RevisionFact) Kind() string { return "plan.revision_due" }
+
+// RevisedFact is told when its holder has opened such a plan again.
+type RevisedFact struct {
+	IDP    string `json:"idp"`
+	Person string `json:"person"`
+}
+
+// Kind is "plan.revised".
+func (RevisedFact) Kind() string { return "plan.revised" }

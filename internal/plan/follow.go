@@ -8,14 +8,16 @@ import (
 	"sopan/internal/gap"
 	"sopan/internal/ground/db"
 	"sopan/internal/ground/event"
+	"sopan/internal/people"
 )
 
-// Follow reads what the record shows and which gaps closed, and marks the items that are done by it.
+// Follow reads what the record shows, which gaps closed and who came to hold another post: it marks the items that are done, and the
+// plans that are to be revised.
 func (p *Plans) Follow(log *event.Log) {
 	log.On(event.Reader{
 		Name: "plan",
 		Reads: []event.Fact{
-			gap.Measured{}, evidence.Accepted{}, evidence.Decided{}, evidence.Revoked{}, evidence.Expired{}, AgreedFact{},
+			gap.Measured{}, evidence.Accepted{}, evidence.Decided{}, evidence.Revoked{}, evidence.Expired{}, AgreedFact{}, RevisedFact{}, people.Posted{}, people.Left{},
 		},
 		Handle:  p.handle,
 		Rebuild: p.rebuild,
@@ -31,15 +33,25 @@ func (about) Kind() string { return "" }
 
 func (p *Plans) handle(ctx context.Context, tx *db.Tx, facts []event.Entry) error {
 	var persons []string
+	cause := map[string]event.Entry{}
 	for _, f := range facts {
 		a, err := event.As[about](f)
 		if err != nil {
 			return err
 		}
 		persons = append(persons, a.Person)
+		cause[a.Person] = f
 	}
 	slices.Sort(persons)
-	return remark(ctx, tx, slices.Compact(persons))
+	persons = slices.Compact(persons)
+	if err := remark(ctx, tx, persons); err != nil {
+		return err
+	}
+	fresh, err := recall(ctx, tx, persons)
+	if err != nil {
+		return err
+	}
+	return p.ask(ctx, tx, fresh, cause)
 }
 
 // remark works out anew which items of these persons are done.
@@ -69,6 +81,9 @@ func (p *Plans) rebuild(ctx context.Context, tx *db.Tx) error {
 	if err := emptyDone(ctx, tx); err != nil {
 		return err
 	}
+	if err := emptyRevisions(ctx, tx); err != nil {
+		return err
+	}
 	after := ""
 	for {
 		persons, err := plannedPersons(ctx, tx, after, 1000)
@@ -76,6 +91,9 @@ func (p *Plans) rebuild(ctx context.Context, tx *db.Tx) error {
 			return err
 		}
 		if err := remark(ctx, tx, persons); err != nil {
+			return err
+		}
+		if _, err := recall(ctx, tx, persons); err != nil {
 			return err
 		}
 		after = persons[len(persons)-1]

@@ -45,7 +45,10 @@ type IDP struct {
 	AgreedBy     string
 	SentBack     string // why it is a draft again
 	Edition      int
-	Items        []Item // in their order
+	For          string    // position for which it was agreed; "" until then
+	Now          string    // position that is held instead: the plan is to be revised; "" when it is not
+	CarriedAt    time.Time // of one that was revised: when it was first agreed
+	Items        []Item    // in their order
 }
 
 // Item is one thing to do, for one competency.

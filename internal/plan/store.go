@@ -9,15 +9,17 @@ import (
 
 type idpRow struct {
 	IDP
-	drafted, proposed, agreed, started int64
+	drafted, proposed, agreed, started, carried int64
 }
 
 const idpColumns = `id, person_id, from_date, to_date, status, drafted_at, coalesce(proposed_at, 0), coalesce(agreed_at, 0), agreed_by,
-       coalesce(started_at, 0), sent_back, edition`
+       coalesce(started_at, 0), sent_back, edition, for_position, coalesce(carried_at, 0),
+       coalesce((select r.position_id from plan_revision r where r.person_id = plan_idp.person_id and r.idp_id = plan_idp.id), '')`
 
 func destIDP(r *idpRow) []any {
 	return []any{
 		&r.ID, &r.PersonID, &r.From, &r.To, &r.Status, &r.drafted, &r.proposed, &r.agreed, &r.AgreedBy, &r.started, &r.SentBack, &r.Edition,
+		&r.For, &r.carried, &r.Now,
 	}
 }
 
@@ -30,6 +32,7 @@ func moment(micro int64) time.Time {
 
 func (r idpRow) idp() IDP {
 	r.DraftedAt, r.ProposedAt, r.AgreedAt, r.StartedAt = moment(r.drafted), moment(r.proposed), moment(r.agreed), moment(r.started)
+	r.CarriedAt = moment(r.carried)
 	return r.IDP
 }
 
@@ -86,8 +89,8 @@ func itemsOf(ctx context.Context, q db.Q, person, idp string) ([]Item, error) {
 
 func insertIDP(ctx context.Context, tx *db.Tx, p IDP) error {
 	if _, err := tx.Exec(ctx, `
-		insert into plan_idp (person_id, id, from_date, to_date, status, drafted_at, proposed_at, agreed_at, agreed_by, started_at, sent_back, edition)
-		values ($1, $2, $3, $4, $5, $6, $7, $8, $9, null, '', 1)`,
+		insert into plan_idp (person_id, id, from_date, to_date, status, drafted_at, proposed_at, agreed_at, agreed_by, started_at, sent_back, edition, for_position)
+		values ($1, $2, $3, $4, $5, $6, $7, $8, $9, null, '', 1, coalesce((select s.position_id from people_v_scope s where s.person_id = $1), ''))`,
 		p.PersonID, p.ID, p.From, p.To, string(p.Status), p.DraftedAt.UnixMicro(), micro(p.ProposedAt), micro(p.AgreedAt), p.AgreedBy); err != nil {
 		return err
 	}
@@ -154,7 +157,8 @@ func propose(ctx context.Context, tx *db.Tx, person, idp string) (bool, error) {
 
 func agree(ctx context.Context, tx *db.Tx, person, idp string) (bool, error) {
 	n, err := tx.Exec(ctx, `
-		update plan_idp set status = 'agreed', agreed_at = $1, agreed_by = $2, edition = edition + 1
+		update plan_idp set status = 'agreed', agreed_at = $1, agreed_by = $2, edition = edition + 1,
+		       for_position = coalesce((select s.position_id from people_v_scope s where s.person_id = plan_idp.person_id), '')
 		 where person_id = $3 and id = $4 and status = 'proposed'`, tx.Now().UnixMicro(), tx.By().ID(), person, idp)
 	return n == 1, err
 }
@@ -186,7 +190,7 @@ func agreedItems(ctx context.Context, q db.Q, persons []string) ([]held, error) 
 		rows, err := db.All(ctx, q, func(h *held) []any {
 			return []any{&h.person, &h.agreed, &h.ID, &h.Competency, &h.To, &h.Kind, &h.Ref, &h.Closes}
 		}, `
-			select i.person_id, p.agreed_at, i.id, i.competency, i.to_level, i.kind, i.ref, i.closes
+			select i.person_id, coalesce(p.carried_at, p.agreed_at), i.id, i.competency, i.to_level, i.kind, i.ref, i.closes
 			  from plan_idp p
 			  join plan_item i on i.person_id = p.person_id and i.idp_id = p.id
 			 where p.person_id in (`+db.List(1, len(part))+`) and p.status in ('agreed', 'in_progress')`, db.Args(part)...)

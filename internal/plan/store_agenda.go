@@ -140,7 +140,8 @@ func agendaOf(ctx context.Context, q db.Q, s span) ([]agendaRow, error) {
 		      from assessment_v_booking
 		     where person_id = $1 and status = 'booked'
 		    union all
-		    select 'plan', id, '', status, sent_back, '', 0, 0, drafted_at, '', '', ''
+		    select 'plan', id, '',
+		           case when exists (select 1 from plan_revision r where r.person_id = plan_idp.person_id and r.idp_id = plan_idp.id) then 'revise' else status end, sent_back, '', 0, 0, drafted_at, '', '', ''
 		      from plan_idp
 		     where person_id = $1 and from_date = $2
 		    union all

@@ -105,6 +105,9 @@ func itemHref(t plan.Task, words plan.Words) string {
 func planned(p *locale.Printer, t plan.Task) (Todo, bool) {
 	row := parts.Row{Icon: "signpost", Href: "/plan"}
 	switch {
+	case t.Kind == plan.TaskRevise:
+		row.Title, row.Sub = p.T("officer.todo.plan_revise"), p.T("officer.todo.plan_revise.sub")
+		return Todo{Row: row, Kind: "gap", Says: p.T("officer.todo.revise")}, true
 	case plan.Status(t.Kind) == plan.Draft && t.Ref != "":
 		row.Title, row.Sub = p.T("officer.todo.plan_back"), t.Ref
 		return Todo{Row: row, Kind: "gap", Says: p.T("officer.todo.back.pill")}, true

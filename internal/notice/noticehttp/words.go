@@ -136,7 +136,7 @@ var icons = map[string]string{
 	notice.SignAsked: "pen", notice.SignPassed: "pen", notice.SignStays: "clock", notice.SignLapsed: "clock",
 	notice.ClaimPassed: "users", notice.ClaimStays: "clock", notice.Proven: "badge-check", notice.NotYet: "info",
 	notice.Revoked: "x", notice.Expired: "clock", notice.Measured: "circle", notice.Raised: "award", notice.Fell: "alert", notice.Unmeasured: "alert",
-	notice.PlanAsked: "list-checks", notice.PlanAgreed: "circle-check", notice.PlanBack: "info",
+	notice.PlanAsked: "list-checks", notice.PlanAgreed: "circle-check", notice.PlanBack: "info", notice.PlanRevise: "pen", notice.TeamRevise: "info",
 	notice.SlipFlagged: "alert", notice.SlipIssued: "shield", notice.PINChanged: "lock", notice.RoleGiven: "shield", notice.RoleTaken: "shield",
 	notice.FracAsked: "pen", notice.FracSubmitted: "file", notice.FracReviewed: "file", notice.FracVerified: "file", notice.FracRead: "circle-check",
 	notice.FracAnswered: "circle-check", notice.FracBack: "info", notice.FracPublished: "badge-check", notice.ConsentAsked: "alert",
@@ -161,7 +161,9 @@ func address(n notice.Notice) string {
 		return "/passbook/" + url.PathEscape(n.Args.Competency)
 	case notice.PlanAsked:
 		return "/team/plan"
-	case notice.PlanAgreed, notice.PlanBack:
+	case notice.TeamRevise:
+		return "/team/plan/" + url.PathEscape(n.Subject)
+	case notice.PlanAgreed, notice.PlanBack, notice.PlanRevise:
 		return "/plan"
 	case notice.SlipFlagged:
 		return "/mdo/access"

@@ -46,6 +46,7 @@ type PlanPage struct {
 	Done    string
 	Outside string // what lies outside the guide, a warning
 	Waits   string // for whose word a plan of one's own waits
+	Changed string // that the post is another than the plan was agreed for; "" when it is not
 	Groups  []Group
 	Judge   JudgeForm
 	Next    string // the plan that waits next for the reader's word; "" for none
@@ -136,6 +137,9 @@ func (d *Door) fill(ctx context.Context, q db.Q, f web.Frame, page *PlanPage, kn
 		}
 		agreed, _ = f.P.Name(p.Name)
 	}
+	if page.Changed, err = d.changed(ctx, q, f.P, idp, page.Own); err != nil {
+		return err
+	}
 	page.Head.Eyebrow = f.P.T("plan.year", "year", year(f.P, idp))
 	page.Stages = stages(f.P, idp, agreed)
 	m := plan.MixOf(idp.Items)
@@ -160,6 +164,26 @@ func (d *Door) fill(ctx context.Context, q db.Q, f web.Frame, page *PlanPage, kn
 		}
 	}
 	return nil
+}
+
+// changed says why a plan is to be revised, or was opened again: its holder has another post than it was agreed for.
+func (d *Door) changed(ctx context.Context, q db.Q, p *locale.Printer, idp plan.IDP, own bool) (string, error) {
+	reopened := idp.Status == plan.Draft && !idp.CarriedAt.IsZero()
+	if idp.Now == "" && !reopened {
+		return "", nil
+	}
+	was, err := d.people.Position(ctx, q, idp.For)
+	if err != nil && !fault.Is(err, fault.NotFound) {
+		return "", err
+	}
+	name, _ := p.Name(was.Name)
+	switch {
+	case reopened:
+		return p.T("plan.revise.reopened", "post", name), nil
+	case own:
+		return p.T("plan.revise.own", "post", name), nil
+	}
+	return p.T("plan.revise.team", "post", name), nil
 }
 
 func year(p *locale.Printer, idp plan.IDP) string {
@@ -319,6 +343,10 @@ func (d *Door) propose(w http.ResponseWriter, r *http.Request) error {
 
 func (d *Door) start(w http.ResponseWriter, r *http.Request) error {
 	return d.move(w, r, plan.Agreed, "plan.told.started", d.plans.Start)
+}
+
+func (d *Door) revise(w http.ResponseWriter, r *http.Request) error {
+	return d.move(w, r, plan.InProgress, "plan.told.revised", d.plans.Revise)
 }
 
 // move takes the holder's own plan on from a stage. A form sent twice finds it moved already, and shows where it stands.

@@ -32,6 +32,7 @@ func (d *Door) Routes() []web.Route {
 		{Pattern: "POST /plan/edit", Handler: web.Mine(d.save)},
 		{Pattern: "POST /plan/propose", Handler: web.Mine(d.propose)},
 		{Pattern: "POST /plan/start", Handler: web.Mine(d.start)},
+		{Pattern: "POST /plan/revise", Handler: web.Mine(d.revise)},
 		{Pattern: "GET /team/plan/{idp}", Handler: web.Mine(d.report)},
 		{Pattern: "POST /team/plan/{idp}/agree", Handler: web.Mine(d.agree)},
 		{Pattern: "POST /team/plan/{idp}/send-back", Handler: web.Mine(d.sendBack)},
