@@ -60,6 +60,7 @@ func calls() map[string]call {
 		wizardCalls,
 		dictionaryCalls,
 		postsCalls,
+		reviseCalls,
 	} {
 		maps.Copy(out, room)
 	}

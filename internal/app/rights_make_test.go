@@ -345,6 +345,10 @@ func (m *maker) plans(ctx context.Context) {
 	for _, s := range m.all() {
 		s.agreed, err = m.h.Plans.Load(ctx, byHand, agreedPlan(s, dbtest.Start.AddDate(-3, 0, 0)))
 		m.ok(err)
+		before := agreedPlan(s, dbtest.Start.AddDate(-4, 0, 0))
+		before.For = "another"
+		s.posted, err = m.h.Plans.Load(ctx, byHand, before)
+		m.ok(err)
 	}
 }
 

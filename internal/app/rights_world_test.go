@@ -83,6 +83,7 @@ type subject struct {
 	drafted   plan.IDP
 	proposed  string
 	agreed    string
+	posted    string // a plan that was agreed for another post
 	started   string // sittings: open, of a part's question, of the final check, and one that is submitted
 	part      string
 	final     string

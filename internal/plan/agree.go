@@ -363,8 +363,8 @@ func (p *Plans) Start(ctx context.Context, by who.Actor, idp string) error {
 	}))
 }
 
-// Load takes in a plan that was agreed elsewhere, with who agreed it and when: by an HR batch or the demo, never by the
-// holder or the one who agreed.
+// Load takes in a plan that was agreed elsewhere, with who agreed it and when, and for which position (For; "" is the one that is held
+// now): by an HR batch or the demo, never by the holder or the one who agreed.
 func (p *Plans) Load(ctx context.Context, by who.Actor, plan IDP) (string, error) {
 	const op = "plan.Load"
 	over, err := p.people.Over(ctx, p.db.Reader(), by, plan.PersonID)

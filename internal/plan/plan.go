@@ -45,7 +45,7 @@ type IDP struct {
 	AgreedBy     string
 	SentBack     string // why it is a draft again
 	Edition      int
-	For          string    // position for which it was agreed; "" until then
+	For          string    // id of the position for which it was agreed; of a draft, that was held when it was begun
 	Now          string    // position that is held instead: the plan is to be revised; "" when it is not
 	CarriedAt    time.Time // of one that was revised: when it was first agreed
 	Items        []Item    // in their order
