@@ -63,10 +63,14 @@ type siblings struct {
 }
 
 // namePart is one of the three parts of a name of so many letters. Of two names that differ by two letters, one part stays whole.
+// The numbers of the name stand beside it: they are never a slip.
 type namePart struct {
-	letters, n int
-	text       string
+	letters, n    int
+	text, numbers string
 }
+
+// compared is how many names that share a part are looked at, the last first: under one parent thousands may begin alike.
+const compared = 200
 
 func newSiblings() *siblings {
 	return &siblings{map[string]*node{}, map[namePart][]*node{}, map[*node]nameKeys{}}
@@ -107,7 +111,8 @@ func (s *siblings) slip(n *node, k nameKeys) *node {
 				if from+shift < 0 || to+shift > len(name) {
 					continue
 				}
-				at := s.parts[namePart{letters, i, string(name[from+shift : to+shift])}]
+				at := s.parts[namePart{letters, i, string(name[from+shift : to+shift]), k.numbers}]
+				at = at[max(0, len(at)-compared):]
 				if j := slices.IndexFunc(at, func(m *node) bool { return k.slipOf(s.keys[m]) }); j >= 0 {
 					found = at[j]
 				}
@@ -115,7 +120,7 @@ func (s *siblings) slip(n *node, k nameKeys) *node {
 		}
 	}
 	for i := range 3 {
-		p := namePart{len(name), i, string(name[len(name)*i/3 : len(name)*(i+1)/3])}
+		p := namePart{len(name), i, string(name[len(name)*i/3 : len(name)*(i+1)/3]), k.numbers}
 		s.parts[p] = append(s.parts[p], n)
 	}
 	return found
@@ -123,7 +128,7 @@ func (s *siblings) slip(n *node, k nameKeys) *node {
 
 // slipOf tells whether two names differ by a letter or two that a hand may have slipped on: East and West differ by as much.
 func (k nameKeys) slipOf(other nameKeys) bool {
-	if k.same == other.same || k.numbers != other.numbers || distance([]rune(k.same), []rune(other.same)) > 2 {
+	if k.same == other.same || distance([]rune(k.same), []rune(other.same)) > 2 {
 		return false
 	}
 	if len(k.words) != len(other.words) {

@@ -70,7 +70,7 @@ func TestImportOrgs_TheWholeDirectory_HangsInOneTree(t *testing.T) {
 		must[people.Report](t)(r.ImportPlaces(ctx, operator, "state", data(t, "lgd/1-state.csv"), people.Options{}))
 		listed := 0
 		for _, f := range []struct {
-			kind                           string
+			kind                            string
 			listed, made, same, order, slip int
 		}{{"central", 699, 52, 8, 0, 1}, {"state", 1596, 36, 9, 6, 6}} {
 			report, err := r.ImportOrgs(ctx, operator, f.kind, data(t, "lgd/"+f.kind+".csv"), people.Options{})

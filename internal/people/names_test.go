@@ -60,4 +60,3 @@ func TestClimb_FindsTheCircleFromWhereverItIsEntered(t *testing.T) {
 		}
 	}
 }
-

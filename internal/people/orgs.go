@@ -415,7 +415,10 @@ func (t *tree) codes(way []string) string {
 // tellAlike tells of names under one parent that are likely to be one, with the row and the code of either.
 func (t *tree) tellAlike() {
 	under := map[string]*siblings{}
-	for _, n := range t.nodes {
+	before := len(t.report.Notices)
+	inOrder := slices.Clone(t.nodes) // what stood here before, then the rows of the file: the later names the earlier
+	slices.SortStableFunc(inOrder, func(a, b *node) int { return cmp.Compare(a.row.N, b.row.N) })
+	for _, n := range inOrder {
 		if n.refused {
 			continue
 		}
@@ -434,6 +437,8 @@ func (t *tree) tellAlike() {
 			t.notice(n.row, "name_en", "people.org.alike_known."+why, "name", anyName(other.Name), "code", cmp.Or(other.LGDCode, other.Code)) // keys: people.org.alike_known.
 		}
 	}
+	// They come first: a list of parents that were made would else hide them.
+	t.report.Notices = slices.Concat(t.report.Notices[before:], t.report.Notices[:before])
 }
 
 // settle gives each organisation its segment and path, and tells which have changed and which hang elsewhere than before.
