@@ -205,13 +205,10 @@ func setOverlay(ctx context.Context, tx *db.Tx, code, base, org string) error {
 	return err
 }
 
-// selectOverlays gives the codes of the overlays of a kind of post, those in force or all.
-func selectOverlays(ctx context.Context, q db.Q, base string, inForce bool) ([]string, error) {
-	query := `select code from framework_kind where base_kind = $1 and base_kind <> ''`
-	if inForce {
-		query += ` and in_force > 0`
-	}
-	return db.All(ctx, q, func(s *string) []any { return []any{s} }, query+` order by overlay_org`, base)
+// selectOverlays gives the codes of the overlays of a kind of post.
+func selectOverlays(ctx context.Context, q db.Q, base string) ([]string, error) {
+	return db.All(ctx, q, func(s *string) []any { return []any{s} },
+		`select code from framework_kind where base_kind = $1 and base_kind <> '' order by overlay_org`, base)
 }
 
 func insertConsent(ctx context.Context, tx *db.Tx, versionID, competency string) error {

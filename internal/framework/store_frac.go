@@ -114,29 +114,41 @@ func selectVersionByID(ctx context.Context, q db.Q, id string) (Version, error) 
 
 // selectProfile reads a version whole. Requirements bear the codes that stand in it, merged ones too.
 func selectProfile(ctx context.Context, q db.Q, v Version) (Profile, error) {
-	p := Profile{VersionID: v.ID, Version: v.Number, Status: v.Status}
-	p.Kind = Kind{
-		Code: v.KindCode, Version: v.Number, OrgCode: v.OrgCode, Group: v.post.group, PayLevel: v.post.payLevel, UnitKind: v.post.unitKind, Tier: v.post.tier,
-		Base: v.post.base, Overlay: v.post.overlay,
-	}
-	at, err := addActivities(ctx, q, &p)
+	list, err := selectProfiles(ctx, q, []Version{v})
 	if err != nil {
-		return p, err
+		return Profile{}, err
 	}
-	if err := addRequirements(ctx, q, &p, at); err != nil {
-		return p, err
+	return list[0], nil
+}
+
+// selectProfiles reads versions whole, each in the place of its version: few statements for any number of them.
+func selectProfiles(ctx context.Context, q db.Q, versions []Version) ([]Profile, error) {
+	out := make([]Profile, len(versions))
+	r := reading{profiles: out, at: map[string]int{}, spots: make([]spots, len(versions))}
+	ids := make([]string, len(versions))
+	for i, v := range versions {
+		out[i] = Profile{VersionID: v.ID, Version: v.Number, Status: v.Status, Kind: Kind{
+			Code: v.KindCode, Version: v.Number, OrgCode: v.OrgCode, Group: v.post.group, PayLevel: v.post.payLevel, UnitKind: v.post.unitKind, Tier: v.post.tier,
+			Base: v.post.base, Overlay: v.post.overlay,
+		}}
+		r.at[v.ID], r.spots[i], ids[i] = i, spots{map[string]int{}, map[string][2]int{}}, v.ID
 	}
-	if err := addResources(ctx, q, &p, at); err != nil {
-		return p, err
-	}
-	return p, db.Each(ctx, q, textDest, func(t versionText) error {
-		setText(&p, at, t)
+	return out, db.Chunks(ids, few, func(part []string) error {
+		in, args := `version_id in (`+db.List(1, len(part))+`)`, db.Args(part)
+		for _, add := range []func(context.Context, db.Q, string, []any) error{r.activities, r.requirements, r.resources, r.texts} {
+			if err := add(ctx, q, in, args); err != nil {
+				return err
+			}
+		}
 		return nil
-	}, `
-		select version_id, part, code, field, n, lang, text
-		  from framework_version_text
-		 where version_id = $1
-		 order by part, code, field, n, lang`, v.ID)
+	})
+}
+
+// reading is versions that are being read.
+type reading struct {
+	profiles []Profile
+	at       map[string]int // by id of the version
+	spots    []spots
 }
 
 // spots say where in a profile the role or activity of a code stands.
@@ -153,67 +165,84 @@ func (s spots) of(p *Profile, activity string) *Activity {
 	return &p.Roles[i[0]].Activities[i[1]]
 }
 
-func addActivities(ctx context.Context, q db.Q, p *Profile) (spots, error) {
-	at := spots{map[string]int{}, map[string][2]int{}}
-	type row struct{ role, activity, frequency string }
-	err := db.Each(ctx, q, func(r *row) []any { return []any{&r.role, &r.activity, &r.frequency} }, func(r row) error {
-		i, ok := at.role[r.role]
+func (r reading) activities(ctx context.Context, q db.Q, in string, args []any) error {
+	type row struct{ version, role, activity, frequency string }
+	return db.Each(ctx, q, func(x *row) []any { return []any{&x.version, &x.role, &x.activity, &x.frequency} }, func(x row) error {
+		p, at := &r.profiles[r.at[x.version]], r.spots[r.at[x.version]]
+		i, ok := at.role[x.role]
 		if !ok {
 			i = len(p.Roles)
-			at.role[r.role] = i
-			p.Roles = append(p.Roles, Role{Code: r.role})
+			at.role[x.role] = i
+			p.Roles = append(p.Roles, Role{Code: x.role})
 		}
-		if r.activity == "" { // a role of a draft, without activities yet
+		if x.activity == "" { // a role of a draft, without activities yet
 			return nil
 		}
 		role := &p.Roles[i]
-		at.activity[r.activity] = [2]int{i, len(role.Activities)}
-		role.Activities = append(role.Activities, Activity{Code: r.activity, Frequency: r.frequency})
+		at.activity[x.activity] = [2]int{i, len(role.Activities)}
+		role.Activities = append(role.Activities, Activity{Code: x.activity, Frequency: x.frequency})
 		return nil
 	}, `
-		select r.code, coalesce(a.code, ''), coalesce(a.frequency, '')
+		select r.version_id, r.code, coalesce(a.code, ''), coalesce(a.frequency, '')
 		  from framework_role r
 		  left join framework_activity a on a.version_id = r.version_id and a.role_code = r.code
-		 where r.version_id = $1
-		 order by r.n, a.n`, p.VersionID)
-	return at, err
+		 where r.`+in+`
+		 order by r.version_id, r.n, a.n`, args...)
 }
 
-func addRequirements(ctx context.Context, q db.Q, p *Profile, at spots) error {
+func (r reading) requirements(ctx context.Context, q db.Q, in string, args []any) error {
 	type row struct {
-		activity string
+		version, activity string
 		Requirement
 	}
-	return db.Each(ctx, q, func(r *row) []any { return []any{&r.activity, &r.Competency, &r.Level, &r.Criticality} }, func(r row) error {
-		if a := at.of(p, r.activity); a != nil {
-			a.Requirements = append(a.Requirements, r.Requirement)
+	return db.Each(ctx, q, func(x *row) []any { return []any{&x.version, &x.activity, &x.Competency, &x.Level, &x.Criticality} }, func(x row) error {
+		if a := r.activity(x.version, x.activity); a != nil {
+			a.Requirements = append(a.Requirements, x.Requirement)
 		}
 		return nil
 	}, `
-		select activity_code, competency, level, criticality
+		select version_id, activity_code, competency, level, criticality
 		  from framework_requirement
-		 where version_id = $1
-		 order by activity_code, n`, p.VersionID)
+		 where `+in+`
+		 order by version_id, activity_code, n`, args...)
 }
 
-func addResources(ctx context.Context, q db.Q, p *Profile, at spots) error {
+func (r reading) resources(ctx context.Context, q db.Q, in string, args []any) error {
 	type row struct {
-		activity string
+		version, activity string
 		Resource
 	}
-	return db.Each(ctx, q, func(r *row) []any {
-		return []any{&r.activity, &r.Code, &r.Resource.Kind, &r.ValidFrom, &r.ValidTo, &r.ReviewBy}
-	}, func(r row) error {
-		if a := at.of(p, r.activity); a != nil {
-			r.Title = Names{}
-			a.Resources = append(a.Resources, r.Resource)
+	return db.Each(ctx, q, func(x *row) []any {
+		return []any{&x.version, &x.activity, &x.Code, &x.Resource.Kind, &x.ValidFrom, &x.ValidTo, &x.ReviewBy}
+	}, func(x row) error {
+		if a := r.activity(x.version, x.activity); a != nil {
+			x.Title = Names{}
+			a.Resources = append(a.Resources, x.Resource)
 		}
 		return nil
 	}, `
-		select activity_code, code, kind, valid_from, valid_to, review_by
+		select version_id, activity_code, code, kind, valid_from, valid_to, review_by
 		  from framework_resource
-		 where version_id = $1
-		 order by activity_code, n`, p.VersionID)
+		 where `+in+`
+		 order by version_id, activity_code, n`, args...)
+}
+
+func (r reading) texts(ctx context.Context, q db.Q, in string, args []any) error {
+	return db.Each(ctx, q, textDest, func(t versionText) error {
+		i := r.at[t.versionID]
+		setText(&r.profiles[i], r.spots[i], t)
+		return nil
+	}, `
+		select version_id, part, code, field, n, lang, text
+		  from framework_version_text
+		 where `+in+`
+		 order by version_id, part, code, field, n, lang`, args...)
+}
+
+// activity gives the activity of a code in one of the versions.
+func (r reading) activity(version, code string) *Activity {
+	i := r.at[version]
+	return r.spots[i].of(&r.profiles[i], code)
 }
 
 // lastVersion locks the kind of post, making it when it is new, and tells its highest version with the hash of what that
@@ -330,18 +359,4 @@ func putInForce(ctx context.Context, tx *db.Tx, v Version) (bool, error) {
 	}
 	_, err = tx.Exec(ctx, `update framework_kind set in_force = $1, org_code = $2 where code = $3`, v.Number, v.OrgCode, v.KindCode)
 	return true, err
-}
-
-// setNeeds replaces the snapshot of what the kind of post needs.
-func setNeeds(ctx context.Context, tx *db.Tx, v Version, needs []Laid) error {
-	if _, err := tx.Exec(ctx, `delete from framework_need where kind_code = $1`, v.KindCode); err != nil {
-		return err
-	}
-	_, err := db.Insert(ctx, tx, `
-		insert into framework_need (kind_code, competency, version_id, version, required, core, criticality, role_code, activity_code)
-		values`, len(needs), func(i int) []any {
-		n := needs[i]
-		return []any{v.KindCode, n.Competency, v.ID, v.Number, n.Level, n.Core, n.Criticality, n.Role, n.Activity}
-	}, "")
-	return err
 }

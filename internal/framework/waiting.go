@@ -52,21 +52,20 @@ func (f *Frameworks) toTell(ctx context.Context, tx *db.Tx, v Version, next who.
 // isPerson tells a person's id from the name of a system in a record of who did what.
 func isPerson(by string) bool { return len(by) == 36 && by[8] == '-' }
 
-// askConsent keeps in what a submitted overlay asks less than its core, and tells the commission if anything is.
+// askConsent keeps in what a submitted overlay asks less than what stands above it, and tells the commission if anything is.
 func (f *Frameworks) askConsent(ctx context.Context, tx *db.Tx, d Draft) error {
 	if d.Profile.Kind.Base == "" {
 		return nil
 	}
-	core, err := f.Profile(ctx, tx, d.Profile.Kind.Base)
+	lowered, err := f.lowered(ctx, tx, d.Version)
 	if err != nil {
 		return err
 	}
-	lowered := slices.DeleteFunc(Lay(core, d.Profile), func(l Laid) bool { return l.Change != "lowered" })
 	if err := setLowered(ctx, tx, d.ID, lowered); err != nil || len(lowered) == 0 {
 		return err
 	}
-	left, err := f.Unconsented(ctx, tx, d.Version)
-	if err != nil || len(left) == 0 {
+	given, err := selectConsents(ctx, tx, d.ID)
+	if err != nil || !slices.ContainsFunc(lowered, func(l Laid) bool { return !slices.Contains(given, l.Competency) }) {
 		return err
 	}
 	fact := ConsentAsked{KindCode: d.KindCode, Version: d.Number}

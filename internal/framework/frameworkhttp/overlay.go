@@ -68,8 +68,8 @@ func (d *Door) overlayBegin(w http.ResponseWriter, r *http.Request) error {
 type OverlayPage struct {
 	Code, Name  string
 	Org         string
-	Core, Over  framework.Profile
-	Lines       []framework.Laid
+	Over        framework.Profile
+	framework.Laying
 	Open        bool // the overlay shown is on its way, not in force
 	Status      string
 	Version     int
@@ -116,10 +116,9 @@ func (d *Door) overlayRead(r *http.Request) (OverlayPage, error) {
 	if page.Over.Kind.Base == "" {
 		return page, fault.E(fault.NotFound, "frameworkhttp.overlay", "framework.overlay.none", "kind", page.Code)
 	}
-	if page.Core, err = d.frameworks.Profile(ctx, q, page.Over.Kind.Base); err != nil {
+	if page.Laying, err = d.frameworks.LayingOf(ctx, q, page.Over); err != nil {
 		return page, err
 	}
-	page.Lines = framework.Lay(page.Core, page.Over)
 	slices.SortStableFunc(page.Lines, func(a, b framework.Laid) int { // what differs first
 		return cmp.Compare(b2i(a.Change == ""), b2i(b.Change == ""))
 	})
