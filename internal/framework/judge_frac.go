@@ -15,7 +15,7 @@ type fracJudge struct {
 	known      map[string]Competency
 	scales     map[string]Scale
 	above      map[string]Laid // of an overlay: what stands above it; nil for any other
-	day        string   // today, for resources that are out of force
+	day        string          // today, for resources that are out of force
 	problems   []csvio.Problem
 	warnings   []csvio.Problem
 	roles      map[string]bool

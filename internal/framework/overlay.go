@@ -13,13 +13,15 @@ import (
 
 // An overlay says what a kind of post needs besides, or at another level, below one organisation: a state, a district, a block.
 // It is a kind of post of its own, with the code of the core and of the organisation, and goes the same way from draft to
-// force. It holds only what differs: an activity of the core stands in it under the core's code.
+// force. It holds only what differs: an activity of the core stands in it under the core's code. How several lie upon each
+// other: tiers.go.
 
 // OverlayCode gives the code of the overlay of a kind of post below an organisation.
 func OverlayCode(kind, org string) string { return kind + "." + org }
 
 // NewOverlay begins the overlay of a kind of post below an organisation, or its next version: an empty draft, or a copy of what
-// is in force. It takes the right to draft over that organisation, and the core must be in force.
+// is in force. kind may be an overlay of an organisation above: the new one lies upon it. It takes the right to draft over that
+// organisation, and the core must be in force. While one is open it is given instead, with Conflict.
 func (f *Frameworks) NewOverlay(ctx context.Context, by who.Actor, kind, org string) (Version, error) {
 	const op = "framework.NewOverlay"
 	if !ValidCode(kind) || !ValidCode(org) || !ValidCode(OverlayCode(kind, org)) {
@@ -29,8 +31,15 @@ func (f *Frameworks) NewOverlay(ctx context.Context, by who.Actor, kind, org str
 	if err != nil {
 		return Version{}, err
 	}
-	if core.Kind.Base != "" {
-		return Version{}, fault.E(fault.Invalid, op, "framework.overlay.of_overlay")
+	if core.Kind.Base != "" { // upon an overlay: upon its core, below it
+		paths, err := f.pathsOf(ctx, f.db.Reader(), []string{core.Kind.Overlay, org})
+		if err != nil {
+			return Version{}, fault.Wrap(op, err)
+		}
+		if !isAbove(paths[core.Kind.Overlay], paths[org]) {
+			return Version{}, fault.E(fault.Invalid, op, "framework.overlay.of_overlay").At("org", "framework.overlay.of_overlay")
+		}
+		return f.NewOverlay(ctx, by, core.Kind.Base, org)
 	}
 	code := OverlayCode(kind, org)
 	var v Version
@@ -101,11 +110,11 @@ func (f *Frameworks) Consent(ctx context.Context, by who.Actor, kind, competency
 		if by.SignedIn() && slices.Contains(hands, by.PersonID) {
 			return fault.E(fault.Denied, op, "framework.denied.own_draft")
 		}
-		lowered, err := f.lowered(ctx, tx, v)
+		laid, err := f.laying(ctx, tx, v)
 		if err != nil {
 			return err
 		}
-		if !slices.ContainsFunc(lowered, func(l Laid) bool { return l.Competency == competency }) {
+		if !slices.ContainsFunc(laid.Lowered(), func(l Laid) bool { return l.Competency == competency }) {
 			return fault.E(fault.Conflict, op, "framework.overlay.not_lowered", "code", competency)
 		}
 		return f.consented(ctx, tx, v, competency)
@@ -113,34 +122,23 @@ func (f *Frameworks) Consent(ctx context.Context, by who.Actor, kind, competency
 	return fault.Wrap(op, err)
 }
 
-// lowered gives in what a version asks less than its core or an overlay above it.
-func (f *Frameworks) lowered(ctx context.Context, q db.Q, v Version) ([]Laid, error) {
+// laying lays the open version of an overlay over what stands above it; of any other kind of post there is nothing to lay.
+func (f *Frameworks) laying(ctx context.Context, q db.Q, v Version) (Laying, error) {
 	if v.post.base == "" {
-		return nil, nil
+		return Laying{}, nil
 	}
 	p, err := selectProfile(ctx, q, v)
 	if err != nil {
-		return nil, err
+		return Laying{}, err
 	}
-	l, err := f.LayingOf(ctx, q, p)
-	return slices.DeleteFunc(l.Lines, func(l Laid) bool { return l.Change != "lowered" }), err
+	return f.LayingOf(ctx, q, p)
 }
 
 // Unconsented lists the competencies in which the open version of an overlay asks less than what stands above it without the
 // commission's consent.
 func (f *Frameworks) Unconsented(ctx context.Context, q db.Q, v Version) ([]string, error) {
-	lowered, err := f.lowered(ctx, q, v)
-	if err != nil || len(lowered) == 0 {
-		return nil, fault.Wrap("framework.Unconsented", err)
-	}
-	given, err := selectConsents(ctx, q, v.ID)
-	var out []string
-	for _, l := range lowered {
-		if !slices.Contains(given, l.Competency) {
-			out = append(out, l.Competency)
-		}
-	}
-	return out, fault.Wrap("framework.Unconsented", err)
+	l, err := f.laying(ctx, q, v)
+	return l.Left, fault.Wrap("framework.Unconsented", err)
 }
 
 // Overlays lists the overlays of a kind of post, by organisation.

@@ -219,11 +219,6 @@ func insertConsent(ctx context.Context, tx *db.Tx, versionID, competency string)
 	return err
 }
 
-func selectConsents(ctx context.Context, q db.Q, versionID string) ([]string, error) {
-	return db.All(ctx, q, func(s *string) []any { return []any{s} },
-		`select competency from framework_consent where version_id = $1 order by competency`, versionID)
-}
-
 // addKnowledge files what the library does not have yet; what it has is left alone.
 func addKnowledge(ctx context.Context, tx *db.Tx, list []Knowledge) error {
 	if len(list) == 0 {

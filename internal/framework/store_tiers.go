@@ -17,6 +17,17 @@ func selectTiers(ctx context.Context, q db.Q, base string) ([]Version, error) {
 		 order by v.kind_code`, base)
 }
 
+// kindsWithTiers gives the kinds of post that have more than one overlay in force.
+func kindsWithTiers(ctx context.Context, q db.Q) ([]string, error) {
+	return db.All(ctx, q, func(s *string) []any { return []any{s} }, `
+		select base_kind
+		  from framework_kind
+		 where base_kind <> '' and in_force > 0
+		 group by base_kind
+		having count(*) > 1
+		 order by base_kind`)
+}
+
 // selectVersionAndTiers gives one version of a kind of post and, where that is an overlay, what is in force of its core and of
 // every overlay of that.
 func selectVersionAndTiers(ctx context.Context, q db.Q, kind string, number int) (Version, []Version, error) {

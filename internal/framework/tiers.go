@@ -34,11 +34,11 @@ type Saying struct {
 
 // Laid is what applies in one competency below an organisation, beside what the core and each overlay say.
 type Laid struct {
-	Need          // what applies
-	Core   int    // the level of the core; 0 where only overlays ask
-	Upon   int    // what would apply without the last overlay
-	Change string // by the last overlay: "", added, raised, lowered
-	Reason Names  // of one that is lowered
+	Need            // what applies
+	Core   int      // the level of the core; 0 where only overlays ask
+	Upon   int      // what would apply without the last overlay
+	Change string   // by the last overlay: "", added, raised, lowered
+	Reason Names    // of one that is lowered
 	Said   []Saying // by each overlay that says anything, the outermost first
 }
 
@@ -135,23 +135,36 @@ type Laying struct {
 	Core  Profile   // in force
 	Above []Profile // overlays in force above it, the outermost first
 	Lines []Laid    // by code
+	Left  []string  // in what it asks less without the commission's consent so far
+}
+
+// Lowered gives the lines in which the overlay asks less than what stands above it.
+func (l Laying) Lowered() []Laid {
+	return slices.DeleteFunc(slices.Clone(l.Lines), func(l Laid) bool { return l.Change != "lowered" })
 }
 
 // LayingOf lays an overlay, of any state, over its core in force and the overlays in force above it.
 func (f *Frameworks) LayingOf(ctx context.Context, q db.Q, over Profile) (Laying, error) {
-	core, above, err := f.above(ctx, q, over.Kind)
+	core, layers, err := f.above(ctx, q, over.Kind, over)
 	if err != nil {
 		return Laying{}, fault.Wrap("framework.LayingOf", err)
 	}
-	out := Laying{Core: core, Lines: lay(core, append(slices.Clone(above), layer{Profile: over, trusts: true}))}
-	for _, l := range above {
+	last := &layers[len(layers)-1]
+	last.trusts = true
+	out := Laying{Core: core, Lines: lay(core, layers)}
+	for _, l := range layers[:len(layers)-1] {
 		out.Above = append(out.Above, l.Profile)
+	}
+	for _, l := range out.Lowered() {
+		if !last.agreed[l.Competency] {
+			out.Left = append(out.Left, l.Competency)
+		}
 	}
 	return out, nil
 }
 
-// above gives the core in force of an overlay and the overlays in force above it, the outermost first.
-func (f *Frameworks) above(ctx context.Context, q db.Q, kind Kind) (Profile, []layer, error) {
+// above gives the core in force of an overlay and the overlays in force above it, the outermost first, and after them more.
+func (f *Frameworks) above(ctx context.Context, q db.Q, kind Kind, more ...Profile) (Profile, []layer, error) {
 	tiers, err := selectTiers(ctx, q, kind.Base)
 	if err != nil {
 		return Profile{}, nil, err
@@ -167,7 +180,7 @@ func (f *Frameworks) above(ctx context.Context, q db.Q, kind Kind) (Profile, []l
 	if err != nil {
 		return Profile{}, nil, err
 	}
-	layers, err := f.layers(ctx, q, profiles[1:])
+	layers, err := f.layers(ctx, q, append(profiles[1:], more...))
 	return profiles[0], layers, err
 }
 

@@ -57,15 +57,11 @@ func (f *Frameworks) askConsent(ctx context.Context, tx *db.Tx, d Draft) error {
 	if d.Profile.Kind.Base == "" {
 		return nil
 	}
-	lowered, err := f.lowered(ctx, tx, d.Version)
+	laid, err := f.LayingOf(ctx, tx, d.Profile)
 	if err != nil {
 		return err
 	}
-	if err := setLowered(ctx, tx, d.ID, lowered); err != nil || len(lowered) == 0 {
-		return err
-	}
-	given, err := selectConsents(ctx, tx, d.ID)
-	if err != nil || !slices.ContainsFunc(lowered, func(l Laid) bool { return !slices.Contains(given, l.Competency) }) {
+	if err := setLowered(ctx, tx, d.ID, laid.Lowered()); err != nil || len(laid.Left) == 0 {
 		return err
 	}
 	fact := ConsentAsked{KindCode: d.KindCode, Version: d.Number}

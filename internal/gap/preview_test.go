@@ -205,6 +205,13 @@ func TestPreview_SaysWhatPublishingThenDoes_UnderOverlaysToo(t *testing.T) {
 			under += said.Under
 			moved += opened + closed
 		}
+		was, _ := kept(t, d)
+		if err := log.Rebuild(ctx, "gap", nil); err != nil {
+			t.Fatal(err)
+		}
+		if now, _ := kept(t, d); !slices.Equal(was, now) {
+			t.Errorf("followed %v, rebuilt %v", was, now)
+		}
 		if under == 0 || moved < 10 {
 			t.Errorf("%d under overlays, %d gaps opened or closed: too few to promise anything", under, moved)
 		}
