@@ -135,7 +135,7 @@ func selectProfiles(ctx context.Context, q db.Q, versions []Version) ([]Profile,
 	}
 	return out, db.Chunks(ids, few, func(part []string) error {
 		in, args := `version_id in (`+db.List(1, len(part))+`)`, db.Args(part)
-		for _, add := range []func(context.Context, db.Q, string, []any) error{r.activities, r.requirements, r.resources, r.texts} {
+		for _, add := range []func(context.Context, db.Q, string, []any) error{r.parts, r.texts} {
 			if err := add(ctx, q, in, args); err != nil {
 				return err
 			}
@@ -165,66 +165,77 @@ func (s spots) of(p *Profile, activity string) *Activity {
 	return &p.Roles[i[0]].Activities[i[1]]
 }
 
-func (r reading) activities(ctx context.Context, q db.Q, in string, args []any) error {
-	type row struct{ version, role, activity, frequency string }
-	return db.Each(ctx, q, func(x *row) []any { return []any{&x.version, &x.role, &x.activity, &x.frequency} }, func(x row) error {
-		p, at := &r.profiles[r.at[x.version]], r.spots[r.at[x.version]]
-		i, ok := at.role[x.role]
-		if !ok {
-			i = len(p.Roles)
-			at.role[x.role] = i
-			p.Roles = append(p.Roles, Role{Code: x.role})
+// partRow is a role with an activity, what an activity asks for, or a resource of it.
+type partRow struct {
+	version, owner, code, kind string
+	from, to, review           string
+	sort, level, criticality   int
+}
+
+func (x *partRow) dest() []any {
+	var n, m int // the place in its list, in the order of which rows come
+	return []any{&x.version, &x.sort, &n, &m, &x.owner, &x.code, &x.kind, &x.from, &x.to, &x.review, &x.level, &x.criticality}
+}
+
+// The sorts of partRow, in the order in which they are put together.
+const (
+	rowActivity = iota
+	rowNeed
+	rowResource
+)
+
+func (r reading) parts(ctx context.Context, q db.Q, in string, args []any) error {
+	return db.Each(ctx, q, (*partRow).dest, func(x partRow) error {
+		switch x.sort {
+		case rowActivity:
+			r.putActivity(x)
+		case rowNeed:
+			if a := r.activity(x); a != nil {
+				a.Requirements = append(a.Requirements, Requirement{Competency: x.code, Level: x.level, Criticality: x.criticality})
+			}
+		case rowResource:
+			if a := r.activity(x); a != nil {
+				a.Resources = append(a.Resources, Resource{Code: x.code, Title: Names{}, Kind: x.kind, ValidFrom: x.from, ValidTo: x.to, ReviewBy: x.review})
+			}
 		}
-		if x.activity == "" { // a role of a draft, without activities yet
-			return nil
-		}
-		role := &p.Roles[i]
-		at.activity[x.activity] = [2]int{i, len(role.Activities)}
-		role.Activities = append(role.Activities, Activity{Code: x.activity, Frequency: x.frequency})
 		return nil
 	}, `
-		select r.version_id, r.code, coalesce(a.code, ''), coalesce(a.frequency, '')
+		select r.version_id, 0 as sort, r.n as n, coalesce(a.n, 0) as m, r.code as owner, coalesce(a.code, '') as code,
+		       coalesce(a.frequency, '') as kind, '' as valid_from, '' as valid_to, '' as review_by, 0 as level, 0 as criticality
 		  from framework_role r
 		  left join framework_activity a on a.version_id = r.version_id and a.role_code = r.code
 		 where r.`+in+`
-		 order by r.version_id, r.n, a.n`, args...)
-}
-
-func (r reading) requirements(ctx context.Context, q db.Q, in string, args []any) error {
-	type row struct {
-		version, activity string
-		Requirement
-	}
-	return db.Each(ctx, q, func(x *row) []any { return []any{&x.version, &x.activity, &x.Competency, &x.Level, &x.Criticality} }, func(x row) error {
-		if a := r.activity(x.version, x.activity); a != nil {
-			a.Requirements = append(a.Requirements, x.Requirement)
-		}
-		return nil
-	}, `
-		select version_id, activity_code, competency, level, criticality
+		 union all
+		select version_id, 1, n, 0, activity_code, competency, '', '', '', '', level, criticality
 		  from framework_requirement
 		 where `+in+`
-		 order by version_id, activity_code, n`, args...)
-}
-
-func (r reading) resources(ctx context.Context, q db.Q, in string, args []any) error {
-	type row struct {
-		version, activity string
-		Resource
-	}
-	return db.Each(ctx, q, func(x *row) []any {
-		return []any{&x.version, &x.activity, &x.Code, &x.Resource.Kind, &x.ValidFrom, &x.ValidTo, &x.ReviewBy}
-	}, func(x row) error {
-		if a := r.activity(x.version, x.activity); a != nil {
-			x.Title = Names{}
-			a.Resources = append(a.Resources, x.Resource)
-		}
-		return nil
-	}, `
-		select version_id, activity_code, code, kind, valid_from, valid_to, review_by
+		 union all
+		select version_id, 2, n, 0, activity_code, code, kind, valid_from, valid_to, review_by, 0, 0
 		  from framework_resource
 		 where `+in+`
-		 order by version_id, activity_code, n`, args...)
+		 order by version_id, sort, n, m`, args...)
+}
+
+func (r reading) putActivity(x partRow) {
+	p, at := &r.profiles[r.at[x.version]], r.spots[r.at[x.version]]
+	i, ok := at.role[x.owner]
+	if !ok {
+		i = len(p.Roles)
+		at.role[x.owner] = i
+		p.Roles = append(p.Roles, Role{Code: x.owner})
+	}
+	if x.code == "" { // a role of a draft, without activities yet
+		return
+	}
+	role := &p.Roles[i]
+	at.activity[x.code] = [2]int{i, len(role.Activities)}
+	role.Activities = append(role.Activities, Activity{Code: x.code, Frequency: x.kind})
+}
+
+// activity gives the activity that a row is about.
+func (r reading) activity(x partRow) *Activity {
+	i := r.at[x.version]
+	return r.spots[i].of(&r.profiles[i], x.owner)
 }
 
 func (r reading) texts(ctx context.Context, q db.Q, in string, args []any) error {
@@ -237,12 +248,6 @@ func (r reading) texts(ctx context.Context, q db.Q, in string, args []any) error
 		  from framework_version_text
 		 where `+in+`
 		 order by version_id, part, code, field, n, lang`, args...)
-}
-
-// activity gives the activity of a code in one of the versions.
-func (r reading) activity(version, code string) *Activity {
-	i := r.at[version]
-	return r.spots[i].of(&r.profiles[i], code)
 }
 
 // lastVersion locks the kind of post, making it when it is new, and tells its highest version with the hash of what that
