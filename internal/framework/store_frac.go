@@ -114,17 +114,18 @@ func selectVersionByID(ctx context.Context, q db.Q, id string) (Version, error) 
 
 // selectProfile reads a version whole. Requirements bear the codes that stand in it, merged ones too.
 func selectProfile(ctx context.Context, q db.Q, v Version) (Profile, error) {
-	list, err := selectProfiles(ctx, q, []Version{v})
+	list, _, err := selectProfiles(ctx, q, []Version{v})
 	if err != nil {
 		return Profile{}, err
 	}
 	return list[0], nil
 }
 
-// selectProfiles reads versions whole, each in the place of its version: few statements for any number of them.
-func selectProfiles(ctx context.Context, q db.Q, versions []Version) ([]Profile, error) {
-	out := make([]Profile, len(versions))
-	r := reading{profiles: out, at: map[string]int{}, spots: make([]spots, len(versions))}
+// selectProfiles reads versions whole, each in the place of its version: few statements for any number of them. With them come
+// the living codes of competencies that were merged since.
+func selectProfiles(ctx context.Context, q db.Q, versions []Version) (out []Profile, living map[string]string, err error) {
+	out = make([]Profile, len(versions))
+	r := reading{profiles: out, living: map[string]string{}, at: map[string]int{}, spots: make([]spots, len(versions))}
 	ids := make([]string, len(versions))
 	for i, v := range versions {
 		out[i] = Profile{VersionID: v.ID, Version: v.Number, Status: v.Status, Kind: Kind{
@@ -133,7 +134,7 @@ func selectProfiles(ctx context.Context, q db.Q, versions []Version) ([]Profile,
 		}}
 		r.at[v.ID], r.spots[i], ids[i] = i, spots{map[string]int{}, map[string][2]int{}}, v.ID
 	}
-	return out, db.Chunks(ids, few, func(part []string) error {
+	return out, r.living, db.Chunks(ids, few, func(part []string) error {
 		in, args := `version_id in (`+db.List(1, len(part))+`)`, db.Args(part)
 		for _, add := range []func(context.Context, db.Q, string, []any) error{r.parts, r.texts} {
 			if err := add(ctx, q, in, args); err != nil {
@@ -147,7 +148,8 @@ func selectProfiles(ctx context.Context, q db.Q, versions []Version) ([]Profile,
 // reading is versions that are being read.
 type reading struct {
 	profiles []Profile
-	at       map[string]int // by id of the version
+	living   map[string]string // codes of merged competencies: under which each is found now
+	at       map[string]int    // by id of the version
 	spots    []spots
 }
 
@@ -167,7 +169,7 @@ func (s spots) of(p *Profile, activity string) *Activity {
 
 // partRow is a role with an activity, what an activity asks for, or a resource of it.
 type partRow struct {
-	version, owner, code, kind string
+	version, owner, code, kind string // kind: of an activity its frequency, of a need the living code where it was merged
 	from, to, review           string
 	sort, level, criticality   int
 }
@@ -190,6 +192,9 @@ func (r reading) parts(ctx context.Context, q db.Q, in string, args []any) error
 		case rowActivity:
 			r.putActivity(x)
 		case rowNeed:
+			if x.kind != "" {
+				r.living[x.code] = x.kind
+			}
 			if a := r.activity(x); a != nil {
 				a.Requirements = append(a.Requirements, Requirement{Competency: x.code, Level: x.level, Criticality: x.criticality})
 			}
@@ -206,9 +211,11 @@ func (r reading) parts(ctx context.Context, q db.Q, in string, args []any) error
 		  left join framework_activity a on a.version_id = r.version_id and a.role_code = r.code
 		 where r.`+in+`
 		 union all
-		select version_id, 1, n, 0, activity_code, competency, '', '', '', '', level, criticality
-		  from framework_requirement
-		 where `+in+`
+		select r.version_id, 1, r.n, 0, r.activity_code, r.competency, case when c.status = 'merged' then c.replaced_by else '' end, '', '', '',
+		       r.level, r.criticality
+		  from framework_requirement r
+		  join framework_competency c on c.code = r.competency
+		 where r.`+in+`
 		 union all
 		select version_id, 2, n, 0, activity_code, code, kind, valid_from, valid_to, review_by, 0, 0
 		  from framework_resource

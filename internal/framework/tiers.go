@@ -3,7 +3,6 @@ package framework
 import (
 	"cmp"
 	"context"
-	"maps"
 	"slices"
 	"strings"
 
@@ -238,34 +237,19 @@ func (f *Frameworks) pathsOf(ctx context.Context, q db.Q, orgs []string) (map[st
 
 // profiles reads versions whole, each in the place of its version, with competencies under their living codes.
 func (f *Frameworks) profiles(ctx context.Context, q db.Q, versions []Version) ([]Profile, error) {
-	out, err := selectProfiles(ctx, q, versions)
-	if err != nil {
-		return nil, err
+	out, living, err := selectProfiles(ctx, q, versions)
+	if err != nil || len(living) == 0 {
+		return out, err
 	}
-	return out, rename(ctx, q, out)
-}
-
-// rename puts what profiles ask for under living codes.
-func rename(ctx context.Context, q db.Q, profiles []Profile) error {
-	codes := map[string]bool{}
-	for _, p := range profiles {
-		for _, c := range asked(p) {
-			codes[c] = true
-		}
-	}
-	now, err := living(ctx, q, slices.Sorted(maps.Keys(codes)))
-	if err != nil {
-		return err
-	}
-	for _, p := range profiles {
+	for _, p := range out {
 		for i := range p.Roles {
 			for j := range p.Roles[i].Activities {
 				a := &p.Roles[i].Activities[j]
-				a.Requirements = renamed(a.Requirements, now)
+				a.Requirements = renamed(a.Requirements, living)
 			}
 		}
 	}
-	return nil
+	return out, nil
 }
 
 // layers are overlays in force with what the commission agreed to.
