@@ -14,7 +14,7 @@ func (f *Frameworks) Follow(log *event.Log, moved event.Fact) {
 		Name:    "framework",
 		Reads:   []event.Fact{moved},
 		Handle:  func(ctx context.Context, tx *db.Tx, _ []event.Entry) error { return f.layAnew(ctx, tx) },
-		Rebuild: f.layAnew,
+		Rebuild: f.rebuild,
 	})
 }
 
@@ -36,4 +36,29 @@ func (f *Frameworks) layAnew(ctx context.Context, tx *db.Tx) error {
 		}
 	}
 	return nil
+}
+
+// rebuild lays overlays anew, and writes the words anew under which knowledge resources are found.
+func (f *Frameworks) rebuild(ctx context.Context, tx *db.Tx) error {
+	if err := f.layAnew(ctx, tx); err != nil {
+		return err
+	}
+	for after := ""; ; {
+		codes, err := selectShelf(ctx, tx, after, few)
+		if err != nil || len(codes) == 0 {
+			return err
+		}
+		found, err := selectKnowledge(ctx, tx, codes)
+		if err != nil {
+			return err
+		}
+		var list []Knowledge
+		for _, code := range codes {
+			list = append(list, found[code])
+		}
+		if err := setKeptWords(ctx, tx, list); err != nil {
+			return err
+		}
+		after = codes[len(codes)-1]
+	}
 }

@@ -137,12 +137,9 @@ func (d *Door) overlayRead(r *http.Request) (OverlayPage, error) {
 	slices.SortStableFunc(page.Lines, func(a, b framework.Laid) int { // what differs first
 		return cmp.Compare(b2i(a.Change == ""), b2i(b.Change == ""))
 	})
-	org, err := d.people.Org(ctx, q, page.Over.Kind.Overlay)
-	if err != nil {
-		return page, err
-	}
-	page.Edits = page.Open && (page.Status == framework.VersionDraft || page.Status == framework.VersionSentBack) && by.Can(who.FracEdit, org.Path)
-	page.Consented = page.Open && by.Can(who.FrameworkEdit, framework.Nation) && page.Status != framework.VersionDraft && page.Status != framework.VersionSentBack
+	written := page.Status == framework.VersionDraft || page.Status == framework.VersionSentBack
+	page.Edits = page.Open && written && by.Can(who.FracEdit, draft.Path)
+	page.Consented = page.Open && !written && by.Can(who.FrameworkEdit, framework.Nation)
 	return page, nil
 }
 

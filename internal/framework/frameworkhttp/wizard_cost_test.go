@@ -22,7 +22,7 @@ func TestWizard_EveryPage_TakesFewStatements(t *testing.T) {
 	r.Post(desk+"/activities", url.Values{"act": {"save"}, "seen": {"0"}, "role": {"R1"}, "text_en": {"Hear families of the dead with empathy"}, "frequency": {"daily"}})
 	session := h.Session(t, "department")
 	for path, most := range map[string]int{
-		"": 10, "/roles": 10, "/activities": 10, "/competencies": 10, "/competencies?part=need:A1:KCM-B022": 10, "/knowledge": 10, "/check": 10, "/history": 10,
+		"": 10, "/roles": 10, "/activities": 10, "/competencies": 10, "/competencies?part=need:A1:KCM-B022": 10, "/knowledge": 10, "/knowledge?activity=A13&q=rbd": 10, "/check": 10, "/history": 10,
 		"/order": 10, "/print": 10, "/reuse": 10, "/competencies?activity=A13": 10, "/competencies?activity=A13&q=law": 10, "/reuse?from=POS-DOP-BPM": 10,
 	} {
 		n := 0
