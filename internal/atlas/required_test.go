@@ -57,7 +57,9 @@ func (o orgs) OrgPaths(ctx context.Context, q db.Q, codes []string) (map[string]
 	return out, err
 }
 
-func frameworks(d *db.DB) *framework.Frameworks { return framework.New(d).WithOrgs(orgs{people.New(d)}) }
+func frameworks(d *db.DB) *framework.Frameworks {
+	return framework.New(d).WithOrgs(orgs{people.New(d)})
+}
 
 // enactCore puts a version of what secretaries need in force, that asks for C1 at a level.
 func enactCore(t *testing.T, d *db.DB, level int) {

@@ -44,9 +44,9 @@ func (c changing) holder() (with string, args []any) {
 
 func touched(ctx context.Context, q db.Q, c changing) (Touched, error) {
 	with, args := c.holder()
-	return db.One(ctx, q, func(t *Touched) []any { return []any{&t.Posts, &t.Holders, &t.Under} }, with+`
-		select (select count(*) from people_v_position o where o.kind_code = $3 and `+below+`),
-		       count(*), coalesce(cast(sum(case when target <> $1 then 1 else 0 end) as bigint), 0)
+	return db.One(ctx, q, func(t *Touched) []any { return []any{&t.Under, &t.Holders, &t.Posts} }, with+`
+		select coalesce(cast(sum(case when target <> $1 then 1 else 0 end) as bigint), 0), count(*),
+		       (select count(*) from people_v_position o where `+below+` and o.kind_code = $3)
 		  from holder`, args...)
 }
 

@@ -18,7 +18,7 @@ func TestReview_EveryPage_TakesFewStatements(t *testing.T) {
 	session := h.Session(t, "curator")
 	for path, most := range map[string]int{
 		"/frac/review": 10, "/frac/" + harakh + "/overlay": 10, "/frac/" + secretary + "/overlays": 10, "/frac/" + secretary: 10,
-		"/frac/resources": 10, "/frac/resources?code=" + rbd: 10, "/frac/" + harakh + "/review": 19, "/frac/" + harakh + "/publish": 19,
+		"/frac/resources": 10, "/frac/resources?code=" + rbd: 10, "/frac/" + harakh + "/review": 19, "/frac/" + harakh + "/publish": 20,
 	} {
 		n := 0
 		for range 2 { // first with nothing remembered
