@@ -190,16 +190,6 @@ func setHolderAnswer(ctx context.Context, tx *db.Tx, versionID, person, said, no
 	return err
 }
 
-func selectAskedOf(ctx context.Context, q db.Q, person string) ([]Version, error) {
-	return db.All(ctx, q, versionDest, `
-		select `+versionColumns+`
-		  from framework_holder_check h
-		  join framework_version v on v.id = h.version_id and v.status in ('draft', 'sent_back')
-		 where h.person_id = $1 and h.said = 'asked'
-		 order by h.asked_at desc
-		 limit 50`, person)
-}
-
 func setOverlay(ctx context.Context, tx *db.Tx, code, base, org string) error {
 	_, err := tx.Exec(ctx, `update framework_kind set base_kind = $1, overlay_org = $2 where code = $3`, base, org, code)
 	return err
