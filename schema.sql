@@ -609,6 +609,12 @@ CREATE TABLE framework_knowledge_name (
     primary key (code, lang)
 );
 
+CREATE TABLE framework_knowledge_word (
+    word text /*bytewise*/ not null,
+    code text /*bytewise*/ not null references framework_knowledge (code),
+    primary key (word, code)
+);
+
 CREATE TABLE framework_lowered (
     version_id text not null references framework_version (id),
     competency text /*bytewise*/ not null,
@@ -794,6 +800,7 @@ CREATE INDEX framework_kind_base on framework_kind (base_kind, overlay_org) wher
 CREATE INDEX framework_kind_org on framework_kind (org_code, code);
 CREATE INDEX framework_knowledge_name_sorted on framework_knowledge_name (lang, sort_key, code);
 CREATE INDEX framework_knowledge_valid on framework_knowledge (valid_to) where valid_to <> '';
+CREATE INDEX framework_knowledge_word_code on framework_knowledge_word (code);
 CREATE INDEX framework_merge_from on framework_merge (from_code, at);
 CREATE INDEX framework_merge_to on framework_merge (to_code, at);
 CREATE INDEX framework_need_competency on framework_need (competency);

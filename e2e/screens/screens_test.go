@@ -117,6 +117,7 @@ var pages = []page{
 	{name: "wizard-choose", as: "department", path: "/mdo/positions/" + drafted + "/competencies?activity=A13", staff: true},
 	{name: "wizard-level", as: "department", path: "/mdo/positions/" + drafted + "/competencies?part=need:A1:KCM-B022", staff: true},
 	{name: "wizard-knowledge", as: "department", path: "/mdo/positions/" + drafted + "/knowledge", staff: true},
+	{name: "wizard-kept", as: "department", path: "/mdo/positions/" + drafted + "/knowledge?activity=A1&q=act", staff: true},
 	{name: "wizard-check", as: "department", path: "/mdo/positions/" + drafted + "/check", staff: true},
 	{name: "wizard-history", as: "department", path: "/mdo/positions/" + drafted + "/history", staff: true},
 	{name: "wizard-reuse", as: "department", path: "/mdo/positions/" + drafted + "/reuse", staff: true},

@@ -204,6 +204,16 @@ func (o orgs) OrgPath(ctx context.Context, q db.Q, code string) (string, error) 
 	return org.Path, err
 }
 
+// OrgPaths gives the paths of several, by code.
+func (o orgs) OrgPaths(ctx context.Context, q db.Q, codes []string) (map[string]string, error) {
+	found, err := o.people.OrgsByCode(ctx, q, codes)
+	out := make(map[string]string, len(found))
+	for code, org := range found {
+		out[code] = org.Path
+	}
+	return out, err
+}
+
 // holders answers framework's question about who holds a kind of post; postings stand on a higher floor.
 type holders struct{ people *people.Register }
 

@@ -203,6 +203,10 @@ func second(_ framework.Report, err error) error { return err }
 // orgTree is a needs.go Orgs for tests.
 type orgTree map[string]string
 
+func (o orgTree) OrgPaths(_ context.Context, _ db.Q, codes []string) (map[string]string, error) {
+	return o, nil
+}
+
 func (o orgTree) OrgPath(_ context.Context, _ db.Q, code string) (string, error) {
 	if path, ok := o[code]; ok {
 		return path, nil

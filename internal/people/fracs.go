@@ -61,12 +61,6 @@ func parseSince(op, after string) (at int64, id string, err error) {
 // KindCount is how many posts of a kind there are, held or vacant, and how many people hold one in substance.
 type KindCount struct{ Posts, Holders int }
 
-// CountKind counts the posts of a kind and who holds them, within the paths; below an organisation when its code is given.
-func (r *Register) CountKind(ctx context.Context, q db.Q, kind, orgCode string, paths []string) (KindCount, error) {
-	c, err := countKindWithin(ctx, q, kind, orgCode, paths)
-	return c, fault.Wrap("people.CountKind", err)
-}
-
 // HoldingWithin gives who holds a post of a kind in substance within the paths, below an organisation when its code is given: in
 // the order of ids, those after one, at most limit.
 func (r *Register) HoldingWithin(ctx context.Context, q db.Q, kind, orgCode string, paths []string, after string, limit int) ([]string, error) {

@@ -47,13 +47,6 @@ func fracsWaiting(ctx context.Context, q db.Q, paths map[string][]string, at int
 	return slices.Clip(out), err
 }
 
-func countKindWithin(ctx context.Context, q db.Q, kind, orgCode string, paths []string) (KindCount, error) {
-	within, more := db.Within("s.path", paths, 3)
-	return db.One(ctx, q, func(c *KindCount) []any { return []any{&c.Posts, &c.Holders} }, `
-		select (select count(*) from people_v_position s where s.kind_code = $1 and `+belowOrg+` and `+within+`),
-		       (select count(*) from people_v_scope s where s.kind_code = $1 and `+belowOrg+` and `+within+`)`, append([]any{kind, orgCode}, more...)...)
-}
-
 func holdingWithin(ctx context.Context, q db.Q, kind, orgCode string, paths []string, after string, limit int) ([]string, error) {
 	within, more := db.Within("s.path", paths, 3)
 	args := append([]any{kind, orgCode}, more...)
