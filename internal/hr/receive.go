@@ -51,6 +51,13 @@ func (b *Batches) Receive(ctx context.Context, by who.Actor, f File) (Batch, err
 	if err != nil {
 		return Batch{}, fault.Wrap(op, err)
 	}
+	return b.keep(ctx, by, op, unit, f, table, nil)
+}
+
+// keep keeps the rows of a table as a batch; also is done in the same transaction, where it is not nil.
+func (b *Batches) keep(
+	ctx context.Context, by who.Actor, op string, unit people.Org, f File, table *csvio.Table, also func(context.Context, *db.Tx, Batch) error,
+) (Batch, error) {
 	m, err := newMask(ctx, b.db)
 	if err != nil {
 		return Batch{}, fault.Wrap(op, err)
@@ -74,6 +81,11 @@ func (b *Batches) Receive(ctx context.Context, by who.Actor, f File) (Batch, err
 		if err := putRows(ctx, tx, batch.ID, rows); err != nil {
 			return err
 		}
+		if also != nil {
+			if err := also(ctx, tx, batch); err != nil {
+				return err
+			}
+		}
 		return event.Record(ctx, tx, BatchReceived{Batch: batch.ID, Org: unit.ID, Rows: batch.Rows})
 	})
 	return batch, fault.Wrap(op, err)
@@ -81,7 +93,12 @@ func (b *Batches) Receive(ctx context.Context, by who.Actor, f File) (Batch, err
 
 // unit finds the unit that a batch is about, over which the actor must hold the right.
 func (b *Batches) unit(ctx context.Context, by who.Actor, op, key string) (people.Org, error) {
-	paths := by.Paths(who.PeopleImport)
+	return b.unitFor(ctx, by, who.PeopleImport, op, key)
+}
+
+// unitFor finds a unit over which the actor holds a right, their own part when none is named.
+func (b *Batches) unitFor(ctx context.Context, by who.Actor, right who.Right, op, key string) (people.Org, error) {
+	paths := by.Paths(right)
 	if len(paths) == 0 {
 		return people.Org{}, fault.E(fault.Denied, op, "hr.denied")
 	}
@@ -89,7 +106,7 @@ func (b *Batches) unit(ctx context.Context, by who.Actor, op, key string) (peopl
 		key = cmp.Or(paths[0], rootPath)
 	}
 	unit, err := b.people.Org(ctx, b.db.Reader(), key)
-	if err == nil && !by.Can(who.PeopleImport, unit.Path) {
+	if err == nil && !by.Can(right, unit.Path) {
 		err = fault.E(fault.Denied, op, "hr.denied")
 	}
 	return unit, err
@@ -111,6 +128,13 @@ func cut(s string, n int) string {
 // does not have, and a file without employee codes, are refused with what was found. The actor needs the right people.import
 // over the batch's unit, as for all that follows.
 func (b *Batches) Parse(ctx context.Context, by who.Actor, batchID string, m Map) (Batch, error) {
+	return b.parse(ctx, by, batchID, m, saveMap)
+}
+
+// parse is Parse; keep says what is done with the map.
+func (b *Batches) parse(
+	ctx context.Context, by who.Actor, batchID string, m Map, keep func(ctx context.Context, tx *db.Tx, orgID, source string, m Map) error,
+) (Batch, error) {
 	const op = "hr.Parse"
 	if err := m.sound(op); err != nil {
 		return Batch{}, err
@@ -120,7 +144,7 @@ func (b *Batches) Parse(ctx context.Context, by who.Actor, batchID string, m Map
 			return err
 		}
 		batch.Map = m
-		return saveMap(ctx, tx, batch.OrgID, batch.Source, m)
+		return keep(ctx, tx, batch.OrgID, batch.Source, m)
 	})
 }
 

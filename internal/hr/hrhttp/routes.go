@@ -14,11 +14,19 @@ type Door struct {
 	db      *db.DB
 	batches *hr.Batches
 	people  *people.Register
+	hooks   *hr.Hooks
+	address string // where this installation is reached from outside
 }
 
 // New makes the door.
 func New(d *db.DB, b *hr.Batches, p *people.Register) *Door {
 	return &Door{db: d, batches: b, people: p}
+}
+
+// WithHooks adds the links with other systems; address is where this installation is reached from outside.
+func (d *Door) WithHooks(h *hr.Hooks, address string) *Door {
+	d.hooks, d.address = h, address
+	return d
 }
 
 // Routes are the pages.
@@ -51,4 +59,5 @@ func (d *Door) API(a *api.API) {
 	api.Post(a, "/api/v1/hr/batches/{id}/application", "apply-hr-batch", "hr", "Write a reviewed batch into the register; a large one not by who brought it", 200, d.step(d.batches.Apply))
 	api.Post(a, "/api/v1/hr/batches/{id}/reconciliation", "reconcile-hr-batch", "hr", "Compare the register with an applied batch, and close the batch", 200, d.step(d.batches.Reconcile))
 	api.Post(a, "/api/v1/hr/batches/{id}/rollback", "roll-back-hr-batch", "hr", "Take an applied batch back whole", 200, d.step(d.batches.RollBack))
+	d.hooksAPI(a)
 }

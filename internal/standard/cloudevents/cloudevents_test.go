@@ -115,8 +115,8 @@ func TestRead_WhatIsWrong_IsNamed(t *testing.T) {
 		`{` + sound + `,"subject":"a\u0000b"}`:                 {Wrong: cloudevents.Malformed, Attribute: "subject"},
 		`{` + sound + `,"data":1,"data_base64":"AA=="}`:        {Wrong: cloudevents.TwoData, Attribute: "data"},
 		`{` + sound + `,"data_base64":"%"}`:                    {Wrong: cloudevents.Malformed, Attribute: "data_base64"},
-		`{`:    {Wrong: cloudevents.NotJSON},
-		`null`: {Wrong: cloudevents.NotJSON},
+		`{`:                                                    {Wrong: cloudevents.NotJSON},
+		`null`:                                                 {Wrong: cloudevents.NotJSON},
 		`{` + sound + `,"data":"` + strings.Repeat("x", cloudevents.MaxEvent) + `"}`: {Wrong: cloudevents.TooLarge},
 	} {
 		_, err := cloudevents.Read(structured, []byte(body))
