@@ -31,7 +31,7 @@ func (d *Door) WithHooks(h *hr.Hooks, address string) *Door {
 
 // Routes are the pages.
 func (d *Door) Routes() []web.Route {
-	return []web.Route{
+	return append(d.hookRoutes(), []web.Route{
 		{Pattern: "GET /mdo/batches", Handler: web.Mine(d.batchesPage)},
 		{Pattern: "GET /mdo/people/import", Handler: web.Mine(d.uploadForm)},
 		{Pattern: "POST /mdo/people/import", Handler: web.Mine(d.upload)},
@@ -45,7 +45,7 @@ func (d *Door) Routes() []web.Route {
 		{Pattern: "POST /mdo/batches/{id}/reconcile", Handler: web.Mine(d.act(acts["reconcile"]))},
 		{Pattern: "GET /mdo/batches/{id}/rollback", Handler: web.Mine(d.ask(acts["rollback"]))},
 		{Pattern: "POST /mdo/batches/{id}/rollback", Handler: web.Mine(d.act(acts["rollback"]))},
-	}
+	}...)
 }
 
 // API registers the operations.
