@@ -53,6 +53,9 @@ var linkCalls = map[string]call{
 	"people.TakeBackService": func(ctx context.Context, w *world, by who.Actor, about *subject) error {
 		return w.People.TakeBackService(ctx, by, about.PersonID, about.order)
 	},
+	"people.PreviewEnd": func(ctx context.Context, w *world, by who.Actor, about *subject) error {
+		return only(w.People.PreviewEnd(ctx, w.Reader(), by, people.OrgEnd{OrgID: about.at.sub, Into: about.at.under, OrderNo: "8/2026"}))
+	},
 	"hr.Admit": func(ctx context.Context, w *world, by who.Actor, about *subject) error {
 		_, _, err := w.Hooks.Admit(ctx, by, about.at.Code, "/another/"+about.at.Code)
 		return err

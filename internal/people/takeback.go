@@ -88,3 +88,11 @@ func (r *Register) PositionsByID(ctx context.Context, q db.Q, ids []string) (map
 	}
 	return out, fault.Wrap("people.PositionsByID", err)
 }
+
+// ServiceKinds lists the kinds of order, in the order of a service.
+func ServiceKinds() []string {
+	return []string{
+		ServiceJoining, ServiceTransfer, ServicePromotion, ServiceDeputation, ServiceRepatriation, ServiceCharge, ServiceChargeEnded, ServiceLeave,
+		ServiceSuspension, ServiceResumption, ServiceRetirement, ServiceResignation, ServiceDeath,
+	}
+}

@@ -5,6 +5,7 @@ import (
 	"encoding/json"
 
 	"sopan/internal/ground/db"
+	"sopan/internal/ground/who"
 )
 
 // imageText is what an order has changed, as it is kept; "" for nothing.
@@ -56,4 +57,15 @@ func serviceOfAll(ctx context.Context, q db.Q, personIDs []string) (out []Servic
 		return err
 	})
 	return out, err
+}
+
+// weighOrg counts what hangs on an organisation that lasts.
+func weighOrg(ctx context.Context, q db.Q, o Org) (OrgWeight, error) {
+	from, to := who.Within(o.Path)
+	return db.One(ctx, q, func(w *OrgWeight) []any { return []any{&w.Units, &w.Below, &w.Posts, &w.Held, &w.People} }, `
+		select (select count(*) from people_org o where o.parent_id = $1 and not exists (select 1 from people_org_end e where e.org_id = o.id)),
+		       (select count(*) from people_org o where o.path > $2 and o.path < $3),
+		       (select count(*) from people_position where org_id = $1),
+		       (select count(*) from people_position s join people_holder h on h.position_id = s.id where s.org_id = $1),
+		       (select count(*) from people_person where org_id = $1)`, o.ID, from, to)
 }
