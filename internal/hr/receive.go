@@ -4,6 +4,7 @@ import (
 	"cmp"
 	"context"
 	"io"
+	"slices"
 	"strings"
 	"unicode/utf8"
 
@@ -64,14 +65,12 @@ func (b *Batches) keep(
 	}
 	batch := Batch{
 		ID: id.New(), OrgID: unit.ID, Source: f.Source, FileName: cut(f.Name, 120), State: Received, Header: table.Header,
-		Counts: Counts{Rows: len(table.Rows) + len(table.Problems), Refused: len(table.Problems)}, ReceivedBy: by.ID(),
+		ReceivedBy: by.ID(),
 	}
-	rows := make([]Row, 0, batch.Rows)
-	for _, row := range table.Rows {
-		rows = append(rows, Row{N: row.N, raw: m.row(table.Header, row.Cells)})
-	}
-	for _, p := range table.Problems {
-		rows = append(rows, Row{N: p.Row, Result: people.RowRefused, Notes: []csvio.Problem{{Row: p.Row, Column: p.Column, Key: p.Key, Args: p.Args}}})
+	rows := rowsIn(table, m)
+	for _, r := range rows {
+		batch.Rows++
+		batch.count(r.Result)
 	}
 	err = b.db.Write(ctx, by, func(ctx context.Context, tx *db.Tx) error {
 		batch.ReceivedAt = tx.Now()
@@ -89,6 +88,25 @@ func (b *Batches) keep(
 		return event.Record(ctx, tx, BatchReceived{Batch: batch.ID, Org: unit.ID, Rows: batch.Rows})
 	})
 	return batch, fault.Wrap(op, err)
+}
+
+// rowsIn are the rows of a table as they are kept; what cannot be read, or is too large for a cell, is refused.
+func rowsIn(table *csvio.Table, hide mask) []Row {
+	rows := make([]Row, 0, len(table.Rows)+len(table.Problems))
+	refuse := func(p csvio.Problem) {
+		rows = append(rows, Row{N: p.Row, Result: people.RowRefused, Notes: []csvio.Problem{{Row: p.Row, Column: p.Column, Key: p.Key, Args: p.Args}}})
+	}
+	for _, row := range table.Rows {
+		if long := slices.IndexFunc(row.Cells, func(c string) bool { return len(c) > maxCell }); long >= 0 {
+			refuse(csvio.Problem{Row: row.N, Column: cut(table.Header[long], 120), Key: "hr.row.cell_long", Args: []any{"max", maxCell}})
+			continue
+		}
+		rows = append(rows, Row{N: row.N, raw: hide.row(table.Header, row.Cells)})
+	}
+	for _, p := range table.Problems {
+		refuse(p)
+	}
+	return rows
 }
 
 // unit finds the unit that a batch is about, over which the actor must hold the right.
@@ -244,13 +262,7 @@ func (b *Batches) Try(ctx context.Context, by who.Actor, f File, m Map) (Batch, 
 		return Batch{}, nil, fault.Wrap(op, err)
 	}
 	batch := Batch{OrgID: unit.ID, Header: table.Header, Map: m}
-	rows := make([]Row, 0, len(table.Rows))
-	for _, row := range table.Rows {
-		rows = append(rows, Row{N: row.N, raw: hide.row(table.Header, row.Cells)})
-	}
-	for _, p := range table.Problems {
-		rows = append(rows, Row{N: p.Row, Notes: []csvio.Problem{p}})
-	}
+	rows := rowsIn(table, hide)
 	got, err := b.judge(ctx, b.db.Reader(), by, batch, rows)
 	if err != nil {
 		return Batch{}, nil, fault.Wrap(op, err)

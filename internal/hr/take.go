@@ -294,7 +294,7 @@ func tableOf(rows []map[string]any) (*csvio.Table, error) {
 		for k, h := range t.Header {
 			text, ok := cellOf(r[h])
 			if !ok {
-				return nil, fault.E(fault.Invalid, op, "hr.event.cell", "row", i+1, "column", cut(h, 80)).At("data.rows["+strconv.Itoa(i)+"]."+cut(h, 80), "hr.event.cell", "row", i+1, "column", cut(h, 80))
+				return nil, fault.E(fault.Invalid, op, "hr.event.cell", "row", i+1, "column", cut(h, 80), "max", maxCell).At("data.rows["+strconv.Itoa(i)+"]."+cut(h, 80), "hr.event.cell", "row", i+1, "column", cut(h, 80), "max", maxCell)
 			}
 			row.Cells[k] = text
 		}
@@ -303,8 +303,8 @@ func tableOf(rows []map[string]any) (*csvio.Table, error) {
 	return t, nil
 }
 
-// maxCell bounds one cell in bytes.
-const maxCell = 10_000
+// maxCell bounds one cell in bytes: the longest that people keep is a name of 400.
+const maxCell = 2000
 
 // cellOf gives a value of JSON as a cell; a list or an object is none.
 func cellOf(v any) (string, bool) {
