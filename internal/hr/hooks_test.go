@@ -501,3 +501,31 @@ func TestTakeBackService_RestoresEqualState_AndIsRefusedWhereSomethingHasChanged
 		}
 	})
 }
+
+func TestDeliver_WhoIsStoppedBetweenSendingAndMarking_SendsAgain_WithTheSameID(t *testing.T) {
+	apptest.Each(t, func(t *testing.T, h *apptest.House) {
+		r := receive(t)
+		r.subscribe(h, hr.Subscription{Org: "UP-PR", Types: []string{"sopan.people.on_leave"}})
+		order(t, h, sunita, people.ServiceLeave, "")
+		h.Drain(t)
+		dying, stop := context.WithCancel(ctx)
+		r.answer = func(int) int { stop(); return http.StatusOK } // nothing is marked any more
+		if _, err := h.Hooks.Deliver(dying); err == nil {
+			t.Error("the process was not stopped")
+		}
+		deliver(t, h)
+		if len(r.got) != 1 {
+			t.Errorf("sent %d times while the first may still be under way", len(r.got))
+		}
+		h.Clock.Advance(3 * time.Minute)
+		deliver(t, h)
+		if len(r.got) != 2 || r.got[0].ID() != r.got[1].ID() {
+			t.Errorf("told %s", r.types())
+		}
+		h.Clock.Advance(time.Hour)
+		deliver(t, h)
+		if len(r.got) != 2 {
+			t.Errorf("sent %d times in all", len(r.got))
+		}
+	})
+}
