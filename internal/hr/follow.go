@@ -19,8 +19,16 @@ func (h *Hooks) Follow(log *event.Log) {
 	log.On(event.Reader{
 		Name: "hr",
 		Reads: []event.Fact{
-			people.Posted{}, people.Left{}, people.ServiceEffected{}, people.ServiceFailed{}, people.ServiceTakenBack{},
-			people.OrgMerged{}, people.OrgClosed{}, people.OrgRenamed{}, BatchApplied{}, BatchRolledBack{},
+			people.Posted{},
+			people.Left{},
+			people.ServiceEffected{},
+			people.ServiceFailed{},
+			people.ServiceTakenBack{},
+			people.OrgMerged{},
+			people.OrgClosed{},
+			people.OrgRenamed{},
+			BatchApplied{},
+			BatchRolledBack{},
 		},
 		Handle: h.lay,
 	})

@@ -11,8 +11,15 @@ const hookColumns = `
 
 func (h *Hook) columns() []any {
 	return []any{
-		&h.ID, &h.OrgID, &h.Direction, &h.Address, inJSON{&h.Types}, yes{&h.Greet}, moment{&h.GreetedAt}, &h.secret, &h.oldSecret,
-		moment{&h.OldUntil}, moment{&h.MadeAt}, &h.MadeBy, moment{&h.EndedAt},
+		&h.ID, &h.OrgID, &h.Direction, &h.Address,
+		inJSON{&h.Types},
+		yes{&h.Greet},
+		moment{&h.GreetedAt},
+		&h.secret, &h.oldSecret,
+		moment{&h.OldUntil},
+		moment{&h.MadeAt},
+		&h.MadeBy,
+		moment{&h.EndedAt},
 	}
 }
 

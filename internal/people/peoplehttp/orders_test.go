@@ -3,7 +3,6 @@ package peoplehttp_test
 import (
 	"net/http"
 	"net/url"
-	"strings"
 	"testing"
 
 	"sopan/internal/app/apptest"
@@ -71,7 +70,9 @@ func TestOrders_ByAPI(t *testing.T) {
 	if status := m.Post(at+"/"+given.ID+"/taking-back", nil, &given); status != http.StatusOK || given.State != "taken_back" {
 		t.Errorf("%d %+v", status, given)
 	}
-	var list struct{ Items []struct{ Kind, State string } }
+	var list struct {
+		Items []struct{ Kind, State string }
+	}
 	if status := m.Get(at, &list); status != http.StatusOK || len(list.Items) != 1 || list.Items[0].State != "taken_back" {
 		t.Errorf("%d %+v", status, list)
 	}
