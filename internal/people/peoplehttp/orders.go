@@ -82,7 +82,7 @@ func (d *Door) order(w http.ResponseWriter, r *http.Request) error {
 	}}
 	done, err := d.give(ctx, page.Given, page.Post)
 	if err == nil {
-		web.Flash(w, "", "people.orders.given_"+done.State) // keys: people.orders.given_
+		web.Flash(w, "", "people.orders.given."+done.State) // keys: people.orders.given.
 		http.Redirect(w, r, serviceAt(someone.Code)+"#orders", http.StatusSeeOther)
 		return nil
 	}
@@ -156,7 +156,7 @@ func (d *Door) backForm(w http.ResponseWriter, r *http.Request) error {
 	f := web.FrameOf(ctx)
 	name, _ := f.P.Name(someone.Name)
 	c := parts.Confirm{
-		Title: f.P.T("people.orders.back.title"), What: f.P.T("people.orders.back.what_"+o.State, "kind", f.P.T("people.orders.kind."+o.Kind), "on", f.P.DateOf(o.On)), // keys: people.orders.back.what_
+		Title: f.P.T("people.orders.back.title"), What: f.P.T("people.orders.back.what."+o.State, "kind", f.P.T("people.orders.kind."+o.Kind), "on", f.P.DateOf(o.On)), // keys: people.orders.back.what.
 		Whom: name, Undo: f.P.T("people.orders.back.undo"), Action: at[:len(at)-len("/service")] + "/orders/" + o.ID + "/back", Back: at,
 		Yes: parts.Button{Text: f.P.T("people.orders.back.yes"), Kind: "danger", Busy: f.P.T("people.orders.busy")},
 	}

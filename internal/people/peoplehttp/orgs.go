@@ -86,7 +86,7 @@ func (d *Door) renameForm(w http.ResponseWriter, r *http.Request) error {
 	return d.showOrg(w, r, http.StatusOK, OrgPage{Org: o, Names: o.Name}, false)
 }
 
-// nameLangs are the languages that a page asks names in.
+// nameLangs are the languages that a page asks names in. Their labels are keys: people.orgs.name.
 var nameLangs = []string{"en", "hi"}
 
 func (d *Door) rename(w http.ResponseWriter, r *http.Request) error {
@@ -127,7 +127,7 @@ func (d *Door) endForm(w http.ResponseWriter, r *http.Request) error {
 		return err
 	}
 	page := OrgPage{Org: o, Into: strings.TrimSpace(q.Get("into")), On: q.Get("on"), OrderNo: q.Get("order_no")}
-	if !q.Has("order_no") {
+	if _, asked := q["order_no"]; !asked {
 		return d.showOrg(w, r, http.StatusOK, page, true)
 	}
 	end, err := d.endOf(ctx, page)

@@ -93,7 +93,7 @@ func renamePage(f web.Frame, p OrgPage) templ.Component {
 					return templ_7745c5c3_Err
 				}
 				for _, lang := range nameLangs {
-					templ_7745c5c3_Err = parts.Input(f.P, parts.Field{Name: "name_" + lang, Label: f.P.T("people.orgs.name_" + lang), Value: p.Names[lang], Error: p.fault("name_" + lang), MaxLength: 400, Lang: lang, Optional: p.Org.Name[lang] == "", Autocomplete: "off"}).Render(ctx, templ_7745c5c3_Buffer)
+					templ_7745c5c3_Err = parts.Input(f.P, parts.Field{Name: "name_" + lang, Label: f.P.T("people.orgs.name." + lang), Value: p.Names[lang], Error: p.fault("name_" + lang), MaxLength: 400, Lang: lang, Optional: p.Org.Name[lang] == "", Autocomplete: "off"}).Render(ctx, templ_7745c5c3_Buffer)
 					if templ_7745c5c3_Err != nil {
 						return templ_7745c5c3_Err
 					}
