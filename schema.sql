@@ -928,6 +928,49 @@ CREATE TABLE hr_batch (
     ended_by    text not null
 );
 
+CREATE TABLE hr_delivery (
+    hook_id  text not null,
+    pos      bigint not null,           -- of the fact in the log
+    id       text not null,             -- of the event, the same however often it is sent
+    type     text not null,
+    body     text not null,             -- the event as it is sent, byte for byte
+    state    text not null,             -- waiting, sent, dead
+    tries    bigint not null,
+    next_at  bigint not null,           -- when it is tried next; while it is being sent, when it counts as lost
+    status   bigint not null,           -- of the last answer; 0 for none
+    why      text not null,             -- the key of why the last try failed
+    made_at  bigint not null,
+    done_at  bigint not null,
+    primary key (hook_id, pos)
+);
+
+CREATE TABLE hr_event (
+    source   text not null,
+    id       text not null,
+    hook_id  text not null,
+    type     text not null,
+    became   text not null,             -- order or batch
+    ref      text not null,             -- id of the order or of the batch
+    taken_at bigint not null,
+    primary key (source, id)
+);
+
+CREATE TABLE hr_hook (
+    id         text primary key,
+    org_id     text not null,
+    direction  text not null,           -- in, out
+    address    text not null,           -- in: the source that its events name; out: the address that events are sent to
+    types      text not null,           -- out: JSON list of the types that are told; '' for all
+    greet      bigint not null,         -- out: 1 where the receiver is first asked whether it wants events (CloudEvents webhooks, 4)
+    greeted_at bigint not null,         -- 0 until it said yes
+    secret     text not null,           -- sealed
+    old_secret text not null,           -- sealed; '' for none
+    old_until  bigint not null,         -- until when the old one holds beside the new
+    made_at    bigint not null,
+    made_by    text not null,
+    ended_at   bigint not null          -- 0 while it lasts
+);
+
 CREATE TABLE hr_image (
     batch_id text not null,
     kind     text not null,
@@ -965,6 +1008,13 @@ CREATE TABLE hr_row (
     primary key (batch_id, n)
 );
 CREATE INDEX hr_batch_org on hr_batch (org_id, id);
+CREATE INDEX hr_delivery_done on hr_delivery (done_at) where state = 'sent';
+CREATE INDEX hr_delivery_due on hr_delivery (next_at, hook_id, pos) where state = 'waiting';
+CREATE INDEX hr_delivery_state on hr_delivery (hook_id, state, pos);
+CREATE INDEX hr_event_hook on hr_event (hook_id, taken_at);
+CREATE INDEX hr_hook_org on hr_hook (org_id, id);
+CREATE INDEX hr_hook_out on hr_hook (id) where direction = 'out' and ended_at = 0;
+CREATE UNIQUE INDEX hr_hook_source on hr_hook (address) where direction = 'in' and ended_at = 0;
 CREATE INDEX hr_key_batch on hr_key (batch_id);
 CREATE INDEX hr_row_result on hr_row (batch_id, result, n);
 
@@ -1453,7 +1503,7 @@ CREATE TABLE people_service (
     why         text not null,              -- the key of why it failed
     ordered_at  bigint not null,
     ordered_by  text not null,
-    done_at     bigint not null,            -- 0 while it waits
+    done_at     bigint not null, image text not null default '',            -- 0 while it waits
     primary key (person_id, id)
 );
 CREATE INDEX people_designation_merged on people_designation (merged_into) where merged_into <> '';

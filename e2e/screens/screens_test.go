@@ -98,6 +98,15 @@ var pages = []page{
 	{name: "mdo-batch-map", as: "department", path: "/mdo/batches/" + hrReceived, staff: true},
 	{name: "mdo-orgs", as: "department", path: "/mdo/orgs", staff: true},
 	{name: "mdo-service", as: "department", path: "/mdo/people/EMP-UP-129-0417/service", staff: true},
+	{name: "mdo-webhooks", as: "department", path: "/mdo/webhooks", staff: true},
+	{name: "mdo-webhook-new", as: "department", path: "/mdo/webhooks/new?for=out", staff: true},
+	{name: "mdo-webhook", as: "department", path: "/mdo/webhooks/" + hrHook, staff: true},
+	{name: "mdo-webhook-end", as: "department", path: "/mdo/webhooks/" + hrHook + "/end", staff: true},
+	{name: "mdo-order", as: "department", path: "/mdo/people/EMP-UP-129-0417/orders/new", staff: true},
+	{name: "mdo-order-back", as: "department", path: "/mdo/people/EMP-UP-129-0417/orders/" + hrOrder + "/back", staff: true},
+	{name: "mdo-org-rename", as: "department", path: "/mdo/orgs/UP-129-942/rename", staff: true},
+	{name: "mdo-org-end", as: "department", path: "/mdo/orgs/UP-129-942/end", staff: true},
+	{name: "mdo-org-merge", as: "department", path: "/mdo/orgs/UP-129-942/end?into=UP-129-948&order_no=PR%2F12%2F2026&on=", staff: true},
 	{name: "denied", as: "officer", path: "/mdo/people"},
 	{name: "frac-review", as: "curator", path: "/frac/review", staff: true},
 	{name: "frac-review-one", as: "curator", path: "/frac/POS-UP-PR-GPS.UP-129-948/review", staff: true},
@@ -205,8 +214,9 @@ func TestScreens_EveryPage_HasNoBarrier_FitsAndKeepsItsBudget(t *testing.T) {
 		}
 	}
 	group, grouping := sortedPosts(t, h)
+	hook, order := linked(t, h)
 	ids := strings.NewReplacer(waiting, waitingItem(t, h), booked, bookedTest(t, h), batch, loadedBatch(t, h), planned, officersPlan(t, h),
-		hrBatch, storysBatch(t, h), hrReceived, receivedBatch(t, h), proposal, asked, grouped, group, applying, grouping)
+		hrBatch, storysBatch(t, h), hrReceived, receivedBatch(t, h), proposal, asked, grouped, group, applying, grouping, hrHook, hook, hrOrder, order)
 	var names []string
 	b := browser.Start(t)
 	for _, p := range pages {

@@ -16,4 +16,5 @@ func (h *House) wire() {
 	h.Plans.Follow(h.Log)     // gap.Measured, evidence.*
 	h.Notices.Follow(h.Log)   // what concerns a person
 	h.Maps.Follow(h.Log)      // gap.Measured, people.*
+	h.Hooks.Follow(h.Log)     // people.*, hr.*: what other systems are told
 }

@@ -59,6 +59,7 @@ type House struct {
 	Notices    *notice.Notices
 	Maps       *atlas.Maps
 	HR         *hr.Batches
+	Hooks      *hr.Hooks
 	Installed  Installed
 	files      *blob.Files
 	viewers    *viewers
@@ -116,6 +117,7 @@ func (h *House) build(ctx context.Context, c Config) error {
 	h.Notices = notice.New(h.DB)
 	h.Maps = atlas.New(h.DB)
 	h.HR = hr.New(h.DB, h.People)
+	h.Hooks = hr.NewHooks(h.DB, h.People, h.HR, h.Installed.sealing, "urn:uuid:"+h.Installed.ID)
 	h.viewers = newViewers(h)
 	h.wire()
 	return nil
