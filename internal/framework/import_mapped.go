@@ -30,6 +30,7 @@ type Map struct {
 	Areas     map[string]string `yaml:"areas" json:"areas,omitempty"`         // their words for areas → ours
 	Area      string            `yaml:"area" json:"area,omitempty"`           // of rows that name none
 	SkipWhen  map[string]string `yaml:"skip_when" json:"skip_when,omitempty"` // field or header → what a row holds there that is left out
+	Retired   string            `yaml:"retired" json:"retired,omitempty"`     // what a name holds whose row is out of use: it comes in as deprecated, without the mark
 	Scale     *MapScale         `yaml:"scale" json:"scale,omitempty"`
 }
 
@@ -375,7 +376,22 @@ func (m Map) row(b *csvio.Binding, row csvio.Row, opt Options) mappedRow {
 			c.Levels[n-1][lang] = text
 		}
 	}
+	c.retireBy(m.Retired)
 	return c
+}
+
+// retireBy looks for the mark by which some lists say within a name that a row is out of use, and takes it out of the name.
+func (c *Competency) retireBy(mark string) {
+	for lang, name := range c.Name {
+		i := strings.Index(strings.ToLower(name), strings.ToLower(mark))
+		if mark == "" || i < 0 || i+len(mark) > len(name) {
+			continue
+		}
+		c.Status = StatusDeprecated
+		if rest := strings.Trim(name[:i]+name[i+len(mark):], " -–()[]:"); rest != "" {
+			c.Name[lang] = rest
+		}
+	}
 }
 
 // levelOf reads a level by its number or by its name on the scale; 0 is neither. Without a scale of the map's own, only a number
@@ -505,7 +521,7 @@ func (j *mappedJudge) row(r *mappedRow, have map[string]Competency) {
 		next.Levels = append(next.Levels, Names{})
 	}
 	switch {
-	case known && !sameName(e.now.Name, r.Name):
+	case known && e.now.Status != StatusMerged && !sameName(e.now.Name, r.Name):
 		j.tell(r, j.list.problem(next, "code", r.Code, "framework.map.other", "code", r.Code, "name", anyName(e.now.Name)))
 		return
 	case n > 0 && r.TopLevel > n:
