@@ -40,7 +40,7 @@ func (f *Frameworks) ImportCompetencies(ctx context.Context, by who.Actor, r io.
 	if err != nil {
 		return Report{}, err
 	}
-	return f.take(ctx, by, op, l, opt)
+	return f.take(ctx, by, op, fileOwn, l, opt)
 }
 
 func readCompetencies(r io.Reader, opt Options) (list, error) {

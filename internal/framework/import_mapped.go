@@ -203,7 +203,7 @@ func (f *Frameworks) ImportMapped(ctx context.Context, by who.Actor, r io.Reader
 	if err := f.mayBring(ctx, by, op, opt); err != nil {
 		return report, err
 	}
-	opt.headers = m.headers()
+	opt.headers, opt.file = m.headers(), name
 	r, err := m.table(r)
 	if err != nil {
 		return report, err
@@ -212,12 +212,12 @@ func (f *Frameworks) ImportMapped(ctx context.Context, by who.Actor, r io.Reader
 	if err != nil {
 		return report, err
 	}
-	err = f.takeMapped(ctx, by, op, rows, opt, &report)
+	err = f.takeMapped(ctx, by, op, FileTable, rows, opt, &report)
 	return report, err
 }
 
 // takeMapped weighs the rows of somebody's file and writes them.
-func (f *Frameworks) takeMapped(ctx context.Context, by who.Actor, op string, rows []mappedRow, opt Options, report *Mapped) error {
+func (f *Frameworks) takeMapped(ctx context.Context, by who.Actor, op, kind string, rows []mappedRow, opt Options, report *Mapped) error {
 	weigh := func(ctx context.Context, q db.Q) (made, changed []Competency, err error) {
 		report.Created, report.Matched, report.Errors, report.More = 0, 0, []MappedError{}, 0
 		return f.weighMapped(ctx, q, by, op, rows, opt, report)
@@ -245,7 +245,10 @@ func (f *Frameworks) takeMapped(ctx context.Context, by who.Actor, op string, ro
 		if err := rewriteCompetencies(ctx, tx, changed); err != nil {
 			return err
 		}
-		return remember(ctx, tx, actImported, report.Framework, made, changed)
+		if err := remember(ctx, tx, actImported, report.Framework, made, changed); err != nil {
+			return err
+		}
+		return recordImport(ctx, tx, kind, opt, *report)
 	})
 	report.Written = err == nil
 	return fault.Wrap(op, err)

@@ -12,16 +12,20 @@ import (
 // ImportKCM takes in the Karmayogi Competency Model: one row for each sub-theme, which is what posts and courses are tagged
 // with. Names repeat across themes there, so only the code tells entries apart.
 func (f *Frameworks) ImportKCM(ctx context.Context, by who.Actor, r io.Reader, dryRun bool) (Report, error) {
+	return f.importKCM(ctx, by, r, Options{DryRun: dryRun})
+}
+
+func (f *Frameworks) importKCM(ctx context.Context, by who.Actor, r io.Reader, opt Options) (Report, error) {
 	const op = "framework.ImportKCM"
 	if err := mayTry(by, who.FrameworkEdit, op, "framework.denied.dictionary"); err != nil {
 		return Report{}, err
 	}
-	opt := Options{DryRun: dryRun}.or(Options{Source: "kcm", Status: StatusVerified})
+	opt = opt.or(Options{Source: "kcm", Status: StatusVerified})
 	l, err := readKCM(r, opt)
 	if err != nil {
 		return Report{}, err
 	}
-	return f.take(ctx, by, op, l, opt)
+	return f.take(ctx, by, op, FileKCM, l, opt)
 }
 
 var kcmColumns = csvio.Mapping{
@@ -88,7 +92,7 @@ func (f *Frameworks) ImportESCO(ctx context.Context, by who.Actor, r io.Reader, 
 	if err != nil {
 		return Report{}, err
 	}
-	return f.take(ctx, by, op, l, opt)
+	return f.take(ctx, by, op, FileESCO, l, opt)
 }
 
 var escoColumns = csvio.Mapping{

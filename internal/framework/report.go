@@ -41,6 +41,8 @@ type Options struct {
 	NewScale *Scale // made if it is not there; refused if it is there with other levels
 
 	headers map[string]string // what the file calls each field; of files read by a map
+	file    string            // what the file is called, for the history of imports
+	staged  string            // the import that is written by this; "" for one that came at once
 }
 
 func (o Options) or(fallback Options) Options {
