@@ -580,6 +580,7 @@ CREATE TABLE framework_import (
     kind       text not null check (kind in ('case', 'moodle', 'esco', 'kcm', 'own', 'table')),
     list       text not null,   -- under which it is listed in the dictionary; '' until it is judged
     owner_org  text not null,   -- code of the organisation that owns what is new; '' is the nation
+    owner_path text /*bytewise*/ not null, -- where it stood then
     state      text not null check (state in ('received', 'judged', 'written')),
     map        text not null,   -- JSON: how a table is read; '' until somebody has said
     rows       bigint not null, -- below the header, blank ones left out
@@ -825,7 +826,7 @@ CREATE INDEX framework_competency_themed on framework_competency (area, theme_ke
 CREATE INDEX framework_edge_child on framework_edge (source, child);
 CREATE INDEX framework_edit_part on framework_edit (version_id, part, revision);
 CREATE INDEX framework_holder_check_person on framework_holder_check (person_id, said, asked_at);
-CREATE INDEX framework_import_by on framework_import (by_id, id);
+CREATE INDEX framework_import_owner on framework_import (owner_path, id);
 CREATE INDEX framework_import_waiting on framework_import (at) where state <> 'written';
 CREATE INDEX framework_kind_base on framework_kind (base_kind, overlay_org) where base_kind <> '';
 CREATE INDEX framework_kind_org on framework_kind (org_code, code);

@@ -6,6 +6,7 @@ create table framework_import (
     kind       text not null check (kind in ('case', 'moodle', 'esco', 'kcm', 'own', 'table')),
     list       text not null,   -- under which it is listed in the dictionary; '' until it is judged
     owner_org  text not null,   -- code of the organisation that owns what is new; '' is the nation
+    owner_path text /*bytewise*/ not null, -- where it stood then
     state      text not null check (state in ('received', 'judged', 'written')),
     map        text not null,   -- JSON: how a table is read; '' until somebody has said
     rows       bigint not null, -- below the header, blank ones left out
@@ -18,7 +19,7 @@ create table framework_import (
     written_at bigint not null, -- 0 until it is written
     written_by text not null
 );
-create index framework_import_by on framework_import (by_id, id);
+create index framework_import_owner on framework_import (owner_path, id);
 create index framework_import_waiting on framework_import (at) where state <> 'written';
 
 -- The file itself, until it is written or let go of: squeezed, in base64.

@@ -99,7 +99,7 @@ func (f *Frameworks) ImportCASE(ctx context.Context, by who.Actor, r io.Reader, 
 		if err := saveCase(ctx, tx, w.kept); err != nil {
 			return err
 		}
-		return recordImport(ctx, tx, FileCASE, opt, report)
+		return f.recordImport(ctx, tx, FileCASE, opt, report)
 	})
 	report.Written = err == nil
 	return report, fault.Wrap(op, err)

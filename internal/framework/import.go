@@ -83,7 +83,7 @@ func (f *Frameworks) take(ctx context.Context, by who.Actor, op, kind string, l 
 		if err := remember(ctx, tx, actImported, opt.Source, made, changed); err != nil {
 			return err
 		}
-		return recordImport(ctx, tx, kind, opt, mappedOf(opt.Source, report, nil))
+		return f.recordImport(ctx, tx, kind, opt, mappedOf(opt.Source, report, nil))
 	})
 	if err != nil {
 		report.Made, report.Changed = 0, 0

@@ -248,7 +248,7 @@ func (f *Frameworks) takeMapped(ctx context.Context, by who.Actor, op, kind stri
 		if err := remember(ctx, tx, actImported, report.Framework, made, changed); err != nil {
 			return err
 		}
-		return recordImport(ctx, tx, kind, opt, *report)
+		return f.recordImport(ctx, tx, kind, opt, *report)
 	})
 	report.Written = err == nil
 	return fault.Wrap(op, err)

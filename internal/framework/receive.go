@@ -37,6 +37,7 @@ type Import struct {
 	Kind      string // case, moodle, esco, kcm, own, table
 	List      string // under which it is listed in the dictionary; "" until it is judged
 	Owner     string // code of the organisation that owns what is new; "" is the nation
+	ownerPath string // where it stood when the file came
 	State     string
 	Map       Map // of a table, once somebody has said
 	Rows      int // below the header, blank ones left out
@@ -58,7 +59,8 @@ func (i Import) Named() bool { return i.Kind != FileTable || len(i.Map.Columns) 
 // what it is is judged at once.
 func (f *Frameworks) ReceiveImport(ctx context.Context, by who.Actor, name, owner string, r io.Reader) (Import, error) {
 	const op = "framework.ReceiveImport"
-	if err := f.mayOwn(ctx, by, op, owner); err != nil {
+	path, err := f.mayOwn(ctx, by, op, owner)
+	if err != nil {
 		return Import{}, err
 	}
 	data, err := io.ReadAll(io.LimitReader(r, maxReceived+1))
@@ -70,7 +72,7 @@ func (f *Frameworks) ReceiveImport(ctx context.Context, by who.Actor, name, owne
 	case len(bytes.TrimSpace(data)) == 0:
 		return Import{}, fault.E(fault.Invalid, op, "framework.import.empty_file").At("file", "framework.import.empty_file")
 	}
-	in := Import{ID: id.New(), FileName: fileName(name), Kind: Recognise(data[:min(len(data), headSize)]), Owner: owner, State: ImportReceived}
+	in := Import{ID: id.New(), FileName: fileName(name), Kind: Recognise(data[:min(len(data), headSize)]), Owner: owner, ownerPath: path, State: ImportReceived}
 	if in.Kind == "" || in.Kind == FileWorkbook {
 		in.Kind = FileTable
 		if _, err := headOf(data, Map{}); err != nil {
@@ -105,19 +107,19 @@ func fileName(name string) string {
 	return string(runes[:min(len(runes), 200)])
 }
 
-// mayOwn asks the right to edit an organisation's part of the dictionary.
-func (f *Frameworks) mayOwn(ctx context.Context, by who.Actor, op, owner string) error {
+// mayOwn asks the right to edit an organisation's part of the dictionary, and gives where it stands.
+func (f *Frameworks) mayOwn(ctx context.Context, by who.Actor, op, owner string) (string, error) {
 	if err := mayTry(by, who.FrameworkEdit, op, "framework.denied.dictionary"); err != nil {
-		return err
+		return "", err
 	}
 	path, err := f.pathOf(ctx, f.db.Reader(), owner)
 	if err == nil && !by.Can(who.FrameworkEdit, path) {
 		err = fault.E(fault.Denied, op, "framework.denied.dictionary")
 	}
-	return fault.Wrap(op, err)
+	return path, fault.Wrap(op, err)
 }
 
-// ImportOf gives one import. Whoever keeps the nation's dictionary sees all, others what they brought; anything else is NotFound.
+// ImportOf gives one import to whoever may edit the part of the dictionary that it goes into; for others it is NotFound.
 func (f *Frameworks) ImportOf(ctx context.Context, q db.Q, by who.Actor, importID string) (Import, error) {
 	const op = "framework.ImportOf"
 	unknown := fault.E(fault.NotFound, op, "framework.import.unknown")
@@ -127,18 +129,23 @@ func (f *Frameworks) ImportOf(ctx context.Context, q db.Q, by who.Actor, importI
 	if !id.Valid(importID) {
 		return Import{}, unknown
 	}
-	list, err := selectImports(ctx, q, importID, "", "", 1)
-	switch {
-	case err != nil:
+	list, err := selectImports(ctx, q, importID, nil, "", 1)
+	if err != nil {
 		return Import{}, fault.Wrap(op, err)
-	case len(list) == 0 || list[0].By != by.ID() && !by.Can(who.FrameworkEdit, Nation):
+	}
+	if len(list) == 0 {
 		return Import{}, unknown
+	}
+	if _, err := f.mayOwn(ctx, by, op, list[0].Owner); fault.Is(err, fault.Denied) {
+		return Import{}, unknown
+	} else if err != nil {
+		return Import{}, err
 	}
 	return list[0], nil
 }
 
-// Imports lists what came in and what waits, the newest first, after the one with id after ("" begins). Whoever keeps the nation's
-// dictionary sees all, others what they brought.
+// Imports lists what came in and what waits for the parts of the dictionary that the actor may edit, the newest first, after the one
+// with id after ("" begins).
 func (f *Frameworks) Imports(ctx context.Context, q db.Q, by who.Actor, after string, limit int) ([]Import, error) {
 	const op = "framework.Imports"
 	if err := mayTry(by, who.FrameworkEdit, op, "framework.denied.dictionary"); err != nil {
@@ -147,11 +154,11 @@ func (f *Frameworks) Imports(ctx context.Context, q db.Q, by who.Actor, after st
 	if after != "" && !id.Valid(after) {
 		return nil, fault.E(fault.Invalid, op, "framework.search.cursor")
 	}
-	whose := by.ID()
+	paths := by.Paths(who.FrameworkEdit)
 	if by.Can(who.FrameworkEdit, Nation) {
-		whose = ""
+		paths = []string{""}
 	}
-	out, err := selectImports(ctx, q, "", whose, after, min(max(limit, 1), maxPage+1))
+	out, err := selectImports(ctx, q, "", paths, after, min(max(limit, 1), maxPage+1))
 	return out, fault.Wrap(op, err)
 }
 
@@ -279,9 +286,6 @@ func (f *Frameworks) waitingImport(ctx context.Context, by who.Actor, op, import
 	if err != nil {
 		return in, nil, err
 	}
-	if err := f.mayOwn(ctx, by, op, in.Owner); err != nil {
-		return in, nil, err
-	}
 	if in.State == ImportWritten {
 		return in, nil, fault.E(fault.Conflict, op, "framework.import.gone")
 	}
@@ -322,11 +326,7 @@ func (f *Frameworks) WriteImport(ctx context.Context, by who.Actor, importID str
 // DropImport lets go of a file that is not written.
 func (f *Frameworks) DropImport(ctx context.Context, by who.Actor, importID string) error {
 	const op = "framework.DropImport"
-	in, err := f.ImportOf(ctx, f.db.Reader(), by, importID)
-	if err != nil {
-		return err
-	}
-	if err := f.mayOwn(ctx, by, op, in.Owner); err != nil {
+	if _, err := f.ImportOf(ctx, f.db.Reader(), by, importID); err != nil {
 		return err
 	}
 	return fault.Wrap(op, f.db.Write(ctx, by, func(ctx context.Context, tx *db.Tx) error {
@@ -339,11 +339,15 @@ func (f *Frameworks) DropImport(ctx context.Context, by who.Actor, importID stri
 }
 
 // recordImport keeps in the history what a file came to, in the transaction that wrote it.
-func recordImport(ctx context.Context, tx *db.Tx, kind string, opt Options, m Mapped) error {
+func (f *Frameworks) recordImport(ctx context.Context, tx *db.Tx, kind string, opt Options, m Mapped) error {
 	in := Import{ID: opt.staged, FileName: fileName(opt.file), Kind: kind, Owner: opt.OwnerOrg, State: ImportWritten}
 	in.count(m)
 	if in.ID == "" {
 		in.ID = id.New()
+		var err error
+		if in.ownerPath, err = f.pathOf(ctx, tx, in.Owner); err != nil {
+			return err
+		}
 		if err := insertWritten(ctx, tx, in); err != nil {
 			return err
 		}

@@ -47,9 +47,9 @@ func insertWritten(ctx context.Context, tx *db.Tx, in Import) error {
 func insertImport(ctx context.Context, tx *db.Tx, in Import, writtenAt int64, writtenBy string) error {
 	_, err := tx.Exec(ctx, `
 		insert into framework_import
-		       (id, file_name, kind, list, owner_org, state, map, rows, created, matched, skipped, refused, at, by_id, written_at, written_by)
-		values ($1, $2, $3, $4, $5, $6, '', $7, $8, $9, $10, $11, $12, $13, $14, $15)`,
-		in.ID, in.FileName, in.Kind, in.List, in.Owner, in.State, in.Rows, in.Created, in.Matched, in.Skipped, in.Refused,
+		       (id, file_name, kind, list, owner_org, owner_path, state, map, rows, created, matched, skipped, refused, at, by_id, written_at, written_by)
+		values ($1, $2, $3, $4, $5, $6, $7, '', $8, $9, $10, $11, $12, $13, $14, $15, $16)`,
+		in.ID, in.FileName, in.Kind, in.List, in.Owner, in.ownerPath, in.State, in.Rows, in.Created, in.Matched, in.Skipped, in.Refused,
 		tx.Now().UnixMicro(), tx.By().ID(), writtenAt, writtenBy)
 	return err
 }
@@ -158,8 +158,8 @@ func selectImportFile(ctx context.Context, q db.Q, importID string) ([]byte, err
 	return io.ReadAll(io.LimitReader(z, maxReceived+1))
 }
 
-// selectImports gives one import by its id; or those of one hand ("" is all), the newest first, after the one with that id.
-func selectImports(ctx context.Context, q db.Q, importID, by, after string, limit int) ([]Import, error) {
+// selectImports gives one import by its id, or those for parts of the tree, the newest first, after the one with that id.
+func selectImports(ctx context.Context, q db.Q, importID string, paths []string, after string, limit int) ([]Import, error) {
 	type row struct {
 		Import
 		text        string
@@ -167,23 +167,13 @@ func selectImports(ctx context.Context, q db.Q, importID, by, after string, limi
 	}
 	text, args := `
 		select id, file_name, kind, list, owner_org, state, map, rows, created, matched, skipped, refused, at, by_id, written_at, written_by
-		  from framework_import`, []any{}
-	where := func(condition string, v any) {
-		word := ` where `
-		if len(args) > 0 {
-			word = ` and `
-		}
-		args = append(args, v)
-		text += word + condition + db.List(len(args), 1)
-	}
+		  from framework_import`, []any{importID}
 	if importID != "" {
-		where(`id = `, importID)
-	}
-	if by != "" {
-		where(`by_id = `, by)
-	}
-	if after != "" {
-		where(`id < `, after)
+		text += ` where id = $1`
+	} else {
+		within, more := db.Within("owner_path", paths, 2)
+		args = append([]any{after}, more...)
+		text += ` where ($1 = '' or id < $1) and (` + within + `)`
 	}
 	args = append(args, limit)
 	rows, err := db.All(ctx, q, func(r *row) []any {

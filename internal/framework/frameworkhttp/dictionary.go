@@ -58,6 +58,7 @@ func (d *Door) dictionaryFrame(r *http.Request, title string) web.Frame {
 // BrowsePage is the dictionary: its themes, or the entries that are looked for.
 type BrowsePage struct {
 	Text, Area, After, Next string
+	List                    string // of which alone entries are shown; "" is all
 	Theme                   *string
 	Themes                  []framework.Theme
 	Found                   []framework.Competency
@@ -71,7 +72,7 @@ const pageLength = 50
 func (d *Door) browse(w http.ResponseWriter, r *http.Request) error {
 	ctx, q, by := r.Context(), d.db.Reader(), who.From(r.Context())
 	in := r.URL.Query()
-	p := BrowsePage{Text: in.Get("q"), Area: in.Get("area"), After: in.Get("after"), Keeps: keeps(by), Asks: asks(by)}
+	p := BrowsePage{Text: in.Get("q"), Area: in.Get("area"), List: in.Get("list"), After: in.Get("after"), Keeps: keeps(by), Asks: asks(by)}
 	if given, ok := in["theme"]; ok {
 		p.Theme = &given[0]
 	}
@@ -79,7 +80,7 @@ func (d *Door) browse(w http.ResponseWriter, r *http.Request) error {
 		p.Area = ""
 	}
 	f := web.FrameOf(ctx)
-	p.Listed = strings.TrimSpace(p.Text) != "" || p.Theme != nil
+	p.Listed = strings.TrimSpace(p.Text) != "" || p.Theme != nil || p.List != ""
 	var err error
 	if p.Themes, err = d.frameworks.Themes(ctx, q, "", f.P.Lang()); err != nil {
 		return err
@@ -88,7 +89,7 @@ func (d *Door) browse(w http.ResponseWriter, r *http.Request) error {
 		p.All += t.Living
 	}
 	if p.Listed {
-		want := framework.Wanted{Text: p.Text, Lang: f.P.Lang(), Area: p.Area, Theme: p.Theme}
+		want := framework.Wanted{Text: p.Text, List: p.List, Lang: f.P.Lang(), Area: p.Area, Theme: p.Theme}
 		if p.Found, p.Next, err = d.frameworks.Browse(ctx, q, want, p.After, pageLength); err != nil {
 			return err
 		}
@@ -116,6 +117,8 @@ func (p BrowsePage) title(l *locale.Printer) string {
 			}
 		}
 		return *p.Theme
+	case p.Listed && strings.TrimSpace(p.Text) == "":
+		return l.T("framework.dictionary.of_list", "list", p.List)
 	case p.Listed:
 		return l.T("framework.dictionary.found", "text", p.Text)
 	}
@@ -154,6 +157,9 @@ func (p BrowsePage) pages() parts.Pages {
 	}
 	if p.Theme != nil {
 		v.Set("theme", *p.Theme)
+	}
+	if p.List != "" {
+		v.Set("list", p.List)
 	}
 	var g parts.Pages
 	if p.After != "" {
