@@ -36,7 +36,8 @@ func (f *Frameworks) ImportCompetencies(ctx context.Context, by who.Actor, r io.
 	if by.Can(who.FrameworkEdit, Nation) {
 		opt.Status = StatusVerified
 	}
-	l, err := readCompetencies(r, opt.or(Options{Source: "own"}))
+	opt = opt.or(Options{Source: "own"})
+	l, err := readCompetencies(r, opt)
 	if err != nil {
 		return Report{}, err
 	}
