@@ -534,6 +534,11 @@ CREATE TABLE framework_crosswalk_step (
     primary key (from_scale, to_scale, version, from_level)
 );
 
+CREATE TABLE framework_due (
+    code text /*bytewise*/ primary key,
+    at   bigint not null -- of the change; what changes again meanwhile stays due
+);
+
 CREATE TABLE framework_edge (
     source text not null,
     parent text /*bytewise*/ not null,
@@ -643,6 +648,14 @@ CREATE TABLE framework_knowledge_name (
     name     text not null,
     sort_key text /*bytewise*/ not null,
     primary key (code, lang)
+);
+
+CREATE TABLE framework_look (
+    id       bigint primary key check (id = 1),
+    begun_at bigint not null,
+    ended_at bigint not null, -- 0 while it runs
+    done     bigint not null, -- entries that were compared
+    total    bigint not null
 );
 
 CREATE TABLE framework_lowered (

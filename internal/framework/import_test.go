@@ -391,6 +391,15 @@ func importers(f *framework.Frameworks) map[string]func(r io.Reader, dryRun bool
 		"table": func(r io.Reader, dry bool) (framework.Report, error) {
 			return asReport(f.ImportMapped(ctx, op, r, "table.csv", plain, framework.Options{DryRun: dry}))
 		},
+		"case": func(r io.Reader, dry bool) (framework.Report, error) {
+			return asReport(f.ImportCASE(ctx, op, r, framework.Options{DryRun: dry}))
+		},
+		"moodle": func(r io.Reader, dry bool) (framework.Report, error) {
+			return asReport(f.ImportMoodle(ctx, op, r, "x.csv", framework.Options{DryRun: dry}))
+		},
+		"xlsx": func(r io.Reader, dry bool) (framework.Report, error) {
+			return asReport(f.ImportMapped(ctx, op, r, "x.xlsx", plain, framework.Options{DryRun: dry}))
+		},
 		"nodes": func(r io.Reader, dry bool) (framework.Report, error) {
 			return f.ImportNodes(ctx, op, r, framework.Options{DryRun: dry})
 		},
@@ -493,6 +502,9 @@ func TestImport_DryRun_TellsAllAndWritesNothing(t *testing.T) {
 		"esco":         "concept_uri,preferred_label\nhttp://example.org/skill/aa-1,Surveying\n",
 		"table":        "code,name,area,level,one,two\nS1,Surveying,Domain,2,Sees,Does\n",
 		"nodes":        "ID,PREFERREDLABEL\nkey_1,Land\n",
+		"case":         strings.ReplaceAll(theirs, "S1", "S9"),
+		"moodle":       moodle[:strings.Index(moodle, "N 1,,No id")],
+		"xlsx":         string(workbook(t, map[string][][]any{"S": {{"code", "name", "area", "level", "one", "two"}, {"X1", "Digging", "Domain", 1, "a", "b"}}})),
 		"hierarchy":    "PARENTID,CHILDID\nkey_1,key_2\n",
 	}
 	dbtest.Each(t, func(t *testing.T, d *db.DB, _ *clock.Fake) {
