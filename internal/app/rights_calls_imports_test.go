@@ -68,6 +68,9 @@ var importCalls = map[string]call{
 		}
 		return errLeftOut
 	},
+	"framework.Give": func(ctx context.Context, w *world, by who.Actor, about *subject) error {
+		return w.Frameworks.Give(ctx, by, about.at.entries[0], about.at.Code)
+	},
 	"framework.ForgetMapping": func(ctx context.Context, w *world, by who.Actor, _ *subject) error {
 		return w.Frameworks.ForgetMapping(ctx, by, "theirs")
 	},

@@ -24,6 +24,7 @@ func (d *Door) dictionaryRoutes() []web.Route {
 		{Pattern: "POST /dictionary/c/{code}/verify", Handler: web.Mine(d.verify)},
 		{Pattern: "GET /dictionary/c/{code}/retire", Handler: web.Mine(d.askRetire)},
 		{Pattern: "POST /dictionary/c/{code}/retire", Handler: web.Mine(d.retire)},
+		{Pattern: "POST /dictionary/c/{code}/owner", Handler: web.Mine(d.give)},
 		{Pattern: "GET /dictionary/scales", Handler: web.Mine(d.scales)},
 		{Pattern: "GET /dictionary/inbox", Handler: web.Mine(d.inbox)},
 		{Pattern: "POST /dictionary/inbox/look", Handler: web.Mine(d.look)},
@@ -193,12 +194,18 @@ type EntryPage struct {
 	Merges  []framework.Merging
 	People  map[string]people.Person
 	Owner   people.Org
+	Courses map[string]framework.Names // live courses that teach it, by code
 	Keeps   bool
+	Faults  []parts.Fault
 }
 
 func (d *Door) entry(w http.ResponseWriter, r *http.Request) error {
+	return d.showEntry(w, r, http.StatusOK, nil)
+}
+
+func (d *Door) showEntry(w http.ResponseWriter, r *http.Request, status int, faults []parts.Fault) error {
 	ctx, q := r.Context(), d.db.Reader()
-	p := EntryPage{Keeps: keeps(who.From(ctx))}
+	p := EntryPage{Keeps: keeps(who.From(ctx)), Faults: faults}
 	var err error
 	if p.Competency, err = d.frameworks.Competency(ctx, q, r.PathValue("code")); err != nil {
 		return err
@@ -211,7 +218,24 @@ func (d *Door) entry(w http.ResponseWriter, r *http.Request) error {
 	}
 	l := web.FrameOf(ctx).P
 	name, _ := l.Name(p.Name)
-	return web.Render(w, r, http.StatusOK, entryPage(d.dictionaryFrame(r, name), p))
+	return web.Render(w, r, status, entryPage(d.dictionaryFrame(r, name), p))
+}
+
+// give gives an entry to another owner.
+func (d *Door) give(w http.ResponseWriter, r *http.Request) error {
+	form, err := web.Form(w, r)
+	if err != nil {
+		return err
+	}
+	err = d.frameworks.Give(r.Context(), who.From(r.Context()), r.PathValue("code"), form.Get("owner"))
+	if f := fault.As(err); err != nil && len(f.Places) > 0 {
+		return d.showEntry(w, r, fault.Status(f.Kind), []parts.Fault{{Field: "owner", Text: web.FrameOf(r.Context()).P.T(f.Key, f.Args...)}})
+	}
+	if err != nil {
+		return err
+	}
+	web.Flash(w, "", "framework.flash.given") // key: framework.flash.given
+	return d.to(w, r, entryAddress(r.PathValue("code")))
 }
 
 // fill adds what is known of an entry beside itself.
@@ -247,6 +271,11 @@ func (d *Door) fill(ctx context.Context, p *EntryPage) error {
 	}
 	if p.Merges, err = d.frameworks.MergesInto(ctx, q, p.Code); err != nil {
 		return err
+	}
+	if d.units != nil {
+		if p.Courses, err = d.units.Teaching(ctx, q, []string{p.Code}); err != nil {
+			return err
+		}
 	}
 	if p.OwnerOrg != "" {
 		if p.Owner, err = d.people.Org(ctx, q, p.OwnerOrg); err != nil && !fault.Is(err, fault.NotFound) {
