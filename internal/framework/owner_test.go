@@ -53,7 +53,7 @@ func TestRetire_BarsNewUse_InADraftAndInAFile(t *testing.T) {
 		}
 		_, edited := k.EditDraft(ctx, k.writer, "CLERK", seen, framework.Put(framework.PartNeed("A1", "D2"), "", -1, framework.Requirement{Competency: "D2", Level: 1, Criticality: 1}))
 		if edited == nil { // the words are kept as somebody writes them; it goes no further
-			if err := k.SubmitFrac(ctx, k.writer, "CLERK", 0, ""); err == nil {
+			if err := k.SubmitFrac(ctx, k.writer, "CLERK", ""); err == nil {
 				t.Error("a draft that asks for what is out of use was submitted")
 			}
 		}
