@@ -54,10 +54,10 @@ func TestCASE_ListsOfDocuments_AreSortedFilteredAndCut_AndErrorsBearTheStandards
 			status int
 			said   string
 		}{
-			"/CFDocuments?sort=colour":   {http.StatusBadRequest, "invalid_sort_field"},
-			"/CFDocuments?fields=colour": {http.StatusBadRequest, "invalid_selection_field"},
-			"/CFDocuments?limit=0":       {http.StatusBadRequest, "invalid_selection_field"},
-			"/CFItems/one":               {http.StatusNotFound, uuid},
+			"/CFDocuments?sort=colour":                           {http.StatusBadRequest, "invalid_sort_field"},
+			"/CFDocuments?fields=colour":                         {http.StatusBadRequest, "invalid_selection_field"},
+			"/CFDocuments?limit=0":                               {http.StatusBadRequest, "invalid_selection_field"},
+			"/CFItems/one":                                       {http.StatusNotFound, uuid},
 			"/CFItems/" + framework.CaseID("item", "NONE", "en"): {http.StatusNotFound, "unknownobject"},
 			"/CFConcepts/" + framework.CaseID("area", "none"):    {http.StatusNotFound, "unknownobject"},
 		} {

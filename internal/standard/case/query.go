@@ -82,14 +82,12 @@ func ReadQuery(values url.Values, v Version) (Query, error) {
 	default:
 		return q, ErrSortField
 	}
-	if values.Has("fields") {
-		for _, list := range values["fields"] {
-			for _, field := range strings.Split(list, ",") {
-				if field = strings.TrimSpace(field); known[field] == "" {
-					return q, ErrSelectionField
-				}
-				q.Fields = append(q.Fields, field)
+	for _, list := range values["fields"] {
+		for _, field := range strings.Split(list, ",") {
+			if field = strings.TrimSpace(field); known[field] == "" {
+				return q, ErrSelectionField
 			}
+			q.Fields = append(q.Fields, field)
 		}
 	}
 	if text := strings.TrimSpace(values.Get("filter")); text != "" {
