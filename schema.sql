@@ -534,6 +534,11 @@ CREATE TABLE framework_crosswalk_step (
     primary key (from_scale, to_scale, version, from_level)
 );
 
+CREATE TABLE framework_due (
+    code text /*bytewise*/ primary key,
+    at   bigint not null -- of the change; what changes again meanwhile stays due
+);
+
 CREATE TABLE framework_edge (
     source text not null,
     parent text /*bytewise*/ not null,
@@ -572,6 +577,42 @@ CREATE TABLE framework_holder_check (
     note       text not null,
     said_at    bigint not null,
     primary key (version_id, person_id)
+);
+
+CREATE TABLE framework_import (
+    id         text primary key,
+    file_name  text not null,   -- as it was sent; '' where only its kind is known
+    kind       text not null check (kind in ('case', 'moodle', 'esco', 'kcm', 'own', 'table')),
+    list       text not null,   -- under which it is listed in the dictionary; '' until it is judged
+    owner_org  text not null,   -- code of the organisation that owns what is new; '' is the nation
+    owner_path text /*bytewise*/ not null, -- where it stood then
+    state      text not null check (state in ('received', 'judged', 'written')),
+    map        text not null,   -- JSON: how a table is read; '' until somebody has said
+    rows       bigint not null, -- below the header, blank ones left out
+    created    bigint not null,
+    matched    bigint not null,
+    skipped    bigint not null,
+    refused    bigint not null, -- problems told, those beyond the listed ones too
+    at         bigint not null,
+    by_id      text not null,
+    written_at bigint not null, -- 0 until it is written
+    written_by text not null
+);
+
+CREATE TABLE framework_import_error (
+    import_id text not null references framework_import (id),
+    n         bigint not null, -- in the order of the file, from 1
+    row_no    bigint not null, -- the header is 1; of a CASE package: the place in CFItems
+    column_   text not null,   -- as the file names it
+    key       text not null,   -- of the words for people
+    args      text not null,   -- JSON list: names and values of the words
+    value     text not null,   -- what stands there, cut
+    primary key (import_id, n)
+);
+
+CREATE TABLE framework_import_file (
+    import_id text primary key references framework_import (id),
+    content   text not null
 );
 
 CREATE TABLE framework_kind (
@@ -613,6 +654,14 @@ CREATE TABLE framework_knowledge_word (
     word text /*bytewise*/ not null,
     code text /*bytewise*/ not null references framework_knowledge (code),
     primary key (word, code)
+);
+
+CREATE TABLE framework_look (
+    id       bigint primary key check (id = 1),
+    begun_at bigint not null,
+    ended_at bigint not null, -- 0 while it runs
+    done     bigint not null, -- entries that were compared
+    total    bigint not null
 );
 
 CREATE TABLE framework_lowered (
@@ -796,6 +845,8 @@ CREATE INDEX framework_competency_themed on framework_competency (area, theme_ke
 CREATE INDEX framework_edge_child on framework_edge (source, child);
 CREATE INDEX framework_edit_part on framework_edit (version_id, part, revision);
 CREATE INDEX framework_holder_check_person on framework_holder_check (person_id, said, asked_at);
+CREATE INDEX framework_import_owner on framework_import (owner_path, id);
+CREATE INDEX framework_import_waiting on framework_import (at) where state <> 'written';
 CREATE INDEX framework_kind_base on framework_kind (base_kind, overlay_org) where base_kind <> '';
 CREATE INDEX framework_kind_org on framework_kind (org_code, code);
 CREATE INDEX framework_knowledge_name_sorted on framework_knowledge_name (lang, sort_key, code);

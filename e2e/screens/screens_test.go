@@ -143,6 +143,12 @@ var pages = []page{
 	{name: "dictionary-retire", as: "curator", path: "/dictionary/c/KCM-F017/retire", staff: true},
 	{name: "dictionary-scales", as: "curator", path: "/dictionary/scales", staff: true},
 	{name: "dictionary-propose", as: "department", path: "/dictionary/propose?name=Procurement+on+GeM&back=/mdo/people", staff: true},
+	{name: "dictionary-imports", as: "curator", path: "/dictionary/imports", staff: true},
+	{name: "dictionary-receive", as: "curator", path: "/dictionary/imports/new", staff: true},
+	{name: "dictionary-map", as: "curator", path: "/dictionary/imports/" + unmapped, staff: true},
+	{name: "dictionary-report", as: "curator", path: "/dictionary/imports/" + judged, staff: true},
+	{name: "dictionary-maps", as: "curator", path: "/dictionary/maps", staff: true},
+	{name: "dictionary-map-kept", as: "curator", path: "/dictionary/maps/Civic%20skills", staff: true},
 	{name: "mdo", as: "department", path: "/mdo", staff: true},
 	{name: "mdo-positions", as: "department", path: "/mdo/positions", staff: true},
 	{name: "mdo-posts", as: "department", path: "/mdo/positions/posts?kind=", staff: true},
@@ -207,6 +213,7 @@ func TestScreens_EveryPage_HasNoBarrier_FitsAndKeepsItsBudget(t *testing.T) {
 	h.Drain(t)
 	site := h.Site(t)
 	asked := askedOfTheDictionary(t, h)
+	asItCame, lookedThrough := broughtFiles(t, h)
 	sessions := map[string]string{}
 	for _, p := range pages {
 		if p.as != "" && sessions[p.as] == "" {
@@ -217,6 +224,7 @@ func TestScreens_EveryPage_HasNoBarrier_FitsAndKeepsItsBudget(t *testing.T) {
 	hook, order := linked(t, h)
 	ids := strings.NewReplacer(waiting, waitingItem(t, h), booked, bookedTest(t, h), batch, loadedBatch(t, h), planned, officersPlan(t, h),
 		hrBatch, storysBatch(t, h), hrReceived, receivedBatch(t, h), proposal, asked, grouped, group, applying, grouping, hrHook, hook, hrOrder, order)
+		hrBatch, storysBatch(t, h), hrReceived, receivedBatch(t, h), proposal, asked, unmapped, asItCame, judged, lookedThrough, grouped, group, applying, grouping)
 	var names []string
 	b := browser.Start(t)
 	for _, p := range pages {

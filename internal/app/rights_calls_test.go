@@ -61,6 +61,7 @@ func calls() map[string]call {
 		wizardCalls,
 		dictionaryCalls,
 		postsCalls,
+		importCalls,
 	} {
 		maps.Copy(out, room)
 	}

@@ -297,7 +297,7 @@ func (h *House) Serve(ctx context.Context, l net.Listener, s Site) error {
 }
 
 // runJobs does by the clock what nobody asks for: signatures that wait too long pass on, evidence past its validity is told,
-// old sessions go, and so do files that were sent and never claimed.
+// old sessions go, and so do files that were sent and never claimed; new entries of the dictionary are compared with the others.
 func (h *House) runJobs(ctx context.Context) {
 	tick := time.NewTicker(10 * time.Minute)
 	defer tick.Stop()
@@ -309,6 +309,7 @@ func (h *House) runJobs(ctx context.Context) {
 			"sweep":       func(ctx context.Context) error { _, err := h.Accounts.Sweep(ctx); return err },
 			"files":       func(ctx context.Context) error { _, err := h.Records.Sweep(ctx); return err },
 			"sent":        h.Hooks.Sweep,
+			"duplicates":  func(ctx context.Context) error { _, err := h.Frameworks.LookForDue(ctx); return err },
 		} {
 			if err := job(ctx); err != nil && ctx.Err() == nil {
 				slog.Error("job", "name", name, "err", err)

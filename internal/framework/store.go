@@ -164,6 +164,13 @@ func saveCompetencies(ctx context.Context, tx *db.Tx, list []Competency) error {
 	if err != nil {
 		return err
 	}
+	due := make([]string, len(list))
+	for i, c := range list {
+		due[i] = c.Code
+	}
+	if err := setDue(ctx, tx, due); err != nil {
+		return err
+	}
 	return insertTexts(ctx, tx, list)
 }
 
