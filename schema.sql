@@ -534,6 +534,11 @@ CREATE TABLE framework_crosswalk_step (
     primary key (from_scale, to_scale, version, from_level)
 );
 
+CREATE TABLE framework_due (
+    code text /*bytewise*/ primary key,
+    at   bigint not null -- of the change; what changes again meanwhile stays due
+);
+
 CREATE TABLE framework_edge (
     source text not null,
     parent text /*bytewise*/ not null,
@@ -574,6 +579,42 @@ CREATE TABLE framework_holder_check (
     primary key (version_id, person_id)
 );
 
+CREATE TABLE framework_import (
+    id         text primary key,
+    file_name  text not null,   -- as it was sent; '' where only its kind is known
+    kind       text not null check (kind in ('case', 'moodle', 'esco', 'kcm', 'own', 'table')),
+    list       text not null,   -- under which it is listed in the dictionary; '' until it is judged
+    owner_org  text not null,   -- code of the organisation that owns what is new; '' is the nation
+    owner_path text /*bytewise*/ not null, -- where it stood then
+    state      text not null check (state in ('received', 'judged', 'written')),
+    map        text not null,   -- JSON: how a table is read; '' until somebody has said
+    rows       bigint not null, -- below the header, blank ones left out
+    created    bigint not null,
+    matched    bigint not null,
+    skipped    bigint not null,
+    refused    bigint not null, -- problems told, those beyond the listed ones too
+    at         bigint not null,
+    by_id      text not null,
+    written_at bigint not null, -- 0 until it is written
+    written_by text not null
+);
+
+CREATE TABLE framework_import_error (
+    import_id text not null references framework_import (id),
+    n         bigint not null, -- in the order of the file, from 1
+    row_no    bigint not null, -- the header is 1; of a CASE package: the place in CFItems
+    column_   text not null,   -- as the file names it
+    key       text not null,   -- of the words for people
+    args      text not null,   -- JSON list: names and values of the words
+    value     text not null,   -- what stands there, cut
+    primary key (import_id, n)
+);
+
+CREATE TABLE framework_import_file (
+    import_id text primary key references framework_import (id),
+    content   text not null
+);
+
 CREATE TABLE framework_kind (
     code     text /*bytewise*/ primary key,
     org_code text not null,
@@ -607,6 +648,20 @@ CREATE TABLE framework_knowledge_name (
     name     text not null,
     sort_key text /*bytewise*/ not null,
     primary key (code, lang)
+);
+
+CREATE TABLE framework_knowledge_word (
+    word text /*bytewise*/ not null,
+    code text /*bytewise*/ not null references framework_knowledge (code),
+    primary key (word, code)
+);
+
+CREATE TABLE framework_look (
+    id       bigint primary key check (id = 1),
+    begun_at bigint not null,
+    ended_at bigint not null, -- 0 while it runs
+    done     bigint not null, -- entries that were compared
+    total    bigint not null
 );
 
 CREATE TABLE framework_lowered (
@@ -790,10 +845,13 @@ CREATE INDEX framework_competency_themed on framework_competency (area, theme_ke
 CREATE INDEX framework_edge_child on framework_edge (source, child);
 CREATE INDEX framework_edit_part on framework_edit (version_id, part, revision);
 CREATE INDEX framework_holder_check_person on framework_holder_check (person_id, said, asked_at);
+CREATE INDEX framework_import_owner on framework_import (owner_path, id);
+CREATE INDEX framework_import_waiting on framework_import (at) where state <> 'written';
 CREATE INDEX framework_kind_base on framework_kind (base_kind, overlay_org) where base_kind <> '';
 CREATE INDEX framework_kind_org on framework_kind (org_code, code);
 CREATE INDEX framework_knowledge_name_sorted on framework_knowledge_name (lang, sort_key, code);
 CREATE INDEX framework_knowledge_valid on framework_knowledge (valid_to) where valid_to <> '';
+CREATE INDEX framework_knowledge_word_code on framework_knowledge_word (code);
 CREATE INDEX framework_merge_from on framework_merge (from_code, at);
 CREATE INDEX framework_merge_to on framework_merge (to_code, at);
 CREATE INDEX framework_need_competency on framework_need (competency);
@@ -921,6 +979,49 @@ CREATE TABLE hr_batch (
     ended_by    text not null
 );
 
+CREATE TABLE hr_delivery (
+    hook_id  text not null,
+    pos      bigint not null,           -- of the fact in the log
+    id       text not null,             -- of the event, the same however often it is sent
+    type     text not null,
+    body     text not null,             -- the event as it is sent, byte for byte
+    state    text not null,             -- waiting, sent, dead
+    tries    bigint not null,
+    next_at  bigint not null,           -- when it is tried next; while it is being sent, when it counts as lost
+    status   bigint not null,           -- of the last answer; 0 for none
+    why      text not null,             -- the key of why the last try failed
+    made_at  bigint not null,
+    done_at  bigint not null,
+    primary key (hook_id, pos)
+);
+
+CREATE TABLE hr_event (
+    source   text not null,
+    id       text not null,
+    hook_id  text not null,
+    type     text not null,
+    became   text not null,             -- order or batch
+    ref      text not null,             -- id of the order or of the batch
+    taken_at bigint not null,
+    primary key (source, id)
+);
+
+CREATE TABLE hr_hook (
+    id         text primary key,
+    org_id     text not null,
+    direction  text not null,           -- in, out
+    address    text not null,           -- in: the source that its events name; out: the address that events are sent to
+    types      text not null,           -- out: JSON list of the types that are told; '' for all
+    greet      bigint not null,         -- out: 1 where the receiver is first asked whether it wants events (CloudEvents webhooks, 4)
+    greeted_at bigint not null,         -- 0 until it said yes
+    secret     text not null,           -- sealed
+    old_secret text not null,           -- sealed; '' for none
+    old_until  bigint not null,         -- until when the old one holds beside the new
+    made_at    bigint not null,
+    made_by    text not null,
+    ended_at   bigint not null          -- 0 while it lasts
+);
+
 CREATE TABLE hr_image (
     batch_id text not null,
     kind     text not null,
@@ -958,6 +1059,13 @@ CREATE TABLE hr_row (
     primary key (batch_id, n)
 );
 CREATE INDEX hr_batch_org on hr_batch (org_id, id);
+CREATE INDEX hr_delivery_done on hr_delivery (done_at) where state = 'sent';
+CREATE INDEX hr_delivery_due on hr_delivery (next_at, hook_id, pos) where state = 'waiting';
+CREATE INDEX hr_delivery_state on hr_delivery (hook_id, state, pos);
+CREATE INDEX hr_event_hook on hr_event (hook_id, taken_at);
+CREATE INDEX hr_hook_org on hr_hook (org_id, id);
+CREATE INDEX hr_hook_out on hr_hook (id) where direction = 'out' and ended_at = 0;
+CREATE UNIQUE INDEX hr_hook_source on hr_hook (address) where direction = 'in' and ended_at = 0;
 CREATE INDEX hr_key_batch on hr_key (batch_id);
 CREATE INDEX hr_row_result on hr_row (batch_id, result, n);
 
@@ -1453,7 +1561,7 @@ CREATE TABLE people_service (
     why         text not null,              -- the key of why it failed
     ordered_at  bigint not null,
     ordered_by  text not null,
-    done_at     bigint not null,            -- 0 while it waits
+    done_at     bigint not null, image text not null default '',            -- 0 while it waits
     primary key (person_id, id)
 );
 CREATE INDEX people_designation_merged on people_designation (merged_into) where merged_into <> '';

@@ -59,6 +59,11 @@ func scripts(t *testing.T, database func(t *testing.T) string) {
 					e.Setenv("LANG", "en_IN.UTF-8")
 					e.Setenv("SOPAN_DB", address)
 					e.Setenv("PUBLIC", data)
+					whole, err := filepath.Abs("../../internal/framework/testdata/whole")
+					e.Setenv("WHOLE", whole)
+					if err != nil {
+						return err
+					}
 					return nil
 				},
 				Cmds: map[string]func(*testscript.TestScript, bool, []string){

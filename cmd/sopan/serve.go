@@ -12,6 +12,7 @@ import (
 
 type serveCmd struct {
 	where
+	outward
 	Addr   string `help:"Address to answer on, HOST:PORT; port 0 takes one that is free." default:"127.0.0.1:8080"`
 	Secure bool   `help:"The site is reached by https (behind a proxy): cookies go over nothing else."`
 	Public string `name:"public-url" help:"Where the site is reached from outside. Fixed at the first start; without it the address then answered on." placeholder:"URL"`
@@ -24,6 +25,11 @@ func (c serveCmd) Run(t *terminal) error {
 		return err
 	}
 	defer h.Close()
+	caller, err := c.caller()
+	if err != nil {
+		return err
+	}
+	h.Hooks.WithCaller(caller)
 	l, err := listen(c.Addr)
 	if err != nil {
 		return err

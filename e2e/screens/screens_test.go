@@ -98,6 +98,15 @@ var pages = []page{
 	{name: "mdo-batch-map", as: "department", path: "/mdo/batches/" + hrReceived, staff: true},
 	{name: "mdo-orgs", as: "department", path: "/mdo/orgs", staff: true},
 	{name: "mdo-service", as: "department", path: "/mdo/people/EMP-UP-129-0417/service", staff: true},
+	{name: "mdo-webhooks", as: "department", path: "/mdo/webhooks", staff: true},
+	{name: "mdo-webhook-new", as: "department", path: "/mdo/webhooks/new?for=out", staff: true},
+	{name: "mdo-webhook", as: "department", path: "/mdo/webhooks/" + hrHook, staff: true},
+	{name: "mdo-webhook-end", as: "department", path: "/mdo/webhooks/" + hrHook + "/end", staff: true},
+	{name: "mdo-order", as: "department", path: "/mdo/people/EMP-UP-129-0417/orders/new", staff: true},
+	{name: "mdo-order-back", as: "department", path: "/mdo/people/EMP-UP-129-0417/orders/" + hrOrder + "/back", staff: true},
+	{name: "mdo-org-rename", as: "department", path: "/mdo/orgs/UP-129-942/rename", staff: true},
+	{name: "mdo-org-end", as: "department", path: "/mdo/orgs/UP-129-942/end", staff: true},
+	{name: "mdo-org-merge", as: "department", path: "/mdo/orgs/UP-129-942/end?into=UP-129-948&order_no=PR%2F12%2F2026&on=", staff: true},
 	{name: "denied", as: "officer", path: "/mdo/people"},
 	{name: "frac-review", as: "curator", path: "/frac/review", staff: true},
 	{name: "frac-review-one", as: "curator", path: "/frac/POS-UP-PR-GPS.UP-129-948/review", staff: true},
@@ -117,6 +126,7 @@ var pages = []page{
 	{name: "wizard-choose", as: "department", path: "/mdo/positions/" + drafted + "/competencies?activity=A13", staff: true},
 	{name: "wizard-level", as: "department", path: "/mdo/positions/" + drafted + "/competencies?part=need:A1:KCM-B022", staff: true},
 	{name: "wizard-knowledge", as: "department", path: "/mdo/positions/" + drafted + "/knowledge", staff: true},
+	{name: "wizard-kept", as: "department", path: "/mdo/positions/" + drafted + "/knowledge?activity=A1&q=act", staff: true},
 	{name: "wizard-check", as: "department", path: "/mdo/positions/" + drafted + "/check", staff: true},
 	{name: "wizard-history", as: "department", path: "/mdo/positions/" + drafted + "/history", staff: true},
 	{name: "wizard-reuse", as: "department", path: "/mdo/positions/" + drafted + "/reuse", staff: true},
@@ -133,6 +143,12 @@ var pages = []page{
 	{name: "dictionary-retire", as: "curator", path: "/dictionary/c/KCM-F017/retire", staff: true},
 	{name: "dictionary-scales", as: "curator", path: "/dictionary/scales", staff: true},
 	{name: "dictionary-propose", as: "department", path: "/dictionary/propose?name=Procurement+on+GeM&back=/mdo/people", staff: true},
+	{name: "dictionary-imports", as: "curator", path: "/dictionary/imports", staff: true},
+	{name: "dictionary-receive", as: "curator", path: "/dictionary/imports/new", staff: true},
+	{name: "dictionary-map", as: "curator", path: "/dictionary/imports/" + unmapped, staff: true},
+	{name: "dictionary-report", as: "curator", path: "/dictionary/imports/" + judged, staff: true},
+	{name: "dictionary-maps", as: "curator", path: "/dictionary/maps", staff: true},
+	{name: "dictionary-map-kept", as: "curator", path: "/dictionary/maps/Civic%20skills", staff: true},
 	{name: "mdo", as: "department", path: "/mdo", staff: true},
 	{name: "mdo-positions", as: "department", path: "/mdo/positions", staff: true},
 	{name: "mdo-posts", as: "department", path: "/mdo/positions/posts?kind=", staff: true},
@@ -197,6 +213,7 @@ func TestScreens_EveryPage_HasNoBarrier_FitsAndKeepsItsBudget(t *testing.T) {
 	h.Drain(t)
 	site := h.Site(t)
 	asked := askedOfTheDictionary(t, h)
+	asItCame, lookedThrough := broughtFiles(t, h)
 	sessions := map[string]string{}
 	for _, p := range pages {
 		if p.as != "" && sessions[p.as] == "" {
@@ -204,8 +221,10 @@ func TestScreens_EveryPage_HasNoBarrier_FitsAndKeepsItsBudget(t *testing.T) {
 		}
 	}
 	group, grouping := sortedPosts(t, h)
+	hook, order := linked(t, h)
 	ids := strings.NewReplacer(waiting, waitingItem(t, h), booked, bookedTest(t, h), batch, loadedBatch(t, h), planned, officersPlan(t, h),
-		hrBatch, storysBatch(t, h), hrReceived, receivedBatch(t, h), proposal, asked, grouped, group, applying, grouping)
+		hrBatch, storysBatch(t, h), hrReceived, receivedBatch(t, h), proposal, asked, grouped, group, applying, grouping, hrHook, hook, hrOrder, order)
+		hrBatch, storysBatch(t, h), hrReceived, receivedBatch(t, h), proposal, asked, unmapped, asItCame, judged, lookedThrough, grouped, group, applying, grouping)
 	var names []string
 	b := browser.Start(t)
 	for _, p := range pages {

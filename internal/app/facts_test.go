@@ -34,16 +34,12 @@ var unread = map[string]string{
 	"people.designation_parted":   "audit",
 	"people.groups_applied":       "audit; whom it touches is told by people.posted",
 	"plan.started":                "audit",
-	"people.service_ordered":      "audit; and what other systems are told",
-	"people.service_effected":     "audit; what it changes is told by people.posted and people.left",
-	"people.service_failed":       "audit; it stands in the person's service",
-	"people.org_merged":           "audit; what it changes is told by people.org_moved and people.posted",
-	"people.org_closed":           "audit",
-	"people.org_renamed":          "audit",
+	"people.service_ordered":      "audit; other systems are told when it is carried out",
 	"hr.batch_received":           "audit",
-	"hr.batch_applied":            "audit; what it changes for a person is told by people",
+	"hr.hook_made":                "audit",
+	"hr.hook_rotated":             "audit",
+	"hr.hook_ended":               "audit",
 	"hr.batch_reconciled":         "audit",
-	"hr.batch_rolled_back":        "audit; what it changes for a person is told by people",
 }
 
 // told gives every kind of fact that the rooms can tell: the string that a method Kind in a facts.go returns.

@@ -1,9 +1,12 @@
 package app
 
+import "sopan/internal/people"
+
 // wire says who reads whose facts: the whole flow from what was seen to what follows. Lower rooms first, so that one drain
 // carries a fact all the way up.
 func (h *House) wire() {
-	h.People.Follow(h.Log)    // people.*: posts counted by kind
+	h.People.Follow(h.Log) // people.*: posts counted by kind
+	h.Frameworks.Follow(h.Log, people.OrgMoved{})
 	h.Accounts.Follow(h.Log)  // people.OrgMoved, people.Left
 	h.Papers.Follow(h.Log)    // people.OrgMoved
 	h.Records.Follow(h.Log)   // people.Posted, people.Left
@@ -13,4 +16,5 @@ func (h *House) wire() {
 	h.Plans.Follow(h.Log)     // gap.Measured, evidence.*
 	h.Notices.Follow(h.Log)   // what concerns a person
 	h.Maps.Follow(h.Log)      // gap.Measured, people.*
+	h.Hooks.Follow(h.Log)     // people.*, hr.*: what other systems are told
 }

@@ -59,6 +59,7 @@ type House struct {
 	Notices    *notice.Notices
 	Maps       *atlas.Maps
 	HR         *hr.Batches
+	Hooks      *hr.Hooks
 	Installed  Installed
 	files      *blob.Files
 	viewers    *viewers
@@ -116,6 +117,7 @@ func (h *House) build(ctx context.Context, c Config) error {
 	h.Notices = notice.New(h.DB)
 	h.Maps = atlas.New(h.DB)
 	h.HR = hr.New(h.DB, h.People)
+	h.Hooks = hr.NewHooks(h.DB, h.People, h.HR, h.Installed.sealing, "urn:uuid:"+h.Installed.ID)
 	h.viewers = newViewers(h)
 	h.wire()
 	return nil
@@ -202,6 +204,16 @@ type orgs struct{ people *people.Register }
 func (o orgs) OrgPath(ctx context.Context, q db.Q, code string) (string, error) {
 	org, err := o.people.Org(ctx, q, code)
 	return org.Path, err
+}
+
+// OrgPaths gives the paths of several, by code.
+func (o orgs) OrgPaths(ctx context.Context, q db.Q, codes []string) (map[string]string, error) {
+	found, err := o.people.OrgsByCode(ctx, q, codes)
+	out := make(map[string]string, len(found))
+	for code, org := range found {
+		out[code] = org.Path
+	}
+	return out, err
 }
 
 // holders answers framework's question about who holds a kind of post; postings stand on a higher floor.

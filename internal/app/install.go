@@ -15,6 +15,7 @@ import (
 	"sopan/internal/ground/db"
 	"sopan/internal/ground/fault"
 	"sopan/internal/ground/id"
+	"sopan/internal/ground/seal"
 	"sopan/internal/standard/didkey"
 )
 
@@ -23,6 +24,8 @@ type Installed struct {
 	ID        string // of this installation
 	Issuer    string // did:key of the key that signs what this installation issues
 	PublicURL string // where it is reached from outside; "" before the first start of a server
+
+	sealing seal.Key // seals secrets of other systems
 }
 
 // Settle fixes where this installation is reached from outside, at the first start of a server: given, or else the address that
@@ -63,7 +66,11 @@ func install(ctx context.Context, d *db.DB, data string) (Installed, error) {
 		return Installed{}, fault.E(fault.Conflict, op, "app.data.other_issuer", "data", data)
 	}
 	url, err := config.Get(ctx, d.Reader(), "public_url")
-	return Installed{ID: kept["installation"], Issuer: name, PublicURL: url}, fault.Wrap(op, err)
+	if err != nil {
+		return Installed{}, fault.Wrap(op, err)
+	}
+	sealing, err := seal.New(key.Seed(), "hr")
+	return Installed{ID: kept["installation"], Issuer: name, PublicURL: url, sealing: sealing}, fault.Wrap(op, err)
 }
 
 func signingKey(file string) (ed25519.PrivateKey, error) {

@@ -27,6 +27,7 @@ func (m *maker) inbox(ctx context.Context) {
 	m.ok(err)
 	_, err = m.h.Frameworks.LookForTwins(ctx, byHand)
 	m.ok(err)
+	m.imports(ctx)
 }
 
 // merges makes for each office a merge of entries that it owns: last, for it can be taken back for thirty days only.

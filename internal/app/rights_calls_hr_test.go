@@ -47,6 +47,8 @@ func (m *maker) batches(ctx context.Context) {
 		m.ok(err)
 		o.batches["conflict"] = b.ID
 	}
+	m.links(ctx)
+	m.ordered(ctx)
 }
 
 // hrStep calls a verb on the batch of the unit in a state.

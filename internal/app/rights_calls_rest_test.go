@@ -54,10 +54,6 @@ var frameworkCalls = map[string]call{
 	"framework.ImportESCO": func(ctx context.Context, w *world, by who.Actor, about *subject) error {
 		return only(w.Frameworks.ImportESCO(ctx, by, strings.NewReader(escoRow("new")), escoOptions(about.at.Code)))
 	},
-	"framework.ImportTable": func(ctx context.Context, w *world, by who.Actor, about *subject) error {
-		columns := framework.Columns{Code: "id", Name: framework.Names{"en": "name"}}
-		return only(w.Frameworks.ImportTable(ctx, by, strings.NewReader("id,name\nNEW-2,New\n"), columns, framework.Options{OwnerOrg: about.at.Code}))
-	},
 	"framework.ImportMapped": func(ctx context.Context, w *world, by who.Actor, about *subject) error {
 		m := framework.Map{Columns: map[string]string{"code": "id", "name": "name"}}
 		return only(w.Frameworks.ImportMapped(ctx, by, strings.NewReader("id,name\nNEW-3,New\n"), "theirs.csv", m, framework.Options{OwnerOrg: about.at.Code}))

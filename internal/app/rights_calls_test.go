@@ -57,10 +57,12 @@ func calls() map[string]call {
 		accessCalls, assessmentCalls, atlasCalls, evidenceCalls, frameworkCalls, learningCalls, noticeCalls, passbookCalls, peopleCalls, planCalls, practiceCalls,
 		reviewCalls,
 		hrCalls,
+		linkCalls,
 		wizardCalls,
 		dictionaryCalls,
 		postsCalls,
 		reviseCalls,
+		importCalls,
 	} {
 		maps.Copy(out, room)
 	}

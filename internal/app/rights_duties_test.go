@@ -183,8 +183,8 @@ var duties = []struct {
 	}},
 	{"an owner of a part of the dictionary adds no scale beside a table", "framework.denied.dictionary", func(ctx context.Context, w *world) error {
 		by := holding(w.boss, who.RoleCOD, w.offices[ownUnit].Path)
-		opt := framework.Options{OwnerOrg: ownUnit, NewScale: scaleOf("two")}
-		return only(w.Frameworks.ImportTable(ctx, by, strings.NewReader("id,name\nNEW-2,New\n"), framework.Columns{Code: "id", Name: framework.Names{"en": "name"}}, opt))
+		m := framework.Map{Columns: map[string]string{"code": "id", "name": "name"}, Scale: &framework.MapScale{ID: "two", Levels: []string{"One", "Two"}}}
+		return only(w.Frameworks.ImportMapped(ctx, by, strings.NewReader("id,name\nNEW-2,New\n"), "x.csv", m, framework.Options{OwnerOrg: ownUnit}))
 	}},
 	{"who teaches a competency is not booked to test it", "assessment.denied.teaches", func(ctx context.Context, w *world) error {
 		return only(w.Papers.Book(ctx, w.booker(), w.inside.PersonID, taught, 3, w.offices[insideUnit].Path, dbtest.Start.Add(time.Hour)))

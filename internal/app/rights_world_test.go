@@ -59,6 +59,7 @@ type office struct {
 	course  string            // code of a course that it gives
 	batches map[string]string // state, or "conflict" > id of a batch of an HR system
 	sorted  sortedOffice
+	hook    string // id of a link with another system
 }
 
 // subject is whom a cell is about: a person with one of everything that can be a person's.
@@ -78,6 +79,7 @@ type subject struct {
 	load      string // a batch with an earlier score of theirs
 	proposal  string // a batch of somebody's that they proposed
 	booking   string
+	order     string // on their service, which waits for its day
 	entry     string // of the log of practice
 	removed   string
 	drafted   plan.IDP

@@ -41,7 +41,7 @@ func (h *House) Department() *department.Desk {
 
 // doors lists every door of the house: the one list.
 func (h *House) doors(s Site) []Door {
-	staff := hrhttp.New(h.DB, h.HR, h.People)
+	staff := hrhttp.New(h.DB, h.HR, h.People).WithHooks(h.Hooks, h.Installed.PublicURL)
 	return []Door{
 		practicehttp.New(h.DB, h.People, h.Practice, h.Courses, h.Plans),
 		learninghttp.New(h.DB, h.People, h.Papers, h.Courses, h.Passbooks, h.Gaps),

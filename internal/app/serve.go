@@ -10,6 +10,7 @@ import (
 	"net"
 	"net/http"
 	"strings"
+	"sync"
 	"time"
 
 	"sopan/internal/ground/db"
@@ -271,7 +272,10 @@ func (h *House) Serve(ctx context.Context, l net.Listener, s Site) error {
 	jobs := make(chan struct{})
 	go func() {
 		defer close(jobs)
+		var sending sync.WaitGroup
+		sending.Go(func() { h.Hooks.Run(work) })
 		h.runJobs(work)
+		sending.Wait()
 	}()
 	failed := make(chan error, 1)
 	go func() { failed <- server.Serve(l) }()
@@ -293,7 +297,7 @@ func (h *House) Serve(ctx context.Context, l net.Listener, s Site) error {
 }
 
 // runJobs does by the clock what nobody asks for: signatures that wait too long pass on, evidence past its validity is told,
-// old sessions go, and so do files that were sent and never claimed.
+// old sessions go, and so do files that were sent and never claimed; new entries of the dictionary are compared with the others.
 func (h *House) runJobs(ctx context.Context) {
 	tick := time.NewTicker(10 * time.Minute)
 	defer tick.Stop()
@@ -304,6 +308,8 @@ func (h *House) runJobs(ctx context.Context) {
 			"expire":      func(ctx context.Context) error { _, err := h.Records.Expire(ctx); return err },
 			"sweep":       func(ctx context.Context) error { _, err := h.Accounts.Sweep(ctx); return err },
 			"files":       func(ctx context.Context) error { _, err := h.Records.Sweep(ctx); return err },
+			"sent":        h.Hooks.Sweep,
+			"duplicates":  func(ctx context.Context) error { _, err := h.Frameworks.LookForDue(ctx); return err },
 		} {
 			if err := job(ctx); err != nil && ctx.Err() == nil {
 				slog.Error("job", "name", name, "err", err)

@@ -63,7 +63,7 @@ func recountRequired(ctx context.Context, tx *db.Tx, facts []event.Entry) error 
 
 func unique(list []string) []string { return slices.Compact(slices.Sorted(slices.Values(list))) }
 
-// find adds the units of positions, those below units that have moved, and of kinds of post that came into force themselves with
+// find adds the units of positions, those below units that have moved with the overlays that hold there, and of kinds of post that came into force themselves with
 // their overlays; and where it is an overlay, the units below its organisation.
 func (t touchedPosts) find(ctx context.Context, tx *db.Tx, positions, moved, published, renamed []string) error {
 	for _, look := range []struct {
@@ -73,6 +73,7 @@ func (t touchedPosts) find(ctx context.Context, tx *db.Tx, positions, moved, pub
 	}{
 		{positions, t.orgs, unitsOf},
 		{moved, t.orgs, unitsBelow},
+		{moved, t.kinds, overlaysBelow},
 		{published, t.kinds, kindsWithOverlays},
 		{published, t.orgs, unitsUnderOverlays},
 		{renamed, t.kinds, kindsThatAsk},

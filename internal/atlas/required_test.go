@@ -1,6 +1,8 @@
 package atlas
 
 import (
+	"bytes"
+	"context"
 	"fmt"
 	"math/rand/v2"
 	"slices"
@@ -38,10 +40,45 @@ func theMap(t *testing.T, d *db.DB) string {
 	return strings.Join(out, "\n")
 }
 
-// enact puts an overlay of secretaries in force below an organisation, that asks for C1 at a level.
-func enact(t *testing.T, d *db.DB, org string, level int) {
+// orgs knows where organisations stand, as the house does.
+type orgs struct{ *people.Register }
+
+func (o orgs) OrgPath(ctx context.Context, q db.Q, code string) (string, error) {
+	org, err := o.Org(ctx, q, code)
+	return org.Path, err
+}
+
+func (o orgs) OrgPaths(ctx context.Context, q db.Q, codes []string) (map[string]string, error) {
+	found, err := o.OrgsByCode(ctx, q, codes)
+	out := map[string]string{}
+	for code, org := range found {
+		out[code] = org.Path
+	}
+	return out, err
+}
+
+func frameworks(d *db.DB) *framework.Frameworks {
+	return framework.New(d).WithOrgs(orgs{people.New(d)})
+}
+
+// enactCore puts a version of what secretaries need in force, that asks for C1 at a level.
+func enactCore(t *testing.T, d *db.DB, level int) {
 	t.Helper()
-	f := framework.New(d)
+	f := frameworks(d)
+	file := frameworktest.Frac(t, atlastest.Secretary, framework.Need{Competency: "C1", Level: level, Criticality: 3})
+	report, err := f.ImportFrac(ctx, atlastest.Operator, bytes.NewReader(file), false)
+	if err == nil {
+		err = f.Enact(ctx, atlastest.Operator, atlastest.Secretary, report.Version, "as ordered")
+	}
+	if err != nil {
+		t.Fatal(err)
+	}
+}
+
+// enact puts an overlay of secretaries in force below an organisation, that asks for a competency at level 5.
+func enact(t *testing.T, d *db.DB, org, competency string) {
+	t.Helper()
+	f := frameworks(d)
 	v, err := f.NewOverlay(ctx, atlastest.Operator, atlastest.Secretary, org)
 	if err != nil {
 		t.Fatal(err)
@@ -50,7 +87,7 @@ func enact(t *testing.T, d *db.DB, org string, level int) {
 	edits := []framework.Edit{
 		framework.Put(framework.PartRole("R1"), "", -1, framework.Role{Code: "R1", Name: both("Serve")}),
 		framework.Put(framework.PartActivity("H1"), "R1", -1, framework.Activity{Code: "H1", Text: both("Keep the register of boats"), Frequency: "daily"}),
-		framework.Put(framework.PartNeed("H1", "C1"), "", -1, framework.Requirement{Competency: "C1", Level: level, Criticality: 3}),
+		framework.Put(framework.PartNeed("H1", competency), "", -1, framework.Requirement{Competency: competency, Level: 5, Criticality: 3}),
 	}
 	if _, err := f.EditDraft(ctx, atlastest.Operator, v.KindCode, 0, edits...); err != nil {
 		t.Fatal(err)
@@ -81,6 +118,7 @@ func TestRequired_FollowingInBatchesOfAnySize_ComesToWhatRebuildingMakes(t *test
 			dbtest.Each(t, func(t *testing.T, d *db.DB, _ *clock.Fake) {
 				w := atlastest.New(t, d, units, map[string]int{atlastest.Secretary: 3, atlastest.Postman: 1})
 				w.Log.SetBatch(batch)
+				frameworks(d).Follow(w.Log, people.OrgMoved{})
 				New(d).Follow(w.Log)
 				w.Hire(atlastest.Post(units[0], atlastest.Secretary, 0))
 				r := rand.New(rand.NewPCG(seed, 9))
@@ -94,12 +132,15 @@ func TestRequired_FollowingInBatchesOfAnySize_ComesToWhatRebuildingMakes(t *test
 						post(t, w, unit, []string{"", atlastest.Postman}[r.IntN(2)], atlastest.Post(units[r.IntN(len(units))], atlastest.Secretary, 1+r.IntN(2)))
 					case 2:
 						level = 1 + level%5 // another than before, or there is nothing to publish
-						frameworktest.Publish(t, d, atlastest.Secretary, framework.Need{Competency: "C1", Level: level, Criticality: 3})
-					case 3:
-						org := []string{"PR", unit.Org()}[r.IntN(2)]
+						enactCore(t, d, level)
+					case 3: // what the department asks besides, all blocks ask then, those with an overlay of their own too
+						org, competency := "PR", "C2"
+						if r.IntN(2) == 0 {
+							org, competency = unit.Org(), "C1"
+						}
 						if !laid[org] {
 							laid[org] = true
-							enact(t, d, org, 5)
+							enact(t, d, org, competency)
 						}
 					case 4:
 						w.Drain()
@@ -164,7 +205,7 @@ func TestRequired_CountsPostsByTierAndLevel_BeforeAnybodyIsMeasured(t *testing.T
 		if got := ask(RequiredQuery{State: "10"}); len(got.Items)+len(got.Tiers) != 0 {
 			t.Errorf("of another state: %+v", got)
 		}
-		enact(t, d, units[0].Org(), 5) // the overlay of one block takes its four secretaries to level 5
+		enact(t, d, units[0].Org(), "C1") // the overlay of one block takes its four secretaries to level 5
 		w.Drain()
 		if got := ask(RequiredQuery{Competency: "C1"}).Items; !slices.Equal(got, []Requirement{{BlockTier, "C1", 2, 3}, {BlockTier, "C1", 4, 8}, {BlockTier, "C1", 5, 4}}) {
 			t.Errorf("with an overlay: %+v", got)

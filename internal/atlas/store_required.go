@@ -208,9 +208,30 @@ func unitsBelow(ctx context.Context, q db.Q, orgs []string) ([]string, error) {
 	})
 }
 
-// kindsWithOverlays gives kinds of post and the overlays of each, in force or not.
+// overlaysBelow gives the overlays in force of units at or below others: they may lie upon others than before.
+func overlaysBelow(ctx context.Context, q db.Q, orgs []string) ([]string, error) {
+	return look(ctx, q, orgs, func(in string) string {
+		return `
+			select distinct v.code
+			  from people_v_org o
+			  join people_v_org x on x.path >= o.path and x.path < o.path_end
+			  join framework_v_overlay v on v.overlay_org = x.code
+			 where o.org_id in (` + in + `)`
+	})
+}
+
+// kindsWithOverlays gives kinds of post and the overlays of each, in force or not; of an overlay all others of the same core, for
+// they may lie upon it.
 func kindsWithOverlays(ctx context.Context, q db.Q, kinds []string) ([]string, error) {
-	overlays, err := look(ctx, q, kinds, func(in string) string { return `select code from framework_v_kind where base_kind in (` + in + `)` })
+	overlays, err := look(ctx, q, kinds, func(in string) string {
+		return `
+			select code from framework_v_kind where base_kind in (` + in + `)
+			 union
+			select x.code
+			  from framework_v_kind o
+			  join framework_v_kind x on x.base_kind = o.base_kind
+			 where o.code in (` + in + `) and o.base_kind <> '' and x.base_kind <> ''`
+	})
 	return append(overlays, kinds...), err
 }
 

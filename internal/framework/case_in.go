@@ -96,7 +96,10 @@ func (f *Frameworks) ImportCASE(ctx context.Context, by who.Actor, r io.Reader, 
 		for i := range w.kept {
 			w.kept[i].stamp = w.stamp(w.kept[i], tx.Now().UnixMicro())
 		}
-		return saveCase(ctx, tx, w.kept)
+		if err := saveCase(ctx, tx, w.kept); err != nil {
+			return err
+		}
+		return f.recordImport(ctx, tx, FileCASE, opt, report)
 	})
 	report.Written = err == nil
 	return report, fault.Wrap(op, err)

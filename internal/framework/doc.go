@@ -12,6 +12,8 @@
 // A code is never used again for something else. A merge can be taken back for thirty days (UndoMerge). What a desk misses it
 // proposes (Propose); who keeps the dictionary matches it, makes an entry of it or refuses it, never their own.
 //
+// It reads one fact of a higher room, handed in: that an organisation has moved, for overlays lie upon each other as these do.
+//
 // Facts told: Submitted, Reviewed, Verified, SentBack, Published, Asked, ResourceReplaced, CompetencyRetired, CompetencyMerged,
 // CompetencyParted, Proposed, ProposalDecided.
 // Higher rooms read the views framework_v_need, framework_v_overlay, framework_v_competency, framework_v_name,

@@ -449,11 +449,9 @@ func (f *Frameworks) judged(ctx context.Context, q db.Q, p Profile) (problems, w
 	}
 	j := fracJudge{known: known, scales: scales, day: clock.Date(q.Now())}
 	if p.Kind.Base != "" {
-		base, err := f.Profile(ctx, q, p.Kind.Base)
-		if err != nil {
+		if j.above, err = f.standsAbove(ctx, q, p.Kind); err != nil {
 			return nil, nil, err
 		}
-		j.base = &base
 	}
 	j.profile(p)
 	return j.problems, j.warnings, nil

@@ -252,9 +252,8 @@ func TestImportFrac_TheSameFileTwice_MakesOneVersion(t *testing.T) {
 func TestImportFrac_ThinOrOld_IsTakenWithWarnings(t *testing.T) {
 	d, _ := dbtest.SQLite(t)
 	frameworktest.Dictionary(t, d, "D1")
-	cols := framework.Columns{Code: "code", Name: framework.Names{"en": "name"}}
-	f := framework.New(d)
-	if _, err := f.ImportTable(ctx, op, strings.NewReader("code,name\nU1,New\n"), cols, framework.Options{}); err != nil {
+	f, m := framework.New(d), framework.Map{Columns: map[string]string{"code": "code", "name": "name"}}
+	if _, err := f.ImportMapped(ctx, op, strings.NewReader("code,name\nU1,New\n"), "u.csv", m, framework.Options{}); err != nil {
 		t.Fatal(err)
 	}
 	file := string(frameworktest.Frac(t, "K", need("D1", 3, 2), need("U1", 1, 1)))

@@ -109,10 +109,3 @@ func (f *Frameworks) AnswerAsHolder(ctx context.Context, by who.Actor, kind, sai
 	})
 	return fault.Wrap(op, err)
 }
-
-// AskedOf lists the drafts about which a person was asked and has said nothing, the newest question first. It is for the person
-// themself.
-func (f *Frameworks) AskedOf(ctx context.Context, q db.Q, person string) ([]Version, error) {
-	out, err := selectAskedOf(ctx, q, person)
-	return out, fault.Wrap("framework.AskedOf", err)
-}

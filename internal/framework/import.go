@@ -51,7 +51,7 @@ func cut(s string) string {
 }
 
 // take weighs a list and writes it.
-func (f *Frameworks) take(ctx context.Context, by who.Actor, op string, l list, opt Options) (Report, error) {
+func (f *Frameworks) take(ctx context.Context, by who.Actor, op, kind string, l list, opt Options) (Report, error) {
 	if err := f.mayBring(ctx, by, op, opt); err != nil {
 		return Report{}, err
 	}
@@ -80,7 +80,10 @@ func (f *Frameworks) take(ctx context.Context, by who.Actor, op string, l list, 
 		if err := rewriteCompetencies(ctx, tx, changed); err != nil {
 			return err
 		}
-		return remember(ctx, tx, actImported, opt.Source, made, changed)
+		if err := remember(ctx, tx, actImported, opt.Source, made, changed); err != nil {
+			return err
+		}
+		return f.recordImport(ctx, tx, kind, opt, mappedOf(opt.Source, report, nil))
 	})
 	if err != nil {
 		report.Made, report.Changed = 0, 0
@@ -253,8 +256,8 @@ func (l *list) judgeTexts(e entry, bad func(field, value, key string, args ...an
 // unfit tells of a text that no database keeps whole.
 func unfit(text string) bool { return strings.ContainsRune(text, 0) || !utf8.ValidString(text) }
 
-// AddScale adds a scale. A scale of the same id with the same number of levels and the same labels is left alone; with
-// others it is refused, for levels must not change their meaning.
+// AddScale adds a scale. A scale of the same id with the same number of levels and, in the languages given, the same labels is
+// left alone; with others it is refused, for levels must not change their meaning.
 func (f *Frameworks) AddScale(ctx context.Context, by who.Actor, s Scale) error {
 	const op = "framework.AddScale"
 	if !by.Can(who.FrameworkEdit, Nation) {
@@ -311,12 +314,22 @@ func withScale(op string, have map[string]Scale, s Scale) (map[string]Scale, err
 			}
 		}
 	}
-	if old, stands := have[s.ID]; stands && !slices.EqualFunc(old.Levels, s.Levels, sameNames) {
+	if old, stands := have[s.ID]; stands && !slices.EqualFunc(old.Levels, s.Levels, agree) {
 		return nil, fault.E(fault.Conflict, op, "framework.scale.fixed", "scale", s.ID)
 	}
 	out := maps.Clone(have)
 	out[s.ID] = s
 	return out, nil
+}
+
+// agree tells whether the labels of a level are the same in every language in which they are given anew.
+func agree(stands, given Names) bool {
+	for lang, label := range given {
+		if stands[lang] != label {
+			return false
+		}
+	}
+	return true
 }
 
 // mayTry refuses those who hold the right nowhere before their file is read at all.

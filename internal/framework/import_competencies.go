@@ -36,11 +36,12 @@ func (f *Frameworks) ImportCompetencies(ctx context.Context, by who.Actor, r io.
 	if by.Can(who.FrameworkEdit, Nation) {
 		opt.Status = StatusVerified
 	}
-	l, err := readCompetencies(r, opt.or(Options{Source: "own"}))
+	opt = opt.or(Options{Source: "own"})
+	l, err := readCompetencies(r, opt)
 	if err != nil {
 		return Report{}, err
 	}
-	return f.take(ctx, by, op, l, opt)
+	return f.take(ctx, by, op, fileOwn, l, opt)
 }
 
 func readCompetencies(r io.Reader, opt Options) (list, error) {

@@ -30,6 +30,7 @@ type Map struct {
 	Areas     map[string]string `yaml:"areas" json:"areas,omitempty"`         // their words for areas → ours
 	Area      string            `yaml:"area" json:"area,omitempty"`           // of rows that name none
 	SkipWhen  map[string]string `yaml:"skip_when" json:"skip_when,omitempty"` // field or header → what a row holds there that is left out
+	Retired   string            `yaml:"retired" json:"retired,omitempty"`     // what a name holds whose row is out of use: it comes in as deprecated, without the mark
 	Scale     *MapScale         `yaml:"scale" json:"scale,omitempty"`
 }
 
@@ -202,7 +203,7 @@ func (f *Frameworks) ImportMapped(ctx context.Context, by who.Actor, r io.Reader
 	if err := f.mayBring(ctx, by, op, opt); err != nil {
 		return report, err
 	}
-	opt.headers = m.headers()
+	opt.headers, opt.file = m.headers(), name
 	r, err := m.table(r)
 	if err != nil {
 		return report, err
@@ -211,12 +212,12 @@ func (f *Frameworks) ImportMapped(ctx context.Context, by who.Actor, r io.Reader
 	if err != nil {
 		return report, err
 	}
-	err = f.takeMapped(ctx, by, op, rows, opt, &report)
+	err = f.takeMapped(ctx, by, op, FileTable, rows, opt, &report)
 	return report, err
 }
 
 // takeMapped weighs the rows of somebody's file and writes them.
-func (f *Frameworks) takeMapped(ctx context.Context, by who.Actor, op string, rows []mappedRow, opt Options, report *Mapped) error {
+func (f *Frameworks) takeMapped(ctx context.Context, by who.Actor, op, kind string, rows []mappedRow, opt Options, report *Mapped) error {
 	weigh := func(ctx context.Context, q db.Q) (made, changed []Competency, err error) {
 		report.Created, report.Matched, report.Errors, report.More = 0, 0, []MappedError{}, 0
 		return f.weighMapped(ctx, q, by, op, rows, opt, report)
@@ -244,7 +245,10 @@ func (f *Frameworks) takeMapped(ctx context.Context, by who.Actor, op string, ro
 		if err := rewriteCompetencies(ctx, tx, changed); err != nil {
 			return err
 		}
-		return remember(ctx, tx, actImported, report.Framework, made, changed)
+		if err := remember(ctx, tx, actImported, report.Framework, made, changed); err != nil {
+			return err
+		}
+		return f.recordImport(ctx, tx, kind, opt, *report)
 	})
 	report.Written = err == nil
 	return fault.Wrap(op, err)
@@ -375,7 +379,22 @@ func (m Map) row(b *csvio.Binding, row csvio.Row, opt Options) mappedRow {
 			c.Levels[n-1][lang] = text
 		}
 	}
+	c.retireBy(m.Retired)
 	return c
+}
+
+// retireBy looks for the mark by which some lists say within a name that a row is out of use, and takes it out of the name.
+func (c *Competency) retireBy(mark string) {
+	for lang, name := range c.Name {
+		i := strings.Index(strings.ToLower(name), strings.ToLower(mark))
+		if mark == "" || i < 0 || i+len(mark) > len(name) {
+			continue
+		}
+		c.Status = StatusDeprecated
+		if rest := strings.Trim(name[:i]+name[i+len(mark):], " -–()[]:"); rest != "" {
+			c.Name[lang] = rest
+		}
+	}
 }
 
 // levelOf reads a level by its number or by its name on the scale; 0 is neither. Without a scale of the map's own, only a number
@@ -505,7 +524,7 @@ func (j *mappedJudge) row(r *mappedRow, have map[string]Competency) {
 		next.Levels = append(next.Levels, Names{})
 	}
 	switch {
-	case known && !sameName(e.now.Name, r.Name):
+	case known && e.now.Status != StatusMerged && !sameName(e.now.Name, r.Name):
 		j.tell(r, j.list.problem(next, "code", r.Code, "framework.map.other", "code", r.Code, "name", anyName(e.now.Name)))
 		return
 	case n > 0 && r.TopLevel > n:

@@ -102,6 +102,42 @@ func TestImportMapped_ByAnOwner_BringsNoNewScaleAndVerifiesNothing(t *testing.T)
 		if err := take(plain, framework.Options{}); err != nil {
 			t.Errorf("of their own: %v", err)
 		}
+		if err := f.AddScale(ctx, op, framework.Scale{ID: "land3", Levels: []framework.Names{{"en": "Sees"}, {"en": "Does"}}}); err != nil {
+			t.Fatal(err)
+		}
+		stands := mapOf(t, "columns: {code: id, name: name}\nscale: {id: land3, levels: [Sees, Does]}")
+		stands.Columns["code"] = "name"
+		if err := take(stands, framework.Options{}); err != nil {
+			t.Errorf("a scale that is there: %v", err)
+		}
+	})
+}
+
+func TestImportMapped_RetiredRowsAndWordsForAreas_ComeInAsTheMapSays(t *testing.T) {
+	dbtest.Each(t, func(t *testing.T, d *db.DB, _ *clock.Fake) {
+		f := framework.New(d)
+		file := "\uFEFFRef;Skill;कौशल;Sort;Cluster;Sees;Does\r\n" +
+			"S1;Surveying;सर्वेक्षण;technical;Land;Reads a map;Draws a map\r\n" +
+			"S2;Chain survey (NOT IN USE);जरीब;technical;Land;;\r\n"
+		m := mapOf(t, "framework: land\ncolumns: {code: Ref, name: Skill, name_hi: कौशल, area: Sort, theme: Cluster, level_1: Sees, level_2: Does}\n"+
+			"areas: {technical: Functional}\nretired: not in use\nscale: {id: land2, levels: [Sees, Does]}")
+		got, err := f.ImportMapped(ctx, op, strings.NewReader(file), "x.csv", m, framework.Options{})
+		if err != nil || got.Created != 2 {
+			t.Fatalf("%v %+v", err, got)
+		}
+		all, err := f.Competencies(ctx, d.Reader(), []string{"S1", "S2", "S3"})
+		if err != nil || len(all) != 2 {
+			t.Fatalf("%v %v", all, err)
+		}
+		if c := all["S1"]; c.Scale != "land2" || c.Area != framework.Functional || c.Levels[1]["en"] != "Draws a map" || c.Source != "land" {
+			t.Errorf("S1 = %+v", c)
+		}
+		if c := all["S2"]; c.Status != framework.StatusDeprecated || c.Name["en"] != "Chain survey" || c.Name["hi"] != "जरीब" || len(c.Levels) != 0 {
+			t.Errorf("S2 = %+v", c)
+		}
+		if again, err := f.ImportMapped(ctx, op, strings.NewReader(file), "x.csv", m, framework.Options{}); err != nil || again.Created != 0 || again.Matched != 2 {
+			t.Errorf("a second time: %v %+v", err, again)
+		}
 	})
 }
 

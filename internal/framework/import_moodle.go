@@ -45,7 +45,7 @@ func (f *Frameworks) ImportMoodle(ctx context.Context, by who.Actor, r io.Reader
 		opt.Scale = opt.NewScale.ID
 	}
 	opt = opt.or(Options{})
-	opt.headers = columns
+	opt.headers, opt.file = columns, name
 	if err := f.mayBring(ctx, by, op, opt); err != nil {
 		return report, err
 	}
@@ -53,7 +53,7 @@ func (f *Frameworks) ImportMoodle(ctx context.Context, by who.Actor, r io.Reader
 		c := &rows[i].Competency
 		c.Area, c.Scale, c.Status, c.OwnerOrg, c.Source, c.ValidityMonths = opt.Area, opt.Scale, opt.Status, opt.OwnerOrg, opt.Source, DefaultValidityMonths
 	}
-	err = f.takeMapped(ctx, by, op, rows, opt, &report)
+	err = f.takeMapped(ctx, by, op, FileMoodle, rows, opt, &report)
 	return report, err
 }
 
@@ -139,7 +139,7 @@ func untagged(text string) string {
 	return strings.Join(strings.Fields(html.UnescapeString(tags.ReplaceAllString(text, " "))), " ")
 }
 
-// ImportRecognised takes in a file that tells by its first bytes what it is: a CASE package, Moodle's competencies or ESCO's skills.
+// ImportRecognised takes in a file that tells by its first bytes what it is: a CASE package, Moodle's competencies, ESCO's skills or KCM.
 // ok is false for any other, of which nothing is read; such a file needs a map.
 func (f *Frameworks) ImportRecognised(ctx context.Context, by who.Actor, r io.Reader, name string, opt Options) (report Mapped, ok bool, err error) {
 	const op = "framework.ImportRecognised"
@@ -150,6 +150,7 @@ func (f *Frameworks) ImportRecognised(ctx context.Context, by who.Actor, r io.Re
 	if err != nil {
 		return Mapped{}, false, fault.Wrap(op, err)
 	}
+	opt.file = name
 	switch Recognise(head) {
 	case FileCASE:
 		report, err = f.ImportCASE(ctx, by, r, opt)
@@ -158,7 +159,11 @@ func (f *Frameworks) ImportRecognised(ctx context.Context, by who.Actor, r io.Re
 	case FileESCO:
 		var got Report
 		got, err = f.ImportESCO(ctx, by, r, opt)
-		report = mappedOf(got, err)
+		report = mappedOf("esco", got, err)
+	case FileKCM:
+		var got Report
+		got, err = f.importKCM(ctx, by, r, opt)
+		report = mappedOf("kcm", got, err)
 	default:
 		return Mapped{}, false, nil
 	}
@@ -166,8 +171,8 @@ func (f *Frameworks) ImportRecognised(ctx context.Context, by who.Actor, r io.Re
 }
 
 // mappedOf says what an importer reports in the words of ImportMapped.
-func mappedOf(r Report, err error) Mapped {
-	out := Mapped{Framework: "esco", Rows: r.Rows, Created: r.Made, Matched: max(0, r.Accepted-r.Made), DryRun: r.DryRun, More: r.More, Errors: []MappedError{}, Written: err == nil && !r.DryRun}
+func mappedOf(list string, r Report, err error) Mapped {
+	out := Mapped{Framework: list, Rows: r.Rows, Created: r.Made, Matched: max(0, r.Accepted-r.Made), DryRun: r.DryRun, More: r.More, Errors: []MappedError{}, Written: err == nil && !r.DryRun}
 	for _, p := range r.Problems {
 		out.Errors = append(out.Errors, MappedError{Row: p.Row, Column: p.Column, Problem: p})
 	}

@@ -3,7 +3,6 @@ package framework
 import (
 	"context"
 	"io"
-	"strconv"
 	"strings"
 
 	"sopan/internal/ground/csvio"
@@ -13,16 +12,20 @@ import (
 // ImportKCM takes in the Karmayogi Competency Model: one row for each sub-theme, which is what posts and courses are tagged
 // with. Names repeat across themes there, so only the code tells entries apart.
 func (f *Frameworks) ImportKCM(ctx context.Context, by who.Actor, r io.Reader, dryRun bool) (Report, error) {
+	return f.importKCM(ctx, by, r, Options{DryRun: dryRun})
+}
+
+func (f *Frameworks) importKCM(ctx context.Context, by who.Actor, r io.Reader, opt Options) (Report, error) {
 	const op = "framework.ImportKCM"
 	if err := mayTry(by, who.FrameworkEdit, op, "framework.denied.dictionary"); err != nil {
 		return Report{}, err
 	}
-	opt := Options{DryRun: dryRun}.or(Options{Source: "kcm", Status: StatusVerified})
+	opt = opt.or(Options{Source: "kcm", Status: StatusVerified})
 	l, err := readKCM(r, opt)
 	if err != nil {
 		return Report{}, err
 	}
-	return f.take(ctx, by, op, l, opt)
+	return f.take(ctx, by, op, FileKCM, l, opt)
 }
 
 var kcmColumns = csvio.Mapping{
@@ -89,7 +92,7 @@ func (f *Frameworks) ImportESCO(ctx context.Context, by who.Actor, r io.Reader, 
 	if err != nil {
 		return Report{}, err
 	}
-	return f.take(ctx, by, op, l, opt)
+	return f.take(ctx, by, op, FileESCO, l, opt)
 }
 
 var escoColumns = csvio.Mapping{
@@ -132,127 +135,4 @@ func aliases(lang, cell, name string) []Names {
 		}
 	}
 	return out
-}
-
-// Columns say under which headers a table of somebody else keeps what. Headers by language are maps such as
-// {"en": "Skill", "hi": "कौशल"}.
-type Columns struct {
-	Code       string
-	Area       string            // "" : Options.Area holds for all
-	Areas      map[string]string // their words for areas, in small letters, to ours
-	ThemeType  string
-	Theme      Names
-	Name       Names
-	Alias      Names
-	Definition Names
-	Levels     []Names // what a holder does at each level, the lowest first
-	ExternalID string
-}
-
-// ImportTable takes in any table of competencies: cols says which column is what, opt on which scale they stand (NewScale
-// makes it). Rows whose name bears one of opt.RetiredMarks come in as deprecated, without the mark.
-func (f *Frameworks) ImportTable(ctx context.Context, by who.Actor, r io.Reader, cols Columns, opt Options) (Report, error) {
-	const op = "framework.ImportTable"
-	if err := mayTry(by, who.FrameworkEdit, op, "framework.denied.dictionary"); err != nil {
-		return Report{}, err
-	}
-	if opt.Scale == "" && opt.NewScale != nil {
-		opt.Scale = opt.NewScale.ID
-	}
-	opt = opt.or(Options{Source: "table"})
-	l, err := readColumns(r, cols, opt)
-	if err != nil {
-		return Report{}, err
-	}
-	return f.take(ctx, by, op, l, opt)
-}
-
-// mapping lists the columns, each language its own field: "name_en", "level_3_hi".
-func (cols Columns) mapping() csvio.Mapping {
-	m := csvio.Mapping{{Field: "code", Names: []string{cols.Code}, Required: true}}
-	one := func(field, header string) {
-		if header != "" {
-			m = append(m, csvio.Column{Field: field, Names: []string{header}, Required: true})
-		}
-	}
-	each := func(field string, headers Names) {
-		for lang, header := range headers {
-			one(field+"_"+lang, header)
-		}
-	}
-	one("area", cols.Area)
-	one("theme_type", cols.ThemeType)
-	one("external_id", cols.ExternalID)
-	each("theme", cols.Theme)
-	each("name", cols.Name)
-	each("alias", cols.Alias)
-	each("definition", cols.Definition)
-	for i, headers := range cols.Levels {
-		each("level_"+strconv.Itoa(i+1), headers)
-	}
-	return m
-}
-
-func readColumns(r io.Reader, cols Columns, opt Options) (list, error) {
-	return readTable(r, cols.mapping(), opt, func(b *csvio.Binding, row csvio.Row, c *Competency) {
-		texts := func(field string, headers Names) Names {
-			out := Names{}
-			for lang := range headers {
-				if text := b.Get(row, field+"_"+lang); text != "" {
-					out[lang] = text
-				}
-			}
-			return out
-		}
-		c.Code = b.Get(row, "code")
-		if cols.Area != "" {
-			c.Area = cols.area(b.Get(row, "area"))
-		}
-		c.ThemeType = b.Get(row, "theme_type")
-		c.ExternalID = b.Get(row, "external_id")
-		c.Theme, c.Name, c.Definition = texts("theme", cols.Theme), texts("name", cols.Name), texts("definition", cols.Definition)
-		for lang := range cols.Alias {
-			c.Aliases = append(c.Aliases, aliases(lang, b.Get(row, "alias_"+lang), c.Name[lang])...)
-		}
-		written := false
-		for i, headers := range cols.Levels {
-			level := texts("level_"+strconv.Itoa(i+1), headers)
-			c.Levels = append(c.Levels, level)
-			written = written || len(level) > 0
-		}
-		if !written {
-			c.Levels = nil
-		}
-		c.retireBy(opt.RetiredMarks)
-	})
-}
-
-// area brings somebody's word for an area to ours.
-func (cols Columns) area(theirs string) string {
-	if ours, ok := cols.Areas[strings.ToLower(theirs)]; ok {
-		return ours
-	}
-	for _, ours := range []string{Behavioural, Functional, Domain} {
-		if strings.EqualFold(theirs, ours) {
-			return ours
-		}
-	}
-	return theirs
-}
-
-// retireBy looks for the marks by which some lists say within the name that a row is out of use.
-func (c *Competency) retireBy(marks []string) {
-	for lang, name := range c.Name {
-		for _, mark := range marks {
-			i := strings.Index(strings.ToLower(name), strings.ToLower(mark))
-			if mark == "" || i < 0 || i+len(mark) > len(name) {
-				continue
-			}
-			c.Status = StatusDeprecated
-			if rest := strings.Trim(name[:i]+name[i+len(mark):], " -–()[]:"); rest != "" {
-				c.Name[lang] = rest
-			}
-			break
-		}
-	}
 }

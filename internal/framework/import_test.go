@@ -18,6 +18,7 @@ import (
 	"sopan/internal/framework"
 	"sopan/internal/framework/frameworktest"
 	"sopan/internal/ground/clock"
+	"sopan/internal/ground/csvio"
 	"sopan/internal/ground/db"
 	"sopan/internal/ground/db/dbtest"
 	"sopan/internal/ground/fault"
@@ -186,7 +187,7 @@ func TestImport_ByWhoHoldsNoRight_IsRefusedBeforeReading(t *testing.T) {
 		"kcm":          second(f.ImportKCM(ctx, learner, broken(), false)),
 		"competencies": second(f.ImportCompetencies(ctx, learner, broken(), false)),
 		"esco":         second(f.ImportESCO(ctx, learner, broken(), framework.Options{})),
-		"table":        second(f.ImportTable(ctx, learner, broken(), framework.Columns{}, framework.Options{})),
+		"mapped":       onlyError(f.ImportMapped(ctx, learner, broken(), "x.csv", framework.Map{}, framework.Options{})),
 		"nodes":        second(f.ImportNodes(ctx, learner, broken(), framework.Options{})),
 		"hierarchy":    second(f.ImportHierarchy(ctx, learner, broken(), framework.Options{})),
 		"frac":         second(f.ImportFrac(ctx, learner, broken(), false)),
@@ -200,8 +201,14 @@ func TestImport_ByWhoHoldsNoRight_IsRefusedBeforeReading(t *testing.T) {
 
 func second(_ framework.Report, err error) error { return err }
 
+func onlyError[T any](_ T, err error) error { return err }
+
 // orgTree is a needs.go Orgs for tests.
 type orgTree map[string]string
+
+func (o orgTree) OrgPaths(_ context.Context, _ db.Q, codes []string) (map[string]string, error) {
+	return o, nil
+}
 
 func (o orgTree) OrgPath(_ context.Context, _ db.Q, code string) (string, error) {
 	if path, ok := o[code]; ok {
@@ -299,88 +306,6 @@ func TestImportESCO_OtherLabels_FindTheSkillToo(t *testing.T) {
 	})
 }
 
-func TestImportTable_OtherColumnsAndScale_ComeInAsMapped(t *testing.T) {
-	dbtest.Each(t, func(t *testing.T, d *db.DB, _ *clock.Fake) {
-		f := framework.New(d)
-		file := "\uFEFFRef;Skill;कौशल;Sort;Cluster;Sees;Does\r\n" +
-			"S1;Surveying;सर्वेक्षण;technical;Land;Reads a map;Draws a map\r\n" +
-			"S2;Chain survey (NOT IN USE);जरीब;technical;Land;;\r\n"
-		cols := framework.Columns{
-			Code: "Ref", Area: "Sort", Areas: map[string]string{"technical": framework.Domain}, Name: framework.Names{"en": "Skill", "hi": "कौशल"},
-			Theme: framework.Names{"en": "Cluster"}, Levels: []framework.Names{{"en": "Sees"}, {"en": "Does"}},
-		}
-		two := &framework.Scale{ID: "land2", Levels: []framework.Names{{"en": "Sees"}, {"en": "Does", "hi": "करता है"}}}
-		opt := framework.Options{NewScale: two, RetiredMarks: []string{"not in use"}, Source: "land"}
-		report, err := f.ImportTable(ctx, op, strings.NewReader(file), cols, opt)
-		if err != nil || report.Made != 2 {
-			t.Fatalf("%v %+v", err, report)
-		}
-		got, err := f.Competencies(ctx, d.Reader(), []string{"S1", "S2", "S3"})
-		if err != nil || len(got) != 2 {
-			t.Fatalf("%v %v", got, err)
-		}
-		if c := got["S1"]; c.Scale != "land2" || c.Area != framework.Domain || c.Levels[1]["en"] != "Draws a map" || c.Source != "land" {
-			t.Errorf("S1 = %+v", c)
-		}
-		if c := got["S2"]; c.Status != framework.StatusDeprecated || c.Name["en"] != "Chain survey" || len(c.Levels) != 0 {
-			t.Errorf("S2 = %+v", c)
-		}
-		if again, err := f.ImportTable(ctx, op, strings.NewReader(file), cols, opt); err != nil || again.Made+again.Changed != 0 {
-			t.Errorf("a second time: %v %+v", err, again)
-		}
-		two.Levels = two.Levels[:1]
-		if _, err := f.ImportTable(ctx, op, strings.NewReader(file), cols, opt); !fault.Is(err, fault.Conflict) {
-			t.Errorf("with another scale of the same name: %v", err)
-		}
-	})
-}
-
-func TestImportTable_ByAnOwner_BringsNoNewScaleAndVerifiesNothing(t *testing.T) {
-	dbtest.Each(t, func(t *testing.T, d *db.DB, _ *clock.Fake) {
-		f := framework.New(d).WithOrgs(orgTree{"UP-PR": "IN.UP.PR."})
-		owner := who.Actor{PersonID: "p1", Grants: []who.Grant{{Role: who.RoleCOD, Path: "IN.UP.PR."}}}
-		two := &framework.Scale{ID: "land2", Levels: []framework.Names{{"en": "Sees"}, {"en": "Does"}}}
-		take := func(opt framework.Options) error {
-			opt.OwnerOrg = "UP-PR"
-			cols := framework.Columns{Code: "Ref", Name: framework.Names{"en": "Skill"}}
-			return second(f.ImportTable(ctx, owner, strings.NewReader("Ref,Skill\nS1,Surveying\n"), cols, opt))
-		}
-		for _, dry := range []bool{true, false} {
-			if err := take(framework.Options{NewScale: two, DryRun: dry}); !fault.Is(err, fault.Denied) {
-				t.Errorf("a new scale, dry %v: %v", dry, err)
-			}
-			if err := take(framework.Options{Status: framework.StatusVerified, DryRun: dry}); !fault.Is(err, fault.Denied) {
-				t.Errorf("as verified, dry %v: %v", dry, err)
-			}
-		}
-		if err := f.AddScale(ctx, op, *two); err != nil {
-			t.Fatal(err)
-		}
-		if err := take(framework.Options{NewScale: two}); err != nil {
-			t.Errorf("a scale that is there: %v", err)
-		}
-	})
-}
-
-func TestImportTable_InPart_LeavesRefusedRowsOut(t *testing.T) {
-	dbtest.Each(t, func(t *testing.T, d *db.DB, _ *clock.Fake) {
-		f := framework.New(d)
-		file := "code,name\nS1,One\nnot a code,Two\nS3,\nS4,Four\n"
-		cols := framework.Columns{Code: "code", Name: framework.Names{"en": "name"}}
-		report, err := f.ImportTable(ctx, op, strings.NewReader(file), cols, framework.Options{})
-		if !fault.Is(err, fault.Invalid) || report.Refused != 2 || report.Made != 0 {
-			t.Fatalf("whole: %v %+v", err, report)
-		}
-		if got := count(t, f, d); !strings.HasPrefix(got, "0 competencies") {
-			t.Errorf("a refused batch left %s", got)
-		}
-		report, err = f.ImportTable(ctx, op, strings.NewReader(file), cols, framework.Options{Partial: true})
-		if err != nil || report.Made != 2 || report.Refused != 2 || report.Rows != 4 {
-			t.Errorf("in part: %v %+v", err, report)
-		}
-	})
-}
-
 func TestImportHierarchy_AllOfESCO_StandsUnderSeveral(t *testing.T) {
 	groups, edges := outside(t, "esco/tabiya-skillGroups.csv"), outside(t, "esco/tabiya-skills_hierarchy.csv")
 	dbtest.Each(t, func(t *testing.T, d *db.DB, _ *clock.Fake) {
@@ -456,8 +381,10 @@ func TestImportNodes_WithTheURIOfACompetency_AreTiedToIt(t *testing.T) {
 
 // importers are all of them by name, as the gallery of broken files names them.
 func importers(f *framework.Frameworks) map[string]func(r io.Reader, dryRun bool) (framework.Report, error) {
-	plain := framework.Columns{Code: "code", Name: framework.Names{"en": "name"}, Area: "area", Levels: []framework.Names{{"en": "one"}, {"en": "two"}}}
-	two := &framework.Scale{ID: "two", Levels: []framework.Names{{"en": "One"}, {"en": "Two"}}}
+	plain := framework.Map{
+		Columns: map[string]string{"code": "code", "name": "name", "area": "area", "level": "level", "level_1": "one", "level_2": "two"},
+		Scale:   &framework.MapScale{ID: "two", Levels: []string{"One", "Two"}},
+	}
 	return map[string]func(io.Reader, bool) (framework.Report, error){
 		"kcm":          func(r io.Reader, dry bool) (framework.Report, error) { return f.ImportKCM(ctx, op, r, dry) },
 		"competencies": func(r io.Reader, dry bool) (framework.Report, error) { return f.ImportCompetencies(ctx, op, r, dry) },
@@ -466,7 +393,16 @@ func importers(f *framework.Frameworks) map[string]func(r io.Reader, dryRun bool
 			return f.ImportESCO(ctx, op, r, framework.Options{DryRun: dry})
 		},
 		"table": func(r io.Reader, dry bool) (framework.Report, error) {
-			return f.ImportTable(ctx, op, r, plain, framework.Options{DryRun: dry, NewScale: two})
+			return asReport(f.ImportMapped(ctx, op, r, "table.csv", plain, framework.Options{DryRun: dry}))
+		},
+		"case": func(r io.Reader, dry bool) (framework.Report, error) {
+			return asReport(f.ImportCASE(ctx, op, r, framework.Options{DryRun: dry}))
+		},
+		"moodle": func(r io.Reader, dry bool) (framework.Report, error) {
+			return asReport(f.ImportMoodle(ctx, op, r, "x.csv", framework.Options{DryRun: dry}))
+		},
+		"xlsx": func(r io.Reader, dry bool) (framework.Report, error) {
+			return asReport(f.ImportMapped(ctx, op, r, "x.xlsx", plain, framework.Options{DryRun: dry}))
 		},
 		"nodes": func(r io.Reader, dry bool) (framework.Report, error) {
 			return f.ImportNodes(ctx, op, r, framework.Options{DryRun: dry})
@@ -475,6 +411,19 @@ func importers(f *framework.Frameworks) map[string]func(r io.Reader, dryRun bool
 			return f.ImportHierarchy(ctx, op, r, framework.Options{DryRun: dry})
 		},
 	}
+}
+
+// asReport says what a file by a map came to in the words of the others.
+func asReport(m framework.Mapped, err error) (framework.Report, error) {
+	report := framework.Report{Report: csvio.Report{Rows: m.Rows, Accepted: m.Created + m.Matched}, DryRun: m.DryRun}
+	for _, e := range m.Errors {
+		e.Problem.Row, e.Problem.Column = e.Row, e.Column
+		report.Problems = append(report.Problems, e.Problem)
+	}
+	if err == nil {
+		report.Made = m.Created
+	}
+	return report, err
 }
 
 // broken prepares what the gallery of broken files runs into: D1 and D2 stand, OLD is out of use, WAS was merged into D1,
@@ -489,8 +438,8 @@ func broken(t testing.TB, d *db.DB) *framework.Frameworks {
 	if err := f.Merge(ctx, op, "WAS", "D1"); err != nil {
 		t.Fatal(err)
 	}
-	cols := framework.Columns{Code: "code", Name: framework.Names{"en": "name"}}
-	if _, err := f.ImportTable(ctx, op, strings.NewReader("code,name\nK1,K\n"), cols, framework.Options{Scale: framework.KCM3}); err != nil {
+	m := framework.Map{Columns: map[string]string{"code": "code", "name": "name"}}
+	if _, err := f.ImportMapped(ctx, op, strings.NewReader("code,name\nK1,K\n"), "k.csv", m, framework.Options{Scale: framework.KCM3}); err != nil {
 		t.Fatal(err)
 	}
 	return f
@@ -555,8 +504,11 @@ func TestImport_DryRun_TellsAllAndWritesNothing(t *testing.T) {
 		"competencies": string(fixture(t, "competencies.json")),
 		"frac":         string(frameworktest.Frac(t, "K", need("D1", 3, 2))),
 		"esco":         "concept_uri,preferred_label\nhttp://example.org/skill/aa-1,Surveying\n",
-		"table":        "code,name,area,one,two\nS1,Surveying,Domain,Sees,Does\n",
+		"table":        "code,name,area,level,one,two\nS1,Surveying,Domain,2,Sees,Does\n",
 		"nodes":        "ID,PREFERREDLABEL\nkey_1,Land\n",
+		"case":         strings.ReplaceAll(theirs, "S1", "S9"),
+		"moodle":       moodle[:strings.Index(moodle, "N 1,,No id")],
+		"xlsx":         string(workbook(t, map[string][][]any{"S": {{"code", "name", "area", "level", "one", "two"}, {"X1", "Digging", "Domain", 1, "a", "b"}}})),
 		"hierarchy":    "PARENTID,CHILDID\nkey_1,key_2\n",
 	}
 	dbtest.Each(t, func(t *testing.T, d *db.DB, _ *clock.Fake) {
@@ -624,7 +576,9 @@ func FuzzImportESCO(f *testing.F) {
 	fuzz(f, "esco", "concept_uri,preferred_label,alt_labels\nhttp://e/skill/a,Name,\"a\nb\"\n")
 }
 
-func FuzzImportTable(f *testing.F) { fuzz(f, "table", "code,name,area,one,two\nS1,N,Domain,a,b\n") }
+func FuzzImportTable(f *testing.F) {
+	fuzz(f, "table", "code,name,area,level,one,two\nS1,N,Domain,2,a,b\n")
+}
 
 func FuzzImportNodes(f *testing.F) {
 	fuzz(f, "nodes", "ID,PREFERREDLABEL,ORIGINURI\nk1,N,http://e/skill/a\n")

@@ -35,11 +35,10 @@ func (m *Map) table(r io.Reader) (io.Reader, error) {
 		return nil, fault.Wrap("framework.ImportMapped", err)
 	}
 	m.Delimiter = ","
-	return sheet(data, m.Sheet)
+	return sheet(data, m.Sheet, maxSheetRows+1)
 }
 
-// sheet gives one sheet of a workbook as CSV, row for row. Cells come as they are shown.
-func sheet(data []byte, name string) (io.Reader, error) {
+func openBook(data []byte) (*excelize.File, error) {
 	const op = "framework.sheet"
 	if len(data) > maxWorkbook {
 		return nil, fault.E(fault.TooLarge, op, "framework.import.too_large", "max", maxWorkbook>>20)
@@ -47,6 +46,30 @@ func sheet(data []byte, name string) (io.Reader, error) {
 	book, err := excelize.OpenReader(bytes.NewReader(data), excelize.Options{UnzipSizeLimit: maxUnpacked, UnzipXMLSizeLimit: maxUnpacked / 8})
 	if err != nil {
 		return nil, fault.E(fault.Invalid, op, "framework.xlsx.form").Because(err)
+	}
+	return book, nil
+}
+
+// sheetNames lists the sheets of a workbook, at least one.
+func sheetNames(data []byte) ([]string, error) {
+	book, err := openBook(data)
+	if err != nil {
+		return nil, err
+	}
+	defer book.Close()
+	names := book.GetSheetList()
+	if len(names) == 0 {
+		return nil, fault.E(fault.Invalid, "framework.sheet", "framework.xlsx.form")
+	}
+	return names, nil
+}
+
+// sheet gives the first rows of one sheet of a workbook as CSV, row for row. Cells come as they are shown.
+func sheet(data []byte, name string, most int) (io.Reader, error) {
+	const op = "framework.sheet"
+	book, err := openBook(data)
+	if err != nil {
+		return nil, err
 	}
 	defer book.Close()
 	sheets := book.GetSheetList()
@@ -63,7 +86,7 @@ func sheet(data []byte, name string) (io.Reader, error) {
 	defer rows.Close()
 	var out bytes.Buffer
 	w := csv.NewWriter(&out)
-	for n := 1; rows.Next(); n++ {
+	for n := 1; n <= most && rows.Next(); n++ {
 		cells, err := rows.Columns()
 		if err != nil {
 			return nil, fault.E(fault.Invalid, op, "framework.xlsx.form").Because(err)

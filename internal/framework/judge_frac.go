@@ -14,8 +14,8 @@ import (
 type fracJudge struct {
 	known      map[string]Competency
 	scales     map[string]Scale
-	base       *Profile // of an overlay: what it adds to
-	day        string   // today, for resources that are out of force
+	above      map[string]Laid // of an overlay: what stands above it; nil for any other
+	day        string          // today, for resources that are out of force
 	problems   []csvio.Problem
 	warnings   []csvio.Problem
 	roles      map[string]bool
@@ -39,7 +39,7 @@ func (j *fracJudge) profile(p Profile) {
 	for i, role := range p.Roles {
 		j.role("roles["+strconv.Itoa(i)+"]", role)
 	}
-	if j.base != nil {
+	if j.above != nil {
 		j.overlay(p)
 		return
 	}

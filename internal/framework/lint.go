@@ -20,11 +20,10 @@ func (f *Frameworks) ExamineKnown(ctx context.Context, q db.Q, p Profile, known 
 	}
 	j := fracJudge{known: known, scales: scales, day: clock.Date(q.Now())}
 	if p.Kind.Base != "" {
-		base, err := f.Profile(ctx, q, p.Kind.Base)
-		if err != nil {
+		var err error
+		if j.above, err = f.standsAbove(ctx, q, p.Kind); err != nil {
 			return Check{}, fault.Wrap("framework.ExamineKnown", err)
 		}
-		j.base = &base
 	}
 	j.profile(p)
 	out := checkOf(p, j.problems, j.warnings)

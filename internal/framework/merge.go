@@ -130,6 +130,9 @@ func (f *Frameworks) UndoMerge(ctx context.Context, by who.Actor, merge string) 
 		if err := rewriteCompetencies(ctx, tx, []Competency{next}); err != nil {
 			return err
 		}
+		if err := setDue(ctx, tx, []string{m.From}); err != nil {
+			return err
+		}
 		if err := f.retakeNeeds(ctx, tx, m.To); err != nil {
 			return err
 		}

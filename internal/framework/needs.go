@@ -11,6 +11,8 @@ import (
 type Orgs interface {
 	// OrgPath gives the path of the organisation with this code, such as "IN.UP.PR.".
 	OrgPath(ctx context.Context, q db.Q, code string) (string, error)
+	// OrgPaths gives the paths of several, by code; those that are unknown are left out.
+	OrgPaths(ctx context.Context, q db.Q, codes []string) (map[string]string, error)
 }
 
 // Holders knows who holds a kind of post, for the check by job holders. Postings live on a higher floor.

@@ -80,21 +80,11 @@ func (f *Frameworks) found(ctx context.Context, q db.Q, op, kind string, v Versi
 }
 
 func (f *Frameworks) profile(ctx context.Context, q db.Q, v Version) (Profile, error) {
-	p, err := selectProfile(ctx, q, v)
+	list, err := f.profiles(ctx, q, []Version{v})
 	if err != nil {
-		return p, err
+		return Profile{}, err
 	}
-	now, err := living(ctx, q, asked(p))
-	if err != nil {
-		return p, err
-	}
-	for i := range p.Roles {
-		for j := range p.Roles[i].Activities {
-			a := &p.Roles[i].Activities[j]
-			a.Requirements = renamed(a.Requirements, now)
-		}
-	}
-	return p, nil
+	return list[0], nil
 }
 
 // asked lists the codes of all competencies that a profile asks for, once each.

@@ -288,27 +288,6 @@ func (f *Frameworks) ProposalsOf(ctx context.Context, q db.Q, person string) ([]
 	return out, fault.Wrap("framework.ProposalsOf", err)
 }
 
-// LookForTwins looks through the whole dictionary for entries that likely are one, and keeps the pairs for the inbox. Pairs of
-// which somebody said that they are two are left alone. It takes seconds for ten thousand entries, and the right over the nation's
-// dictionary. It gives how many pairs are open.
-func (f *Frameworks) LookForTwins(ctx context.Context, by who.Actor) (int, error) {
-	const op = "framework.LookForTwins"
-	if !by.Can(who.FrameworkEdit, Nation) {
-		return 0, fault.E(fault.Denied, op, "framework.denied.dictionary")
-	}
-	list, err := selectNames(ctx, f.db.Reader())
-	if err != nil {
-		return 0, fault.Wrap(op, err)
-	}
-	found := FindTwins(list, nil)
-	n := 0
-	err = f.write(ctx, by, func(ctx context.Context, tx *db.Tx) error {
-		n, err = replaceTwins(ctx, tx, found)
-		return err
-	})
-	return n, fault.Wrap(op, err)
-}
-
 // Twins gives the open pairs, the likeliest first; after is the last pair of the page before.
 func (f *Frameworks) Twins(ctx context.Context, q db.Q, after Twin, limit int) ([]Twin, error) {
 	out, err := selectTwins(ctx, q, after, min(max(limit, 1), maxPage))

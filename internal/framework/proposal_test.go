@@ -228,7 +228,8 @@ func TestLookForTwins_KeepsThePairs_AndWhatIsSaidToBeTwo(t *testing.T) {
 		f := smallDictionary(t, d)
 		look := func(want int) {
 			t.Helper()
-			n, err := f.LookForTwins(ctx, keeper)
+			look, err := f.LookForTwins(ctx, keeper)
+			n := look.Open
 			list, listed := f.Twins(ctx, d.Reader(), framework.Twin{}, 50)
 			if err != nil || listed != nil || n != want || len(list) != want {
 				t.Fatalf("%d, %+v, %v %v", n, list, err, listed)

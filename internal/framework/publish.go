@@ -139,41 +139,14 @@ func (f *Frameworks) publish(ctx context.Context, tx *db.Tx, op string, v Versio
 	return event.Record(ctx, tx, Published{KindCode: v.KindCode, Version: v.Number, Of: t.of})
 }
 
-// takeNeeds takes the snapshot of what a kind of post needs by its version in force, and of every overlay in force that adds to
-// it: an overlay without its own words follows the core.
+// takeNeeds takes the snapshot of what a kind of post needs by its version in force, and of every overlay in force that lies upon
+// it: an overlay without its own words follows what stands above it.
 func (f *Frameworks) takeNeeds(ctx context.Context, tx *db.Tx, v Version) error {
-	p, err := f.profile(ctx, tx, v)
+	list, err := f.needsWith(ctx, tx, v)
 	if err != nil {
 		return err
 	}
-	if p.Kind.Base != "" {
-		core, err := f.Profile(ctx, tx, p.Kind.Base)
-		if err != nil {
-			return err
-		}
-		return setNeeds(ctx, tx, v, Lay(core, p))
-	}
-	if err := setNeeds(ctx, tx, v, Lay(p, Profile{})); err != nil {
-		return err
-	}
-	overlays, err := selectOverlays(ctx, tx, v.KindCode, true)
-	if err != nil {
-		return err
-	}
-	for _, code := range overlays {
-		o, err := selectVersionInForce(ctx, tx, code)
-		if err != nil {
-			return err
-		}
-		over, err := f.profile(ctx, tx, o)
-		if err != nil {
-			return err
-		}
-		if err := setNeeds(ctx, tx, o, Lay(p, over)); err != nil {
-			return err
-		}
-	}
-	return nil
+	return setNeeds(ctx, tx, list)
 }
 
 // allAlive refuses a version that asks for what nothing new may ask for, and names each.

@@ -14,13 +14,17 @@ const (
 	FileCASE     = "case"
 	FileMoodle   = "moodle"
 	FileESCO     = "esco"
+	FileKCM      = "kcm"
 	FileWorkbook = "xlsx"
+
+	FileTable = "table" // needs a map
+	fileOwn   = "own"   // our own list, JSON
 )
 
 // headSize is how much of a file is looked at.
 const headSize = 4096
 
-// Recognise tells by the first bytes of a file what it is: case, moodle, esco, xlsx; "" for what needs a map and more.
+// Recognise tells by the first bytes of a file what it is: case, moodle, esco, kcm, xlsx; "" for what needs a map and more.
 func Recognise(head []byte) string {
 	if bytes.HasPrefix(head, zipMark) {
 		return FileWorkbook
@@ -43,6 +47,8 @@ func Recognise(head []byte) string {
 		return FileMoodle
 	case has("concept_uri", "preferred_label"), has("concepturi", "preferredlabel"), has("originuri", "preferredlabel"):
 		return FileESCO
+	case has("theme_en", "subtheme_en", "subtheme_hi"), has("theme_en", "sub-theme_en", "sub-theme_hi"):
+		return FileKCM
 	}
 	return ""
 }

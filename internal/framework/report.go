@@ -39,10 +39,10 @@ type Options struct {
 	Source   string // the name of the list; "" is what fits the importer
 	OwnerOrg string // code of the organisation that owns what is new
 	NewScale *Scale // made if it is not there; refused if it is there with other levels
-	// RetiredMarks are texts within a name that say the row is no longer in use; such rows come in as deprecated.
-	RetiredMarks []string
 
 	headers map[string]string // what the file calls each field; of files read by a map
+	file    string            // what the file is called, for the history of imports
+	staged  string            // the import that is written by this; "" for one that came at once
 }
 
 func (o Options) or(fallback Options) Options {

@@ -146,22 +146,6 @@ func selectLiving(ctx context.Context, q db.Q, codes []string) (map[string]Compe
 	return out, err
 }
 
-// living gives, for each asked code, the code under which it is found now.
-func living(ctx context.Context, q db.Q, codes []string) (map[string]string, error) {
-	type row struct{ code, now string }
-	out := make(map[string]string, len(codes))
-	err := db.Chunks(validCodes(codes), few, func(part []string) error {
-		return db.Each(ctx, q, func(r *row) []any { return []any{&r.code, &r.now} }, func(r row) error {
-			out[r.code] = r.now
-			return nil
-		}, `
-			select code, case when status = 'merged' then replaced_by else code end
-			  from framework_competency
-			 where code in (`+db.List(1, len(part))+`)`, db.Args(part)...)
-	})
-	return out, err
-}
-
 // saveCompetencies writes competencies whole, whose texts are not there, or not any more.
 func saveCompetencies(ctx context.Context, tx *db.Tx, list []Competency) error {
 	order := newSorter()
@@ -178,6 +162,13 @@ func saveCompetencies(ctx context.Context, tx *db.Tx, list []Competency) error {
 		validity_months = excluded.validity_months, source = excluded.source, external_id = excluded.external_id, top_level = excluded.top_level,
 		changed_at = excluded.changed_at, sort_key = excluded.sort_key, sort_hi = excluded.sort_hi, theme_key = excluded.theme_key`)
 	if err != nil {
+		return err
+	}
+	due := make([]string, len(list))
+	for i, c := range list {
+		due[i] = c.Code
+	}
+	if err := setDue(ctx, tx, due); err != nil {
 		return err
 	}
 	return insertTexts(ctx, tx, list)

@@ -190,28 +190,15 @@ func setHolderAnswer(ctx context.Context, tx *db.Tx, versionID, person, said, no
 	return err
 }
 
-func selectAskedOf(ctx context.Context, q db.Q, person string) ([]Version, error) {
-	return db.All(ctx, q, versionDest, `
-		select `+versionColumns+`
-		  from framework_holder_check h
-		  join framework_version v on v.id = h.version_id and v.status in ('draft', 'sent_back')
-		 where h.person_id = $1 and h.said = 'asked'
-		 order by h.asked_at desc
-		 limit 50`, person)
-}
-
 func setOverlay(ctx context.Context, tx *db.Tx, code, base, org string) error {
 	_, err := tx.Exec(ctx, `update framework_kind set base_kind = $1, overlay_org = $2 where code = $3`, base, org, code)
 	return err
 }
 
-// selectOverlays gives the codes of the overlays of a kind of post, those in force or all.
-func selectOverlays(ctx context.Context, q db.Q, base string, inForce bool) ([]string, error) {
-	query := `select code from framework_kind where base_kind = $1 and base_kind <> ''`
-	if inForce {
-		query += ` and in_force > 0`
-	}
-	return db.All(ctx, q, func(s *string) []any { return []any{s} }, query+` order by overlay_org`, base)
+// selectOverlays gives the codes of the overlays of a kind of post.
+func selectOverlays(ctx context.Context, q db.Q, base string) ([]string, error) {
+	return db.All(ctx, q, func(s *string) []any { return []any{s} },
+		`select code from framework_kind where base_kind = $1 and base_kind <> '' order by overlay_org`, base)
 }
 
 func insertConsent(ctx context.Context, tx *db.Tx, versionID, competency string) error {
@@ -220,11 +207,6 @@ func insertConsent(ctx context.Context, tx *db.Tx, versionID, competency string)
 		values ($1, $2, $3, $4)
 		on conflict (version_id, competency) do nothing`, versionID, competency, tx.Now().UnixMicro(), tx.By().ID())
 	return err
-}
-
-func selectConsents(ctx context.Context, q db.Q, versionID string) ([]string, error) {
-	return db.All(ctx, q, func(s *string) []any { return []any{s} },
-		`select competency from framework_consent where version_id = $1 order by competency`, versionID)
 }
 
 // addKnowledge files what the library does not have yet; what it has is left alone.
@@ -270,75 +252,45 @@ func putKnowledge(ctx context.Context, tx *db.Tx, k Knowledge) error {
 			rows = append(rows, []any{k.Code, lang, k.Title[lang], order.key(lang, k.Title[lang])})
 		}
 	}
-	return insertRows(ctx, tx, `insert into framework_knowledge_name (code, lang, name, sort_key) values`, rows)
+	if err := insertRows(ctx, tx, `insert into framework_knowledge_name (code, lang, name, sort_key) values`, rows); err != nil {
+		return err
+	}
+	return setKeptWords(ctx, tx, []Knowledge{k})
 }
 
 func sortedLangs(names Names) []string { return slices.Sorted(maps.Keys(names)) }
 
 func selectKnowledge(ctx context.Context, q db.Q, codes []string) (map[string]Knowledge, error) {
-	out := map[string]Knowledge{}
-	err := db.Chunks(validCodes(codes), few, func(part []string) error {
-		in := db.List(1, len(part))
-		rows, err := db.All(ctx, q, func(k *Knowledge) []any {
-			return []any{&k.Code, &k.Kind, &k.URL, &k.ValidFrom, &k.ValidTo, &k.ReviewBy, &k.ReplacedBy, &k.OrgCode}
-		}, `
-			select code, kind, url, valid_from, valid_to, review_by, replaced_by, org_code
-			  from framework_knowledge
-			 where code in (`+in+`)`, db.Args(part)...)
-		if err != nil {
-			return err
-		}
-		for _, k := range rows {
-			k.Title = Names{}
-			out[k.Code] = k
-		}
-		type name struct{ code, lang, name string }
-		return db.Each(ctx, q, func(n *name) []any { return []any{&n.code, &n.lang, &n.name} }, func(n name) error {
-			out[n.code].Title[n.lang] = n.name
-			return nil
-		}, `select code, lang, name from framework_knowledge_name where code in (`+in+`)`, db.Args(part)...)
-	})
-	return out, err
+	return knowledgeWhere(ctx, q, codes, func(in string) string { return `k.code in (` + in + `)` })
 }
 
 func selectUses(ctx context.Context, q db.Q, code string) ([]Use, error) {
 	type row struct {
 		Use
-		versionID string
+		versionID, lang, text string
 	}
-	rows, err := db.All(ctx, q, func(r *row) []any {
-		return []any{&r.versionID, &r.KindCode, &r.Version, &r.Status, &r.Role, &r.Activity, &r.Org}
+	var out []Use
+	last := ""
+	err := db.Each(ctx, q, func(r *row) []any {
+		return []any{&r.versionID, &r.KindCode, &r.Version, &r.Status, &r.Role, &r.Activity, &r.Org, &r.lang, &r.text}
+	}, func(r row) error {
+		if at := r.versionID + " " + r.Activity; at != last {
+			last, r.Text = at, Names{}
+			out = append(out, r.Use)
+		}
+		if r.lang != "" {
+			out[len(out)-1].Text[r.lang] = r.text
+		}
+		return nil
 	}, `
-		select v.id, v.kind_code, v.version, v.status, a.role_code, a.code, v.org_code
+		select v.id, v.kind_code, v.version, v.status, a.role_code, a.code, v.org_code, coalesce(t.lang, ''), coalesce(t.text, '')
 		  from framework_resource r
 		  join framework_version v on v.id = r.version_id and v.status not in ('superseded')
 		  join framework_activity a on a.version_id = r.version_id and a.code = r.activity_code
+		  left join framework_version_text t on t.version_id = v.id and t.part = 'activity' and t.code = a.code and t.field = 'text' and t.n = 0
 		 where r.code = $1
-		 order by v.kind_code, v.version, a.n`, code)
-	if err != nil {
-		return nil, err
-	}
-	out := make([]Use, len(rows))
-	at := map[[2]string]int{}
-	var ids []string
-	for i, r := range rows {
-		out[i] = r.Use
-		out[i].Text = Names{}
-		at[[2]string{r.versionID, r.Activity}] = i
-		ids = append(ids, r.versionID)
-	}
-	ids = slices.Compact(slices.Sorted(slices.Values(ids)))
-	return out, db.Chunks(ids, few, func(part []string) error {
-		return db.Each(ctx, q, textDest, func(t versionText) error {
-			if i, ok := at[[2]string{t.versionID, t.code}]; ok {
-				out[i].Text[t.lang] = t.text
-			}
-			return nil
-		}, `
-			select version_id, part, code, field, n, lang, text
-			  from framework_version_text
-			 where version_id in (`+db.List(1, len(part))+`) and part = 'activity' and field = 'text'`, db.Args(part)...)
-	})
+		 order by v.kind_code, v.version, a.n, t.lang`, code)
+	return out, err
 }
 
 // selectEndedInUse gives the codes of what no longer holds on a day and is still named by a version in force.

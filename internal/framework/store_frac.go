@@ -114,29 +114,43 @@ func selectVersionByID(ctx context.Context, q db.Q, id string) (Version, error) 
 
 // selectProfile reads a version whole. Requirements bear the codes that stand in it, merged ones too.
 func selectProfile(ctx context.Context, q db.Q, v Version) (Profile, error) {
-	p := Profile{VersionID: v.ID, Version: v.Number, Status: v.Status}
-	p.Kind = Kind{
-		Code: v.KindCode, Version: v.Number, OrgCode: v.OrgCode, Group: v.post.group, PayLevel: v.post.payLevel, UnitKind: v.post.unitKind, Tier: v.post.tier,
-		Base: v.post.base, Overlay: v.post.overlay,
-	}
-	at, err := addActivities(ctx, q, &p)
+	list, _, err := selectProfiles(ctx, q, []Version{v})
 	if err != nil {
-		return p, err
+		return Profile{}, err
 	}
-	if err := addRequirements(ctx, q, &p, at); err != nil {
-		return p, err
+	return list[0], nil
+}
+
+// selectProfiles reads versions whole, each in the place of its version: few statements for any number of them. With them come
+// the living codes of competencies that were merged since.
+func selectProfiles(ctx context.Context, q db.Q, versions []Version) (out []Profile, living map[string]string, err error) {
+	out = make([]Profile, len(versions))
+	r := reading{profiles: out, living: map[string]string{}, at: map[string]int{}, spots: make([]spots, len(versions))}
+	ids := make([]string, len(versions))
+	for i, v := range versions {
+		out[i] = Profile{VersionID: v.ID, Version: v.Number, Status: v.Status, Kind: Kind{
+			Code: v.KindCode, Version: v.Number, OrgCode: v.OrgCode, Group: v.post.group, PayLevel: v.post.payLevel, UnitKind: v.post.unitKind, Tier: v.post.tier,
+			Base: v.post.base, Overlay: v.post.overlay,
+		}}
+		r.at[v.ID], r.spots[i], ids[i] = i, spots{map[string]int{}, map[string][2]int{}}, v.ID
 	}
-	if err := addResources(ctx, q, &p, at); err != nil {
-		return p, err
-	}
-	return p, db.Each(ctx, q, textDest, func(t versionText) error {
-		setText(&p, at, t)
+	return out, r.living, db.Chunks(ids, few, func(part []string) error {
+		in, args := `version_id in (`+db.List(1, len(part))+`)`, db.Args(part)
+		for _, add := range []func(context.Context, db.Q, string, []any) error{r.parts, r.texts} {
+			if err := add(ctx, q, in, args); err != nil {
+				return err
+			}
+		}
 		return nil
-	}, `
-		select version_id, part, code, field, n, lang, text
-		  from framework_version_text
-		 where version_id = $1
-		 order by part, code, field, n, lang`, v.ID)
+	})
+}
+
+// reading is versions that are being read.
+type reading struct {
+	profiles []Profile
+	living   map[string]string // codes of merged competencies: under which each is found now
+	at       map[string]int    // by id of the version
+	spots    []spots
 }
 
 // spots say where in a profile the role or activity of a code stands.
@@ -153,67 +167,94 @@ func (s spots) of(p *Profile, activity string) *Activity {
 	return &p.Roles[i[0]].Activities[i[1]]
 }
 
-func addActivities(ctx context.Context, q db.Q, p *Profile) (spots, error) {
-	at := spots{map[string]int{}, map[string][2]int{}}
-	type row struct{ role, activity, frequency string }
-	err := db.Each(ctx, q, func(r *row) []any { return []any{&r.role, &r.activity, &r.frequency} }, func(r row) error {
-		i, ok := at.role[r.role]
-		if !ok {
-			i = len(p.Roles)
-			at.role[r.role] = i
-			p.Roles = append(p.Roles, Role{Code: r.role})
+// partRow is a role with an activity, what an activity asks for, or a resource of it.
+type partRow struct {
+	version, owner, code, kind string // kind: of an activity its frequency, of a need the living code where it was merged
+	from, to, review           string
+	sort, level, criticality   int
+}
+
+func (x *partRow) dest() []any {
+	var n, m int // the place in its list, in the order of which rows come
+	return []any{&x.version, &x.sort, &n, &m, &x.owner, &x.code, &x.kind, &x.from, &x.to, &x.review, &x.level, &x.criticality}
+}
+
+// The sorts of partRow, in the order in which they are put together.
+const (
+	rowActivity = iota
+	rowNeed
+	rowResource
+)
+
+func (r reading) parts(ctx context.Context, q db.Q, in string, args []any) error {
+	return db.Each(ctx, q, (*partRow).dest, func(x partRow) error {
+		switch x.sort {
+		case rowActivity:
+			r.putActivity(x)
+		case rowNeed:
+			if x.kind != "" {
+				r.living[x.code] = x.kind
+			}
+			if a := r.activity(x); a != nil {
+				a.Requirements = append(a.Requirements, Requirement{Competency: x.code, Level: x.level, Criticality: x.criticality})
+			}
+		case rowResource:
+			if a := r.activity(x); a != nil {
+				a.Resources = append(a.Resources, Resource{Code: x.code, Title: Names{}, Kind: x.kind, ValidFrom: x.from, ValidTo: x.to, ReviewBy: x.review})
+			}
 		}
-		if r.activity == "" { // a role of a draft, without activities yet
-			return nil
-		}
-		role := &p.Roles[i]
-		at.activity[r.activity] = [2]int{i, len(role.Activities)}
-		role.Activities = append(role.Activities, Activity{Code: r.activity, Frequency: r.frequency})
 		return nil
 	}, `
-		select r.code, coalesce(a.code, ''), coalesce(a.frequency, '')
+		select r.version_id, 0 as sort, r.n as n, coalesce(a.n, 0) as m, r.code as owner, coalesce(a.code, '') as code,
+		       coalesce(a.frequency, '') as kind, '' as valid_from, '' as valid_to, '' as review_by, 0 as level, 0 as criticality
 		  from framework_role r
 		  left join framework_activity a on a.version_id = r.version_id and a.role_code = r.code
-		 where r.version_id = $1
-		 order by r.n, a.n`, p.VersionID)
-	return at, err
-}
-
-func addRequirements(ctx context.Context, q db.Q, p *Profile, at spots) error {
-	type row struct {
-		activity string
-		Requirement
-	}
-	return db.Each(ctx, q, func(r *row) []any { return []any{&r.activity, &r.Competency, &r.Level, &r.Criticality} }, func(r row) error {
-		if a := at.of(p, r.activity); a != nil {
-			a.Requirements = append(a.Requirements, r.Requirement)
-		}
-		return nil
-	}, `
-		select activity_code, competency, level, criticality
-		  from framework_requirement
-		 where version_id = $1
-		 order by activity_code, n`, p.VersionID)
-}
-
-func addResources(ctx context.Context, q db.Q, p *Profile, at spots) error {
-	type row struct {
-		activity string
-		Resource
-	}
-	return db.Each(ctx, q, func(r *row) []any {
-		return []any{&r.activity, &r.Code, &r.Resource.Kind, &r.ValidFrom, &r.ValidTo, &r.ReviewBy}
-	}, func(r row) error {
-		if a := at.of(p, r.activity); a != nil {
-			r.Title = Names{}
-			a.Resources = append(a.Resources, r.Resource)
-		}
-		return nil
-	}, `
-		select activity_code, code, kind, valid_from, valid_to, review_by
+		 where r.`+in+`
+		 union all
+		select r.version_id, 1, r.n, 0, r.activity_code, r.competency, case when c.status = 'merged' then c.replaced_by else '' end, '', '', '',
+		       r.level, r.criticality
+		  from framework_requirement r
+		  join framework_competency c on c.code = r.competency
+		 where r.`+in+`
+		 union all
+		select version_id, 2, n, 0, activity_code, code, kind, valid_from, valid_to, review_by, 0, 0
 		  from framework_resource
-		 where version_id = $1
-		 order by activity_code, n`, p.VersionID)
+		 where `+in+`
+		 order by version_id, sort, n, m`, args...)
+}
+
+func (r reading) putActivity(x partRow) {
+	p, at := &r.profiles[r.at[x.version]], r.spots[r.at[x.version]]
+	i, ok := at.role[x.owner]
+	if !ok {
+		i = len(p.Roles)
+		at.role[x.owner] = i
+		p.Roles = append(p.Roles, Role{Code: x.owner})
+	}
+	if x.code == "" { // a role of a draft, without activities yet
+		return
+	}
+	role := &p.Roles[i]
+	at.activity[x.code] = [2]int{i, len(role.Activities)}
+	role.Activities = append(role.Activities, Activity{Code: x.code, Frequency: x.kind})
+}
+
+// activity gives the activity that a row is about.
+func (r reading) activity(x partRow) *Activity {
+	i := r.at[x.version]
+	return r.spots[i].of(&r.profiles[i], x.owner)
+}
+
+func (r reading) texts(ctx context.Context, q db.Q, in string, args []any) error {
+	return db.Each(ctx, q, textDest, func(t versionText) error {
+		i := r.at[t.versionID]
+		setText(&r.profiles[i], r.spots[i], t)
+		return nil
+	}, `
+		select version_id, part, code, field, n, lang, text
+		  from framework_version_text
+		 where `+in+`
+		 order by version_id, part, code, field, n, lang`, args...)
 }
 
 // lastVersion locks the kind of post, making it when it is new, and tells its highest version with the hash of what that
@@ -330,18 +371,4 @@ func putInForce(ctx context.Context, tx *db.Tx, v Version) (bool, error) {
 	}
 	_, err = tx.Exec(ctx, `update framework_kind set in_force = $1, org_code = $2 where code = $3`, v.Number, v.OrgCode, v.KindCode)
 	return true, err
-}
-
-// setNeeds replaces the snapshot of what the kind of post needs.
-func setNeeds(ctx context.Context, tx *db.Tx, v Version, needs []Laid) error {
-	if _, err := tx.Exec(ctx, `delete from framework_need where kind_code = $1`, v.KindCode); err != nil {
-		return err
-	}
-	_, err := db.Insert(ctx, tx, `
-		insert into framework_need (kind_code, competency, version_id, version, required, core, criticality, role_code, activity_code)
-		values`, len(needs), func(i int) []any {
-		n := needs[i]
-		return []any{v.KindCode, n.Competency, v.ID, v.Number, n.Level, n.Core, n.Criticality, n.Role, n.Activity}
-	}, "")
-	return err
 }

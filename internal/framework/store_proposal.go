@@ -138,20 +138,6 @@ func selectNames(ctx context.Context, q db.Q) ([]Competency, error) {
 	return out, err
 }
 
-// replaceTwins puts the pairs found in place of the open ones, and tells how many are open then.
-func replaceTwins(ctx context.Context, tx *db.Tx, found []Twin) (int, error) {
-	if _, err := tx.Exec(ctx, `delete from framework_twin where state = 'open'`); err != nil {
-		return 0, err
-	}
-	if _, err := db.Insert(ctx, tx, `insert into framework_twin (a, b, score, why, state, found_at, said_by) values`, len(found), func(i int) []any {
-		t := found[i]
-		return []any{t.A, t.B, t.Score, t.Why, "open", tx.Now().UnixMicro(), ""}
-	}, `on conflict do nothing`); err != nil {
-		return 0, err
-	}
-	return db.Scalar[int](ctx, tx, `select count(*) from framework_twin where state = 'open'`)
-}
-
 func selectTwins(ctx context.Context, q db.Q, after Twin, limit int) ([]Twin, error) {
 	if after.A == "" {
 		after.Score = 1 << 20

@@ -17,7 +17,7 @@ func setLowered(ctx context.Context, tx *db.Tx, versionID string, lowered []Laid
 	}
 	_, err := db.Insert(ctx, tx, `insert into framework_lowered (version_id, competency, core, asked) values`, len(lowered), func(i int) []any {
 		l := lowered[i]
-		return []any{versionID, l.Competency, l.Core, l.Level}
+		return []any{versionID, l.Competency, l.Floor(), l.Level}
 	}, "")
 	return err
 }

@@ -47,11 +47,20 @@ func aside(d db.Dialect) string {
 	return ""
 }
 
-// having writes that c has, for each word, a word beginning with it. The offset keeps PostgreSQL from joining all that have the word
-// before it walks the sorted index.
+// having writes that c has, for each word, a word beginning with it; c is one of few. The offset keeps PostgreSQL from joining all that
+// have the word.
 func having(a *asking, words []string) {
 	for _, w := range words {
 		a.text += ` and exists (select 1 from framework_word w where w.code = c.code and w.word >= ` + a.arg(w) + ` and w.word < ` + a.arg(w+lastRune) + ` limit 1 offset 0)`
+	}
+}
+
+// walkedPast writes the same for a walk along the sorted index that may pass thousands of entries before a page is full: the codes
+// that have a word are looked up once and probed, not asked for at each entry that is passed. "is true" keeps both planners from
+// beginning with those codes and sorting what they find.
+func walkedPast(a *asking, words []string) {
+	for _, w := range words {
+		a.text += ` and (c.code in (select code from framework_word where word >= ` + a.arg(w) + ` and word < ` + a.arg(w+lastRune) + `)) is true`
 	}
 }
 
@@ -129,7 +138,7 @@ func (w Wanted) walked(a *asking, words []string, after place, limit int, apart 
 		  from framework_competency c
 		 where ` + alive + ` and (c.` + by + `, c.code) > (` + a.arg(after.key) + `, ` + a.arg(after.code) + `)`
 	w.within(a, apart)
-	having(a, words)
+	walkedPast(a, words)
 	a.text += `
 		 order by c.` + by + `, c.code
 		 limit ` + a.arg(limit) + `) found`
@@ -146,7 +155,7 @@ func (w Wanted) walkedIn(a *asking, words []string, after place, limit int, apar
 		  join framework_competency c on c.code = n.code
 		 where n.lang = ` + lang + ` and (n.sort_key, n.code) > (` + key + `, ` + code + `) and ` + alive
 	w.within(a, apart)
-	having(a, words)
+	walkedPast(a, words)
 	most := a.arg(limit)
 	a.text += `
 		 order by n.sort_key, n.code
@@ -158,7 +167,7 @@ func (w Wanted) walkedIn(a *asking, words []string, after place, limit int, apar
 		 where ` + alive + ` and (c.sort_key, c.code) > (` + key + `, ` + code + `)
 		   and not exists (select 1 from framework_competency_name n where n.code = c.code and n.lang = ` + lang + `)`
 	w.within(a, apart)
-	having(a, words)
+	walkedPast(a, words)
 	a.text += `
 		 order by c.sort_key, c.code
 		 limit ` + most + `) unnamed) found`

@@ -289,6 +289,12 @@ func FindTwins(list []Competency, only map[string]bool) []Twin {
 }
 
 func findTwins(list []Competency, only map[string]bool, floor int) []Twin {
+	out, _ := findTwinsTelling(list, only, floor, func(int) error { return nil }) // nobody stops it
+	return out
+}
+
+// findTwinsTelling tells now and then how many entries it has compared; an error of tell ends it.
+func findTwinsTelling(list []Competency, only map[string]bool, floor int, tell func(done int) error) ([]Twin, error) {
 	f := newFinder(list)
 	byKey, keys := map[string][]int{}, make([][]string, len(f.said))
 	for i, s := range f.said {
@@ -298,10 +304,19 @@ func findTwins(list []Competency, only map[string]bool, floor int) []Twin {
 		}
 	}
 	const common = 400 // a key that so many share finds nothing by itself
-	best := map[[2]int]Twin{}
+	best, compared := map[[2]int]Twin{}, 0
 	for i, s := range f.said {
 		if only != nil && !only[f.codes[s.entry]] {
 			continue
+		}
+		if compared++; compared%100 == 0 {
+			done := s.entry
+			if only != nil {
+				done = compared
+			}
+			if err := tell(done); err != nil {
+				return nil, err
+			}
 		}
 		tried := map[int]bool{}
 		for _, k := range keys[i] {
@@ -335,7 +350,7 @@ func findTwins(list []Competency, only map[string]bool, floor int) []Twin {
 	slices.SortFunc(out, func(x, y Twin) int {
 		return cmp.Or(cmp.Compare(y.Score, x.Score), cmp.Compare(x.A, y.A), cmp.Compare(x.B, y.B))
 	})
-	return out
+	return out, nil
 }
 
 func newFinder(list []Competency) *twinFinder {

@@ -52,21 +52,16 @@ func (f *Frameworks) toTell(ctx context.Context, tx *db.Tx, v Version, next who.
 // isPerson tells a person's id from the name of a system in a record of who did what.
 func isPerson(by string) bool { return len(by) == 36 && by[8] == '-' }
 
-// askConsent keeps in what a submitted overlay asks less than its core, and tells the commission if anything is.
+// askConsent keeps in what a submitted overlay asks less than what stands above it, and tells the commission if anything is.
 func (f *Frameworks) askConsent(ctx context.Context, tx *db.Tx, d Draft) error {
 	if d.Profile.Kind.Base == "" {
 		return nil
 	}
-	core, err := f.Profile(ctx, tx, d.Profile.Kind.Base)
+	laid, err := f.LayingOf(ctx, tx, d.Profile)
 	if err != nil {
 		return err
 	}
-	lowered := slices.DeleteFunc(Lay(core, d.Profile), func(l Laid) bool { return l.Change != "lowered" })
-	if err := setLowered(ctx, tx, d.ID, lowered); err != nil || len(lowered) == 0 {
-		return err
-	}
-	left, err := f.Unconsented(ctx, tx, d.Version)
-	if err != nil || len(left) == 0 {
+	if err := setLowered(ctx, tx, d.ID, laid.Lowered()); err != nil || len(laid.Left) == 0 {
 		return err
 	}
 	fact := ConsentAsked{KindCode: d.KindCode, Version: d.Number}

@@ -9,29 +9,62 @@ import (
 	"sopan/internal/ground/db"
 )
 
+// changing is a change of what a kind of post, or the overlay of a place, asks.
+type changing struct {
+	kind    string           // of post; of an overlay the kind that it adds to
+	code    string           // what changes: the kind or the overlay
+	overlay string           // code of the organisation of an overlay
+	asks    []framework.Asks // what would be asked by it and by what lies upon it, or a part of these
+	alone   bool             // no overlay lies upon what changes
+}
+
 // below says that a path lies at or below the organisation of an overlay; of the core ("") every path does.
 const below = `($2 = '' or exists (select 1 from people_v_org x where x.code = $2 and o.path >= x.path and o.path < x.path_end))`
 
-func touched(ctx context.Context, q db.Q, kind, overlay string) (Touched, error) {
-	return db.One(ctx, q, func(t *Touched) []any { return []any{&t.Posts, &t.Holders} }, `
-		select (select count(*) from people_v_position o where o.kind_code = $1 and `+below+`),
-		       (select count(*) from people_v_scope o where o.kind_code = $1 and `+below+`)`, kind, overlay)
+// holder begins a statement with the holders whom a change touches: by what each would be measured against. That is the nearest
+// overlay that lies upon what changes, if there is one, else what changes.
+func (c changing) holder() (with string, args []any) {
+	target, from := `$1`, `people_v_scope o`
+	if !c.alone {
+		target = `case when s.need_kind <> $1 and s.need_kind <> o.kind_code
+			             and ($2 = '' or exists (select 1
+			                                       from framework_v_overlay v
+			                                       join people_v_org y on y.code = v.overlay_org
+			                                       join people_v_org z on z.code = $2
+			                                      where v.code = s.need_kind and y.path > z.path and y.path < z.path_end))
+			       then s.need_kind else $1 end`
+		from += ` join people_v_need s on s.person_id = o.person_id`
+	}
+	return `
+		with holder as (
+			select o.person_id, o.org_id, cast(` + target + ` as text) as target
+			  from ` + from + `
+			 where ` + below + ` and o.kind_code = $3)`, []any{c.code, c.overlay, c.kind}
+}
+
+func touched(ctx context.Context, q db.Q, c changing) (Touched, error) {
+	with, args := c.holder()
+	return db.One(ctx, q, func(t *Touched) []any { return []any{&t.Under, &t.Holders, &t.Posts} }, with+`
+		select coalesce(cast(sum(case when target <> $1 then 1 else 0 end) as bigint), 0), count(*),
+		       (select count(*) from people_v_position o where `+below+` and o.kind_code = $3)
+		  from holder`, args...)
 }
 
 // touchedBy lays the needs over what the holders stand at and over the gaps they have now, competency by competency.
-func touchedBy(ctx context.Context, q db.Q, kind, overlay string, needs []framework.Laid) ([]TouchedIn, error) {
-	with, args := changes(kind, overlay, needs)
+func touchedBy(ctx context.Context, q db.Q, c changing) ([]TouchedIn, error) {
+	with, args := c.changes()
 	return db.All(ctx, q, func(t *TouchedIn) []any { return []any{&t.Competency, &t.Was, &t.Will, &t.Opened, &t.Closed} }, with+`
-		select competency, max(was), max(will), cast(sum(opened) as bigint), cast(sum(closed) as bigint)
+		select competency, coalesce(max(case when target = $1 then was end), max(was)), coalesce(max(case when target = $1 then will end), max(will)),
+		       cast(sum(opened) as bigint), cast(sum(closed) as bigint)
 		  from change
 		 group by competency
-		having max(was) <> max(will) or sum(opened) + sum(closed) > 0
+		having sum(case when was <> will then 1 else 0 end) + sum(opened) + sum(closed) > 0
 		 order by competency`, args...)
 }
 
 // touchedAt does the same unit by unit, those first in which most changes.
-func touchedAt(ctx context.Context, q db.Q, kind, overlay string, needs []framework.Laid, limit int) ([]TouchedAt, error) {
-	with, args := changes(kind, overlay, needs)
+func touchedAt(ctx context.Context, q db.Q, c changing, limit int) ([]TouchedAt, error) {
+	with, args := c.changes()
 	return db.All(ctx, q, func(t *TouchedAt) []any { return []any{&t.OrgID, &t.Holders, &t.Opened, &t.Closed} }, with+`
 		select org_id, count(distinct person_id), cast(sum(opened) as bigint), cast(sum(closed) as bigint)
 		  from change
@@ -40,35 +73,41 @@ func touchedAt(ctx context.Context, q db.Q, kind, overlay string, needs []framew
 		 limit `+db.List(len(args)+1, 1), append(args, limit)...)
 }
 
-// changes begins a statement with a table change: what would open or close, for each holder and competency.
-func changes(kind, overlay string, needs []framework.Laid) (with string, args []any) {
-	args = []any{kind, overlay}
-	values := make([]string, 0, len(needs)+1)
-	add := func(code string, level int) {
-		n := len(args) + 1
-		values = append(values, `($`+strconv.Itoa(n)+`, cast($`+strconv.Itoa(n+1)+` as bigint))`)
-		args = append(args, code, level)
+// changes begins a statement with a table change: what would open or close, for each holder whom one of the versions would hold
+// for, and each competency.
+func (c changing) changes() (with string, args []any) {
+	with, args = c.holder()
+	arg := func(v any) string {
+		args = append(args, v)
+		return `$` + strconv.Itoa(len(args))
 	}
-	add("", 0) // so that the list is never empty
-	for _, l := range needs {
-		add(l.Competency, l.Level)
+	var kinds, needs []string
+	for _, a := range c.asks {
+		kinds = append(kinds, `(`+arg(a.KindCode)+`)`)
 	}
-	return `
-		with holder as (
-			select o.person_id, o.org_id from people_v_scope o where o.kind_code = $1 and ` + below + `),
-		next (competency, required) as (values ` + strings.Join(values, ", ") + `),
+	for _, a := range c.asks {
+		for _, l := range a.Needs {
+			needs = append(needs, `(`+arg(a.KindCode)+`, `+arg(l.Competency)+`, cast(`+arg(l.Level)+` as bigint))`)
+		}
+	}
+	if needs == nil { // a list of values is never empty
+		needs = []string{`('', '', 0)`}
+	}
+	return with + `,
+		asks (kind) as (values ` + strings.Join(kinds, ", ") + `),
+		next (kind, competency, required) as (values ` + strings.Join(needs, ", ") + `),
 		change as (
-			select h.person_id, h.org_id, n.competency, coalesce(g.required, 0) as was, n.required as will,
+			select h.person_id, h.org_id, h.target, n.competency, coalesce(g.required, 0) as was, n.required as will,
 			       case when n.required > coalesce(l.attained, 0) and coalesce(g.gap, 0) = 0 then 1 else 0 end as opened,
 			       case when n.required <= coalesce(l.attained, 0) and g.gap > 0 then 1 else 0 end as closed
 			  from holder h
-			 cross join next n
+			  join next n on n.kind = h.target
 			  left join passbook_v_level l on l.person_id = h.person_id and l.competency = n.competency and l.measured
 			  left join gap_item g on g.person_id = h.person_id and g.competency = n.competency
-			 where n.competency <> ''
 			 union all
-			select h.person_id, h.org_id, g.competency, g.required, 0, 0, case when g.gap > 0 then 1 else 0 end
+			select h.person_id, h.org_id, h.target, g.competency, g.required, 0, 0, case when g.gap > 0 then 1 else 0 end
 			  from holder h
+			  join asks a on a.kind = h.target
 			  join gap_item g on g.person_id = h.person_id
-			 where g.competency not in (select competency from next))`, args
+			 where not exists (select 1 from next n where n.kind = h.target and n.competency = g.competency))`, args
 }

@@ -38,3 +38,29 @@ type BatchRolledBack struct {
 
 // Kind is "hr.batch_rolled_back".
 func (BatchRolledBack) Kind() string { return "hr.batch_rolled_back" }
+
+// HookMade is told when another system was linked with a unit.
+type HookMade struct {
+	Hook      string `json:"hook"`
+	Org       string `json:"org"`
+	Direction string `json:"direction"`
+}
+
+// Kind is "hr.hook_made".
+func (HookMade) Kind() string { return "hr.hook_made" }
+
+// HookRotated is told when a link was given a new secret.
+type HookRotated struct {
+	Hook string `json:"hook"`
+}
+
+// Kind is "hr.hook_rotated".
+func (HookRotated) Kind() string { return "hr.hook_rotated" }
+
+// HookEnded is told when a link was ended.
+type HookEnded struct {
+	Hook string `json:"hook"`
+}
+
+// Kind is "hr.hook_ended".
+func (HookEnded) Kind() string { return "hr.hook_ended" }

@@ -50,7 +50,7 @@ func (b *Batches) Import(ctx context.Context, by who.Actor, f File, m Map, dry b
 	if err != nil {
 		return Report{}, err
 	}
-	if batch.Conflicts == 0 && batch.Refused == 0 && Closed(by, batch) == "" {
+	if batch.soundAndOpen(by) {
 		if batch, err = b.Apply(ctx, by, batch.ID); err != nil {
 			return Report{}, err
 		}

@@ -117,8 +117,27 @@ func newLens(header []string, m Map) (*lens, error) {
 		mapping = append(mapping, c)
 	}
 	var err error
-	l.Binding, err = mapping.Bind(header)
-	return l, err
+	if l.Binding, err = mapping.Bind(header); err != nil {
+		return l, err
+	}
+	return l, l.plain(header)
+}
+
+// plain refuses a header that stands twice where it is read: nobody can tell which of the two is meant.
+func (l *lens) plain(header []string) error {
+	f := fault.E(fault.Invalid, "hr.newLens", "hr.map.unsound")
+	for _, field := range slices.Sorted(maps.Keys(l.bound)) {
+		name := l.column(field)
+		second := func(h string) bool { return strings.EqualFold(h, name+" (2)") } // so csvio calls it
+		if l.Has(l.bound[field]) && slices.ContainsFunc(header, second) {
+			f.At("columns."+field, "hr.map.twice", "column", name)
+		}
+	}
+	if len(f.Places) > 0 {
+		f.Key, f.Args = f.Places[0].Key, f.Places[0].Args
+		return f
+	}
+	return nil
 }
 
 // read gives the cells of a row by field, in our words.

@@ -64,12 +64,7 @@ func (b *Batches) MapOf(ctx context.Context, q db.Q, by who.Actor, batchID strin
 // Headers gives for each field the header that a map puts it under, or else the file itself by a name that is known; fields for
 // which the file has no column are left out.
 func Headers(header []string, m Map) map[string]string {
-	fits := Map{Columns: map[string]string{}}
-	for field, h := range m.Columns {
-		if slices.Contains(header, h) {
-			fits.Columns[field] = h
-		}
-	}
+	fits := Map{Columns: m.fitted(header).Columns}
 	l, err := newLens(header, fits)
 	if err != nil { // no employee code is found: the others are, beside a column that stands for it
 		if l, err = newLens(append(slices.Clone(header), "employee_code"), fits); err != nil {
@@ -83,6 +78,18 @@ func Headers(header []string, m Map) map[string]string {
 		}
 	}
 	return out
+}
+
+// fitted is the map without the columns that a header does not have.
+func (m Map) fitted(header []string) Map {
+	columns := map[string]string{}
+	for field, h := range m.Columns {
+		if slices.Contains(header, h) {
+			columns[field] = h
+		}
+	}
+	m.Columns = columns
+	return m
 }
 
 // Name gives the name that a row's own cells say, in a language or else in another, with the language that it is in; "" where

@@ -4,6 +4,7 @@ import (
 	"cmp"
 	"context"
 	"io"
+	"slices"
 	"strings"
 	"unicode/utf8"
 
@@ -51,20 +52,25 @@ func (b *Batches) Receive(ctx context.Context, by who.Actor, f File) (Batch, err
 	if err != nil {
 		return Batch{}, fault.Wrap(op, err)
 	}
+	return b.keep(ctx, by, op, unit, f, table, nil)
+}
+
+// keep keeps the rows of a table as a batch; also is done in the same transaction, where it is not nil.
+func (b *Batches) keep(
+	ctx context.Context, by who.Actor, op string, unit people.Org, f File, table *csvio.Table, also func(context.Context, *db.Tx, Batch) error,
+) (Batch, error) {
 	m, err := newMask(ctx, b.db)
 	if err != nil {
 		return Batch{}, fault.Wrap(op, err)
 	}
 	batch := Batch{
 		ID: id.New(), OrgID: unit.ID, Source: f.Source, FileName: cut(f.Name, 120), State: Received, Header: table.Header,
-		Counts: Counts{Rows: len(table.Rows) + len(table.Problems), Refused: len(table.Problems)}, ReceivedBy: by.ID(),
+		ReceivedBy: by.ID(),
 	}
-	rows := make([]Row, 0, batch.Rows)
-	for _, row := range table.Rows {
-		rows = append(rows, Row{N: row.N, raw: m.row(table.Header, row.Cells)})
-	}
-	for _, p := range table.Problems {
-		rows = append(rows, Row{N: p.Row, Result: people.RowRefused, Notes: []csvio.Problem{{Row: p.Row, Column: p.Column, Key: p.Key, Args: p.Args}}})
+	rows := rowsIn(table, m)
+	for _, r := range rows {
+		batch.Rows++
+		batch.count(r.Result)
 	}
 	err = b.db.Write(ctx, by, func(ctx context.Context, tx *db.Tx) error {
 		batch.ReceivedAt = tx.Now()
@@ -74,14 +80,43 @@ func (b *Batches) Receive(ctx context.Context, by who.Actor, f File) (Batch, err
 		if err := putRows(ctx, tx, batch.ID, rows); err != nil {
 			return err
 		}
+		if also != nil {
+			if err := also(ctx, tx, batch); err != nil {
+				return err
+			}
+		}
 		return event.Record(ctx, tx, BatchReceived{Batch: batch.ID, Org: unit.ID, Rows: batch.Rows})
 	})
 	return batch, fault.Wrap(op, err)
 }
 
+// rowsIn are the rows of a table as they are kept; what cannot be read, or is too large for a cell, is refused.
+func rowsIn(table *csvio.Table, hide mask) []Row {
+	rows := make([]Row, 0, len(table.Rows)+len(table.Problems))
+	refuse := func(p csvio.Problem) {
+		rows = append(rows, Row{N: p.Row, Result: people.RowRefused, Notes: []csvio.Problem{{Row: p.Row, Column: p.Column, Key: p.Key, Args: p.Args}}})
+	}
+	for _, row := range table.Rows {
+		if long := slices.IndexFunc(row.Cells, func(c string) bool { return len(c) > maxCell }); long >= 0 {
+			refuse(csvio.Problem{Row: row.N, Column: cut(table.Header[long], 120), Key: "hr.row.cell_long", Args: []any{"max", maxCell}})
+			continue
+		}
+		rows = append(rows, Row{N: row.N, raw: hide.row(table.Header, row.Cells)})
+	}
+	for _, p := range table.Problems {
+		refuse(p)
+	}
+	return rows
+}
+
 // unit finds the unit that a batch is about, over which the actor must hold the right.
 func (b *Batches) unit(ctx context.Context, by who.Actor, op, key string) (people.Org, error) {
-	paths := by.Paths(who.PeopleImport)
+	return b.unitFor(ctx, by, who.PeopleImport, op, key)
+}
+
+// unitFor finds a unit over which the actor holds a right, their own part when none is named.
+func (b *Batches) unitFor(ctx context.Context, by who.Actor, right who.Right, op, key string) (people.Org, error) {
+	paths := by.Paths(right)
 	if len(paths) == 0 {
 		return people.Org{}, fault.E(fault.Denied, op, "hr.denied")
 	}
@@ -89,7 +124,7 @@ func (b *Batches) unit(ctx context.Context, by who.Actor, op, key string) (peopl
 		key = cmp.Or(paths[0], rootPath)
 	}
 	unit, err := b.people.Org(ctx, b.db.Reader(), key)
-	if err == nil && !by.Can(who.PeopleImport, unit.Path) {
+	if err == nil && !by.Can(right, unit.Path) {
 		err = fault.E(fault.Denied, op, "hr.denied")
 	}
 	return unit, err
@@ -111,6 +146,13 @@ func cut(s string, n int) string {
 // does not have, and a file without employee codes, are refused with what was found. The actor needs the right people.import
 // over the batch's unit, as for all that follows.
 func (b *Batches) Parse(ctx context.Context, by who.Actor, batchID string, m Map) (Batch, error) {
+	return b.parse(ctx, by, batchID, m, saveMap)
+}
+
+// parse is Parse; keep says what is done with the map.
+func (b *Batches) parse(
+	ctx context.Context, by who.Actor, batchID string, m Map, keep func(ctx context.Context, tx *db.Tx, orgID, source string, m Map) error,
+) (Batch, error) {
 	const op = "hr.Parse"
 	if err := m.sound(op); err != nil {
 		return Batch{}, err
@@ -120,7 +162,7 @@ func (b *Batches) Parse(ctx context.Context, by who.Actor, batchID string, m Map
 			return err
 		}
 		batch.Map = m
-		return saveMap(ctx, tx, batch.OrgID, batch.Source, m)
+		return keep(ctx, tx, batch.OrgID, batch.Source, m)
 	})
 }
 
@@ -220,13 +262,7 @@ func (b *Batches) Try(ctx context.Context, by who.Actor, f File, m Map) (Batch, 
 		return Batch{}, nil, fault.Wrap(op, err)
 	}
 	batch := Batch{OrgID: unit.ID, Header: table.Header, Map: m}
-	rows := make([]Row, 0, len(table.Rows))
-	for _, row := range table.Rows {
-		rows = append(rows, Row{N: row.N, raw: hide.row(table.Header, row.Cells)})
-	}
-	for _, p := range table.Problems {
-		rows = append(rows, Row{N: p.Row, Notes: []csvio.Problem{p}})
-	}
+	rows := rowsIn(table, hide)
 	got, err := b.judge(ctx, b.db.Reader(), by, batch, rows)
 	if err != nil {
 		return Batch{}, nil, fault.Wrap(op, err)

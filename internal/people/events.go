@@ -37,6 +37,7 @@ const (
 	OrderWaiting = "waiting" // its day lies ahead
 	OrderDone    = "done"
 	OrderFailed  = "failed" // its day came, and it could not be carried out
+	OrderBack    = "taken_back"
 )
 
 // natureOf is the nature of a posting that an order begins; the kinds that are here move somebody.
@@ -68,30 +69,38 @@ type ServiceOrder struct {
 // waits, and TakeEffect carries it out. An order needs a number or a date. The actor needs the right people.import over where
 // the person serves and where they go; nobody orders for themselves.
 func (r *Register) OrderService(ctx context.Context, by who.Actor, o ServiceOrder) (ServiceOrder, error) {
-	const op = "people.OrderService"
 	err := r.db.Write(ctx, by, func(ctx context.Context, tx *db.Tx) (err error) {
-		today := clock.Date(tx.Now())
-		if o, err = soundService(op, o, today); err != nil {
-			return err
-		}
-		if err := r.mayOrder(ctx, tx, by, op, o); err != nil {
-			return err
-		}
-		o.ID, o.State = id.New(), OrderWaiting
-		told := []event.Fact{ServiceOrdered{Person: o.PersonID, Order: o.ID, What: o.Kind, Position: o.PositionID, On: o.On, OrderNo: o.OrderNo, OrderDate: o.OrderDate}}
-		if o.On <= today {
-			if err := r.effect(ctx, tx, by, o); err != nil {
-				return err
-			}
-			o.State = OrderDone
-			told = append(told, ServiceEffected{Person: o.PersonID, Order: o.ID})
-		}
-		if err := insertService(ctx, tx, o); err != nil {
-			return fault.Wrap(op, err)
-		}
-		return event.RecordAll(ctx, tx, told)
+		o, err = r.OrderServiceIn(ctx, tx, by, o)
+		return err
 	})
-	return o, fault.Wrap(op, err)
+	return o, fault.Wrap("people.OrderService", err)
+}
+
+// OrderServiceIn is OrderService within a transaction, for a cause that must be kept with it.
+func (r *Register) OrderServiceIn(ctx context.Context, tx *db.Tx, by who.Actor, o ServiceOrder) (ServiceOrder, error) {
+	const op = "people.OrderService"
+	today := clock.Date(tx.Now())
+	o, err := soundService(op, o, today)
+	if err != nil {
+		return o, err
+	}
+	if err := r.mayOrder(ctx, tx, by, op, o); err != nil {
+		return o, err
+	}
+	o.ID, o.State = id.New(), OrderWaiting
+	told := []event.Fact{ServiceOrdered{Person: o.PersonID, Order: o.ID, What: o.Kind, Position: o.PositionID, On: o.On, OrderNo: o.OrderNo, OrderDate: o.OrderDate}}
+	var images []Image
+	if o.On <= today {
+		if images, err = r.effect(ctx, tx, by, o); err != nil {
+			return o, err
+		}
+		o.State = OrderDone
+		told = append(told, ServiceEffected{Person: o.PersonID, Order: o.ID})
+	}
+	if err := insertService(ctx, tx, o, images); err != nil {
+		return o, fault.Wrap(op, err)
+	}
+	return o, event.RecordAll(ctx, tx, told)
 }
 
 // soundService refuses what is wrong in itself.
@@ -157,8 +166,20 @@ func (r *Register) mayOrder(ctx context.Context, q db.Q, by who.Actor, op string
 	return nil
 }
 
-// effect carries an order out.
-func (r *Register) effect(ctx context.Context, tx *db.Tx, by who.Actor, o ServiceOrder) error {
+// effect carries an order out, and gives what it has changed.
+func (r *Register) effect(ctx context.Context, tx *db.Tx, by who.Actor, o ServiceOrder) ([]Image, error) {
+	before, err := imagesOf(ctx, tx, []string{o.PersonID}, nil)
+	if err != nil {
+		return nil, err
+	}
+	if err := r.doService(ctx, tx, by, o); err != nil {
+		return nil, err
+	}
+	after, err := imagesOf(ctx, tx, []string{o.PersonID}, nil)
+	return paired(before, after), err
+}
+
+func (r *Register) doService(ctx context.Context, tx *db.Tx, by who.Actor, o ServiceOrder) error {
 	const op = "people.OrderService"
 	switch status := statusAfter[o.Kind]; {
 	case natureOf[o.Kind] != "":
@@ -218,7 +239,11 @@ func (r *Register) settleOrder(ctx context.Context, by who.Actor, o ServiceOrder
 		if err != nil || !ok {
 			return err
 		}
-		if err := r.effect(ctx, tx, by, o); err != nil {
+		images, err := r.effect(ctx, tx, by, o)
+		if err != nil {
+			return err
+		}
+		if err := keepImages(ctx, tx, o, images); err != nil {
 			return err
 		}
 		return event.Record(ctx, tx, ServiceEffected{Person: o.PersonID, Order: o.ID})

@@ -79,6 +79,16 @@ type ServiceFailed struct {
 // Kind is "people.service_failed".
 func (ServiceFailed) Kind() string { return "people.service_failed" }
 
+// ServiceTakenBack is told when such an order was taken back: before its day, or after it while nothing had changed since. What
+// that changes is told by Posted and Left.
+type ServiceTakenBack struct {
+	Person string `json:"person"`
+	Order  string `json:"order"`
+}
+
+// Kind is "people.service_taken_back".
+func (ServiceTakenBack) Kind() string { return "people.service_taken_back" }
+
 // OrgMerged is told when an organisation has become part of another; those who serve in it are told of by Posted, what hung
 // under it by OrgMoved.
 type OrgMerged struct {

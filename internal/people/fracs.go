@@ -61,39 +61,6 @@ func parseSince(op, after string) (at int64, id string, err error) {
 // KindCount is how many posts of a kind there are, held or vacant, and how many people hold one in substance.
 type KindCount struct{ Posts, Holders int }
 
-// CountKind tells how many posts of a kind there are within the paths, of which none lies within another, and how many hold one in
-// substance; below an organisation when its code is given. It reads counts that are kept, so a post that has just changed may be
-// counted a moment later.
-func (r *Register) CountKind(ctx context.Context, q db.Q, kind, orgCode string, paths []string) (KindCount, error) {
-	const op = "people.CountKind"
-	if orgCode != "" {
-		at, err := orgs(ctx, q, "o.code", []string{orgCode})
-		if err != nil || len(at) == 0 {
-			return KindCount{}, fault.Wrap(op, err)
-		}
-		paths = both(paths, at[0].Path)
-	}
-	if len(paths) == 0 {
-		return KindCount{}, nil
-	}
-	c, err := countKind(ctx, q, kind, paths)
-	return c, fault.Wrap(op, err)
-}
-
-// both are the parts of the tree that lie within the paths and within one more.
-func both(paths []string, path string) []string {
-	var out []string
-	for _, p := range paths {
-		switch {
-		case strings.HasPrefix(path, p):
-			return []string{path}
-		case strings.HasPrefix(p, path):
-			out = append(out, p)
-		}
-	}
-	return out
-}
-
 // HoldingWithin gives who holds a post of a kind in substance within the paths, below an organisation when its code is given: in
 // the order of ids, those after one, at most limit.
 func (r *Register) HoldingWithin(ctx context.Context, q db.Q, kind, orgCode string, paths []string, after string, limit int) ([]string, error) {

@@ -31,47 +31,93 @@ type PastName struct {
 
 // EndOrg ends an organisation by an order. One with a successor is merged into it: posts, people and units under it go there,
 // and it hangs empty under its successor, so that its id, code and path go on leading there (Successor). One without must be
-// empty. The actor needs the right places.edit over both.
+// empty. The actor needs the right org.order over both.
 func (r *Register) EndOrg(ctx context.Context, by who.Actor, e OrgEnd) error {
 	const op = "people.EndOrg"
 	return fault.Wrap(op, r.db.Write(ctx, by, func(ctx context.Context, tx *db.Tx) error {
 		if err := lockOrgs(ctx, tx); err != nil {
 			return err
 		}
-		o, err := one(orgs(ctx, tx, "o.id", []string{e.OrgID}))(op, "people.org.unknown")
+		o, into, e, err := r.mayEnd(ctx, tx, by, op, e, clock.Date(tx.Now()))
 		if err != nil {
 			return err
 		}
-		if !by.Can(who.PlacesEdit, o.Path) {
-			return fault.E(fault.Denied, op, "people.org.denied")
-		}
-		if e.On, err = lifeDate(op, e.On, e.OrderNo, clock.Date(tx.Now())); err != nil {
-			return err
-		}
-		ended, err := orgEnds(ctx, tx, []string{o.ID, e.Into})
-		if err != nil {
-			return err
-		}
-		if _, already := ended[o.ID]; already || o.ParentID == "" {
-			return fault.E(fault.Conflict, op, "people.org.ended", "code", o.Code)
-		}
-		if e.Into == "" {
+		if into.ID == "" {
 			return closeOrg(ctx, tx, op, o, e)
-		}
-		into, err := one(orgs(ctx, tx, "o.id", []string{e.Into}))(op, "people.org.unknown")
-		_, over := ended[e.Into]
-		switch {
-		case err != nil:
-			return err
-		case !by.Can(who.PlacesEdit, into.Path):
-			return fault.E(fault.Denied, op, "people.org.denied")
-		case over:
-			return fault.E(fault.Conflict, op, "people.org.ended", "code", into.Code)
-		case strings.HasPrefix(into.Path, o.Path):
-			return fault.E(fault.Invalid, op, "people.org.circle", "way", o.Code+" → "+into.Code+" → "+o.Code)
 		}
 		return r.mergeOrg(ctx, tx, o, into, e)
 	}))
+}
+
+// EndOfOrg is what ending an organisation would touch.
+type EndOfOrg struct {
+	Org, Into Org    // Into is empty where it is closed
+	On        string // the day that counts
+	OrgWeight
+}
+
+// OrgWeight is all that hangs on an organisation.
+type OrgWeight struct {
+	Units       int // directly under it
+	Below       int // in all below it: each gets another path, and keeps its id and code
+	Posts, Held int // at it
+	People      int // who serve at it
+}
+
+// Empty tells whether nothing hangs on it, so that it can be closed.
+func (w OrgWeight) Empty() bool { return w.Units == 0 && w.Posts == 0 && w.People == 0 }
+
+// PreviewEnd tells what EndOrg would touch, and refuses what it would refuse. It writes nothing. The actor needs the right
+// org.order over both.
+func (r *Register) PreviewEnd(ctx context.Context, q db.Q, by who.Actor, e OrgEnd) (EndOfOrg, error) {
+	const op = "people.PreviewEnd"
+	o, into, e, err := r.mayEnd(ctx, q, by, op, e, clock.Date(q.Now()))
+	if err != nil {
+		return EndOfOrg{}, fault.Wrap(op, err)
+	}
+	out := EndOfOrg{Org: o, Into: into, On: e.On}
+	if out.OrgWeight, err = weighOrg(ctx, q, o); err != nil {
+		return out, fault.Wrap(op, err)
+	}
+	if into.ID == "" && !out.Empty() {
+		return out, fault.E(fault.Conflict, op, "people.org.not_empty", "code", o.Code, "n", out.Units+out.Posts+out.People)
+	}
+	return out, nil
+}
+
+// mayEnd finds what an end is about, and checks the actor's right over both and that they may be joined.
+func (r *Register) mayEnd(ctx context.Context, q db.Q, by who.Actor, op string, e OrgEnd, today string) (o, into Org, _ OrgEnd, err error) {
+	if o, err = one(orgs(ctx, q, "o.id", []string{e.OrgID}))(op, "people.org.unknown"); err != nil {
+		return o, into, e, err
+	}
+	if !by.Can(who.OrgOrder, o.Path) {
+		return o, into, e, fault.E(fault.Denied, op, "people.org.denied")
+	}
+	if e.On, err = lifeDate(op, e.On, e.OrderNo, today); err != nil {
+		return o, into, e, err
+	}
+	ended, err := orgEnds(ctx, q, []string{o.ID, e.Into})
+	if err != nil {
+		return o, into, e, err
+	}
+	if _, already := ended[o.ID]; already || o.ParentID == "" {
+		return o, into, e, fault.E(fault.Conflict, op, "people.org.ended", "code", o.Code)
+	}
+	if e.Into == "" {
+		return o, into, e, nil
+	}
+	into, err = one(orgs(ctx, q, "o.id", []string{e.Into}))(op, "people.org.unknown")
+	_, over := ended[e.Into]
+	switch {
+	case err != nil:
+	case !by.Can(who.OrgOrder, into.Path):
+		err = fault.E(fault.Denied, op, "people.org.denied")
+	case over:
+		err = fault.E(fault.Conflict, op, "people.org.ended", "code", into.Code)
+	case strings.HasPrefix(into.Path, o.Path):
+		err = fault.E(fault.Invalid, op, "people.org.circle", "way", o.Code+" → "+into.Code+" → "+o.Code)
+	}
+	return o, into, e, err
 }
 
 // lifeDate reads the day of an order on an organisation; the order must have a number.
@@ -139,7 +185,7 @@ func (r *Register) mergeOrg(ctx context.Context, tx *db.Tx, o, into Org, e OrgEn
 }
 
 // RenameOrg gives an organisation new names by an order, in the languages given; what it was called is kept. The actor needs the
-// right places.edit over it.
+// right org.order over it.
 func (r *Register) RenameOrg(ctx context.Context, by who.Actor, orgID string, names map[string]string, on, orderNo string) error {
 	const op = "people.RenameOrg"
 	return fault.Wrap(op, r.db.Write(ctx, by, func(ctx context.Context, tx *db.Tx) error {
@@ -147,7 +193,7 @@ func (r *Register) RenameOrg(ctx context.Context, by who.Actor, orgID string, na
 		if err != nil {
 			return err
 		}
-		if !by.Can(who.PlacesEdit, o.Path) {
+		if !by.Can(who.OrgOrder, o.Path) {
 			return fault.E(fault.Denied, op, "people.org.denied")
 		}
 		until, err := lifeDate(op, on, orderNo, clock.Date(tx.Now()))

@@ -193,9 +193,13 @@ func (j *staffJudge) said(s *staffRow) []Change {
 // written over and what stands there now, so that Restore can take it back.
 func (s *Staffing) Apply(ctx context.Context, tx *db.Tx) ([]Image, error) {
 	const op = "people.Staffing.Apply"
-	persons, positions := map[string]bool{}, map[string]bool{}
+	persons, positions, fresh := map[string]bool{}, map[string]bool{}, map[string]bool{}
 	for _, row := range s.changes.rows {
 		persons[row.ID] = true
+		fresh[row.ID] = row.old == nil
+		if row.made {
+			fresh[row.position.ID] = true
+		}
 	}
 	for _, p := range s.changes.posts {
 		positions[p.ID] = true
@@ -207,7 +211,10 @@ func (s *Staffing) Apply(ctx context.Context, tx *db.Tx) ([]Image, error) {
 			s.changes.told = append(s.changes.told, Posted{Person: c.person.ID, Position: c.position.ID, KindCode: c.position.KindCode})
 		}
 	}
-	before, err := imagesOf(ctx, tx, sorted(persons), sorted(positions))
+	stood := func(ids []string) []string { // what is new had no image
+		return slices.DeleteFunc(ids, func(id string) bool { return fresh[id] })
+	}
+	before, err := imagesOf(ctx, tx, stood(sorted(persons)), stood(sorted(positions)))
 	if err != nil {
 		return nil, fault.Wrap(op, err)
 	}

@@ -111,16 +111,6 @@ func tops(paths []string, first int) (string, []any) {
 	return `o.path in (` + db.List(first, len(paths)) + `)`, db.Args(paths)
 }
 
-// countKind sums what is counted of a kind at the heads of parts of the tree.
-func countKind(ctx context.Context, q db.Q, kind string, paths []string) (KindCount, error) {
-	heads, more := tops(paths, 2)
-	return db.One(ctx, q, func(c *KindCount) []any { return []any{&c.Posts, &c.Holders} }, `
-		select cast(coalesce(sum(t.posts), 0) as bigint), cast(coalesce(sum(t.filled), 0) as bigint)
-		  from people_post_tally t
-		  join people_org o on o.id = t.org_id
-		 where t.kind_code = $1 and `+heads, append([]any{kind}, more...)...)
-}
-
 const onItsWay = `case when k.in_force > 0 then 'published' else coalesce(nullif(k.on_its_way, ''), 'none') end`
 
 func kindsHere(ctx context.Context, q db.Q, paths []string, f KindFilter, after string, limit int) ([]KindHere, error) {

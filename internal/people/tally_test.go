@@ -140,7 +140,7 @@ func TestKindsHere_CountsWhatIsInThePartOfTheTreeOnly(t *testing.T) {
 	})
 }
 
-func TestCountKind_IsOfThePartOfTheTree_AndHoldersAreThoseInSubstance(t *testing.T) {
+func TestCountKinds_AreOfThePartOfTheTree_AndHoldersAreThoseInSubstance(t *testing.T) {
 	dbtest.Each(t, func(t *testing.T, d *db.DB, _ *clock.Fake) {
 		s, log := followed(t, d)
 		_, err := s.Transfer(ctx, operator, people.Order{PersonID: s.ID(peopletest.Rakesh), PositionID: s.PositionID("948-GPS-03"), Additional: true})
@@ -161,9 +161,10 @@ func TestCountKind_IsOfThePartOfTheTree_AndHoldersAreThoseInSubstance(t *testing
 			{"", nil, people.KindCount{}},
 		} {
 			counted, n := db.Counting(ctx)
-			got, err := s.CountKind(counted, d.Reader(), "gp-secretary", c.below, c.paths)
+			list, err := s.CountKinds(counted, d.Reader(), []people.KindAt{{Kind: "gp-secretary", Org: c.below}, {Kind: "no-such"}}, c.paths)
 			must0(t, err)
-			if got != c.want || n.N() > 2 {
+			got := list[0]
+			if got != c.want || list[1] != (people.KindCount{}) || n.N() > 3 {
 				t.Errorf("below %q in %v: %+v by %d statements, want %+v", c.below, c.paths, got, n.N(), c.want)
 			}
 		}

@@ -44,7 +44,11 @@ var leftOut = map[string]string{
 	"framework_merge": "the nation's dictionary", "framework_twin": "found in the dictionary", "framework_mapping": "how others' dictionaries are read",
 	"framework_consent": "the commission's word, not the department's", "framework_lowered": "follows from the versions",
 	"framework_edit": "each change of a draft, of which the version is the sum; sopan export log tells who and when", "framework_told": "told to holders; their inbox has it",
-	"hr_image": "people.csv before a batch, for taking it back", "hr_key": "hashes of PAN and PRAN, which leave the installation nowhere", "hr_map": "how the columns of an HR system are read",
+	"framework_import": "how lists came into the nation's dictionary", "framework_import_file": "lists of others, as they came", "framework_import_error": "what was wrong in them",
+	"framework_due": "work that waits, found anew", "framework_look": "work that waits, found anew", "framework_knowledge_word": "made from resources.csv",
+	"hr_hook": "which other systems are told, with their secrets", "hr_event": "what other systems told, as it came; what it came to is in service_orders.csv",
+	"hr_delivery": "what other systems were told; sopan export log has it all",
+	"hr_image":    "people.csv before a batch, for taking it back", "hr_key": "hashes of PAN and PRAN, which leave the installation nowhere", "hr_map": "how the columns of an HR system are read",
 }
 
 func TestExport_EveryTableThatADepartmentWritesTo_IsInItOrNamedWithTheReason(t *testing.T) {

@@ -49,6 +49,7 @@ func (d *Door) Routes() []web.Route {
 		d.reviewRoutes(),
 		d.resourcesRoutes(),
 		d.dictionaryRoutes(),
+		d.importRoutes(),
 		d.caseRoutes(),
 	)
 }

@@ -5,8 +5,8 @@ import (
 	"context"
 	"encoding/json"
 	"errors"
+	"log/slog"
 	"net/http"
-	"net/url"
 	"slices"
 	"strconv"
 	"strings"
@@ -40,27 +40,53 @@ func (d *Door) caseRoutes() []web.Route {
 	return out
 }
 
-// caseHandler answers errors as the standard does (imsx_StatusInfo).
+// caseHandler answers errors as the standard does (imsx_StatusInfo; 1.0 and 1.1, appendix B).
 func caseHandler(v cf.Version, h func(http.ResponseWriter, *http.Request, cf.Version) error) http.Handler {
 	return web.Page(func(w http.ResponseWriter, r *http.Request) error {
 		err := h(w, r, v)
+		if err == nil {
+			return nil
+		}
 		f := fault.As(err)
-		if err == nil || f.Kind == fault.Internal {
-			return err
-		}
-		said := map[fault.Kind]string{fault.NotFound: "unknownobject", fault.Invalid: "invaliddata"}[f.Kind]
-		if said == "" {
-			return err
-		}
-		status := http.StatusNotFound
-		if f.Kind == fault.Invalid {
-			status = http.StatusBadRequest
+		status, said := fault.Status(f.Kind), minor(v, err)
+		switch f.Kind {
+		case fault.Internal:
+			slog.ErrorContext(r.Context(), "case", "err", err)
+		case fault.Invalid:
+			if status = http.StatusBadRequest; errors.Is(err, errUUID) {
+				status = http.StatusNotFound
+			}
 		}
 		return sendJSON(w, r, status, map[string]any{
 			"imsx_codeMajor": "failure", "imsx_severity": "error", "imsx_description": web.FrameOf(r.Context()).P.T(f.Key, f.Args...),
-			"imsx_codeMinor": map[string]any{"imsx_codeMinorField": []any{map[string]string{"imsx_codeMinorFieldName": "sourcedId", "imsx_codeMinorFieldValue": said}}},
+			"imsx_codeMinor": map[string]any{"imsx_codeMinorField": []any{map[string]string{"imsx_codeMinorFieldName": "TargetEndSystem", "imsx_codeMinorFieldValue": said}}},
 		})
 	})
+}
+
+// errUUID is of an identifier that is no UUID.
+var errUUID = errors.New("no UUID")
+
+// minor is the code of an error in the words of the standard.
+func minor(v cf.Version, err error) string {
+	switch fault.As(err).Kind {
+	case fault.NotFound:
+		return "unknownobject"
+	case fault.Denied:
+		return "forbidden"
+	case fault.Invalid:
+	default:
+		return "internal_server_error"
+	}
+	switch {
+	case errors.Is(err, errUUID) && v == cf.V1p0:
+		return "invaliduuid"
+	case errors.Is(err, errUUID):
+		return "invalid_uuid"
+	case errors.Is(err, cf.ErrSortField):
+		return "invalid_sort_field"
+	}
+	return "invalid_selection_field"
 }
 
 func sendJSON(w http.ResponseWriter, r *http.Request, status int, body any) error {
@@ -148,7 +174,7 @@ func (d *Door) pack(ctx context.Context, base, source string, v cf.Version) (*pa
 	for i, r := range whole.Rubrics {
 		p.rub[r.Identifier] = i
 	}
-	const most = 8 // of each size; a list is made anew in a second
+	const most = 64 // of each size; a list is made anew in a second
 	if d.packs.made == nil || len(d.packs.made) >= most {
 		d.packs.made = map[packKey]*pack{}
 	}
@@ -170,59 +196,46 @@ func (p *pack) document() cf.Document {
 
 const opCase = "frameworkhttp.case"
 
-// caseDocuments lists the documents (getAllCFDocuments): limit, offset; X-Total-Count; Link.
+// caseDocuments lists the documents (getAllCFDocuments): limit, offset, sort, orderBy, filter, fields; X-Total-Count; Link.
 func (d *Door) caseDocuments(w http.ResponseWriter, r *http.Request, v cf.Version) error {
-	limit, err1 := whole(r.URL.Query(), "limit", 100, 1, 1000)
-	offset, err2 := whole(r.URL.Query(), "offset", 0, 0, 1_000_000)
-	if err := errors.Join(err1, err2); err != nil {
-		return err1Or(err1, err2)
+	query, err := cf.ReadQuery(r.URL.Query(), v)
+	switch {
+	case errors.Is(err, cf.ErrPaging):
+		return fault.E(fault.Invalid, opCase, "framework.case.paging").Because(err)
+	case errors.Is(err, cf.ErrSortField):
+		return fault.E(fault.Invalid, opCase, "framework.case.sort").Because(err)
+	case err != nil:
+		return fault.E(fault.Invalid, opCase, "framework.case.selection").Because(err)
 	}
-	sources, err := d.frameworks.Sources(r.Context(), d.db.Reader())
-	if err != nil {
+	var all []cf.Document
+	if err := d.eachPack(r, v, func(p *pack) bool {
+		all = append(all, p.document())
+		return false
+	}); err != nil {
 		return err
 	}
-	out := []cf.Document{}
-	for _, s := range sources[min(offset, len(sources)):min(offset+limit, len(sources))] {
-		p, err := d.pack(r.Context(), d.base(r), s.ID, v)
-		if fault.Is(err, fault.NotFound) {
-			continue // drafts alone
-		}
-		if err != nil {
-			return err
-		}
-		out = append(out, p.document())
+	page, total, err := query.Select(all)
+	if err != nil {
+		return fault.Wrap(opCase, err)
 	}
-	w.Header().Set("X-Total-Count", strconv.Itoa(len(sources)))
+	w.Header().Set("X-Total-Count", strconv.Itoa(total))
+	var links []string
 	link := func(rel string, at int) {
-		q := url.Values{"limit": {strconv.Itoa(limit)}, "offset": {strconv.Itoa(at)}}
-		w.Header().Add("Link", "<"+d.base(r)+"/ims/case/"+string(v)+"/CFDocuments?"+q.Encode()+`>; rel="`+rel+`"`)
+		q := r.URL.Query()
+		q.Set("limit", strconv.Itoa(query.Limit))
+		q.Set("offset", strconv.Itoa(at))
+		links = append(links, "<"+d.base(r)+"/ims/case/"+string(v)+"/CFDocuments?"+q.Encode()+`>; rel="`+rel+`"`)
 	}
-	if offset+limit < len(sources) {
-		link("next", offset+limit)
+	link("first", 0)
+	if query.Offset > 0 {
+		link("prev", max(0, query.Offset-query.Limit))
 	}
-	if offset > 0 {
-		link("prev", max(0, offset-limit))
+	if query.Offset+query.Limit < total {
+		link("next", query.Offset+query.Limit)
 	}
-	return sendJSON(w, r, http.StatusOK, map[string]any{"CFDocuments": out})
-}
-
-func err1Or(a, b error) error {
-	if a != nil {
-		return a
-	}
-	return b
-}
-
-// whole reads a whole number of a query.
-func whole(q url.Values, name string, otherwise, least, most int) (int, error) {
-	if q.Get(name) == "" {
-		return otherwise, nil
-	}
-	n, err := strconv.Atoi(q.Get(name))
-	if err != nil || n < least || n > most {
-		return 0, fault.E(fault.Invalid, opCase, "framework.case.number", "name", name, "least", least, "most", most)
-	}
-	return n, nil
+	link("last", max(0, (total-1)/query.Limit*query.Limit))
+	w.Header().Set("Link", strings.Join(links, ", "))
+	return sendJSON(w, r, http.StatusOK, map[string]any{"CFDocuments": page})
 }
 
 // casePackage gives a framework whole (getCFPackage), by its identifier or by the name of the list.
@@ -302,9 +315,7 @@ var caseClasses = map[string]func(p *pack, identifier string) any{
 		item, ties := p.Items[i], []cf.Association{}
 		item.DocumentURI = p.documentLink()
 		for _, n := range p.ties[identifier] {
-			a := p.Associations[n]
-			a.DocumentURI = p.documentLink()
-			ties = append(ties, a)
+			ties = append(ties, p.Associations[n]) // as in a package: without its document
 		}
 		return map[string]any{"CFItem": item, "CFAssociations": ties}
 	},
@@ -338,7 +349,7 @@ var caseClasses = map[string]func(p *pack, identifier string) any{
 func (d *Door) caseObject(w http.ResponseWriter, r *http.Request, v cf.Version, class string) error {
 	name := strings.ToLower(r.PathValue("id"))
 	if !id.Valid(name) {
-		return fault.E(fault.Invalid, opCase, "framework.case.uuid")
+		return fault.E(fault.Invalid, opCase, "framework.case.uuid").Because(errUUID)
 	}
 	var found any
 	if find := caseClasses[class]; find != nil {

@@ -24,6 +24,7 @@ func (d *Door) dictionaryRoutes() []web.Route {
 		{Pattern: "POST /dictionary/c/{code}/verify", Handler: web.Mine(d.verify)},
 		{Pattern: "GET /dictionary/c/{code}/retire", Handler: web.Mine(d.askRetire)},
 		{Pattern: "POST /dictionary/c/{code}/retire", Handler: web.Mine(d.retire)},
+		{Pattern: "POST /dictionary/c/{code}/owner", Handler: web.Mine(d.give)},
 		{Pattern: "GET /dictionary/scales", Handler: web.Mine(d.scales)},
 		{Pattern: "GET /dictionary/inbox", Handler: web.Mine(d.inbox)},
 		{Pattern: "POST /dictionary/inbox/look", Handler: web.Mine(d.look)},
@@ -58,6 +59,7 @@ func (d *Door) dictionaryFrame(r *http.Request, title string) web.Frame {
 // BrowsePage is the dictionary: its themes, or the entries that are looked for.
 type BrowsePage struct {
 	Text, Area, After, Next string
+	List                    string // of which alone entries are shown; "" is all
 	Theme                   *string
 	Themes                  []framework.Theme
 	Found                   []framework.Competency
@@ -71,7 +73,7 @@ const pageLength = 50
 func (d *Door) browse(w http.ResponseWriter, r *http.Request) error {
 	ctx, q, by := r.Context(), d.db.Reader(), who.From(r.Context())
 	in := r.URL.Query()
-	p := BrowsePage{Text: in.Get("q"), Area: in.Get("area"), After: in.Get("after"), Keeps: keeps(by), Asks: asks(by)}
+	p := BrowsePage{Text: in.Get("q"), Area: in.Get("area"), List: in.Get("list"), After: in.Get("after"), Keeps: keeps(by), Asks: asks(by)}
 	if given, ok := in["theme"]; ok {
 		p.Theme = &given[0]
 	}
@@ -79,7 +81,7 @@ func (d *Door) browse(w http.ResponseWriter, r *http.Request) error {
 		p.Area = ""
 	}
 	f := web.FrameOf(ctx)
-	p.Listed = strings.TrimSpace(p.Text) != "" || p.Theme != nil
+	p.Listed = strings.TrimSpace(p.Text) != "" || p.Theme != nil || p.List != ""
 	var err error
 	if p.Themes, err = d.frameworks.Themes(ctx, q, "", f.P.Lang()); err != nil {
 		return err
@@ -88,7 +90,7 @@ func (d *Door) browse(w http.ResponseWriter, r *http.Request) error {
 		p.All += t.Living
 	}
 	if p.Listed {
-		want := framework.Wanted{Text: p.Text, Lang: f.P.Lang(), Area: p.Area, Theme: p.Theme}
+		want := framework.Wanted{Text: p.Text, List: p.List, Lang: f.P.Lang(), Area: p.Area, Theme: p.Theme}
 		if p.Found, p.Next, err = d.frameworks.Browse(ctx, q, want, p.After, pageLength); err != nil {
 			return err
 		}
@@ -116,6 +118,8 @@ func (p BrowsePage) title(l *locale.Printer) string {
 			}
 		}
 		return *p.Theme
+	case p.Listed && strings.TrimSpace(p.Text) == "":
+		return l.T("framework.dictionary.of_list", "list", p.List)
 	case p.Listed:
 		return l.T("framework.dictionary.found", "text", p.Text)
 	}
@@ -155,6 +159,9 @@ func (p BrowsePage) pages() parts.Pages {
 	if p.Theme != nil {
 		v.Set("theme", *p.Theme)
 	}
+	if p.List != "" {
+		v.Set("list", p.List)
+	}
 	var g parts.Pages
 	if p.After != "" {
 		g.First = "/dictionary?" + v.Encode()
@@ -187,12 +194,18 @@ type EntryPage struct {
 	Merges  []framework.Merging
 	People  map[string]people.Person
 	Owner   people.Org
+	Courses map[string]framework.Names // live courses that teach it, by code
 	Keeps   bool
+	Faults  []parts.Fault
 }
 
 func (d *Door) entry(w http.ResponseWriter, r *http.Request) error {
+	return d.showEntry(w, r, http.StatusOK, nil)
+}
+
+func (d *Door) showEntry(w http.ResponseWriter, r *http.Request, status int, faults []parts.Fault) error {
 	ctx, q := r.Context(), d.db.Reader()
-	p := EntryPage{Keeps: keeps(who.From(ctx))}
+	p := EntryPage{Keeps: keeps(who.From(ctx)), Faults: faults}
 	var err error
 	if p.Competency, err = d.frameworks.Competency(ctx, q, r.PathValue("code")); err != nil {
 		return err
@@ -205,7 +218,24 @@ func (d *Door) entry(w http.ResponseWriter, r *http.Request) error {
 	}
 	l := web.FrameOf(ctx).P
 	name, _ := l.Name(p.Name)
-	return web.Render(w, r, http.StatusOK, entryPage(d.dictionaryFrame(r, name), p))
+	return web.Render(w, r, status, entryPage(d.dictionaryFrame(r, name), p))
+}
+
+// give gives an entry to another owner.
+func (d *Door) give(w http.ResponseWriter, r *http.Request) error {
+	form, err := web.Form(w, r)
+	if err != nil {
+		return err
+	}
+	err = d.frameworks.Give(r.Context(), who.From(r.Context()), r.PathValue("code"), form.Get("owner"))
+	if f := fault.As(err); err != nil && len(f.Places) > 0 {
+		return d.showEntry(w, r, fault.Status(f.Kind), []parts.Fault{{Field: "owner", Text: web.FrameOf(r.Context()).P.T(f.Key, f.Args...)}})
+	}
+	if err != nil {
+		return err
+	}
+	web.Flash(w, "", "framework.flash.given") // key: framework.flash.given
+	return d.to(w, r, entryAddress(r.PathValue("code")))
 }
 
 // fill adds what is known of an entry beside itself.
@@ -241,6 +271,11 @@ func (d *Door) fill(ctx context.Context, p *EntryPage) error {
 	}
 	if p.Merges, err = d.frameworks.MergesInto(ctx, q, p.Code); err != nil {
 		return err
+	}
+	if d.units != nil {
+		if p.Courses, err = d.units.Teaching(ctx, q, []string{p.Code}); err != nil {
+			return err
+		}
 	}
 	if p.OwnerOrg != "" {
 		if p.Owner, err = d.people.Org(ctx, q, p.OwnerOrg); err != nil && !fault.Is(err, fault.NotFound) {

@@ -68,8 +68,10 @@ func TestCASE_EveryCallOfTheStandard_AnswersByItsModel(t *testing.T) {
 		}
 		for path, want := range map[string]int{
 			"/CFDocuments/" + p.Document.Identifier: 200, "/CFAssociations/" + p.Associations[0].Identifier: 200, "/CFRubrics/" + p.Rubrics[0].Identifier: 200,
-			"/CFItemTypes/" + p.Definitions.ItemTypes[0].Identifier: 200, "/CFItems/" + framework.CaseID("item", "NONE", "en"): 404, "/CFItems/one": 400,
+			"/CFItemTypes/" + p.Definitions.ItemTypes[0].Identifier: 200, "/CFItems/" + framework.CaseID("item", "NONE", "en"): 404, "/CFItems/one": 404,
 			"/CFConcepts/" + item: 404, "/CFPackages/none": 404, "/CFPackages/" + item: 404, "/CFDocuments?limit=x": 400,
+			"/CFSubjects/" + item: 404, "/CFLicenses/" + item: 404, "/CFAssociationGroupings/" + item: 404, "/CFDocuments?sort=colour": 400, "/CFDocuments?fields=colour": 400,
+			"/CFDocuments?filter=colour%3D'red'": 400,
 		} {
 			var status struct {
 				CodeMajor string `json:"imsx_codeMajor"`

@@ -22,8 +22,23 @@ type InboxPage struct {
 	Twins     []framework.Twin
 	Names     map[string]framework.Competency
 	Uses      map[string]framework.Uses
+	Look      framework.Look
 	After     string
 	Next      string
+}
+
+// looked says how far the search for likely duplicates is.
+func (p InboxPage) looked(f web.Frame) string {
+	switch l := p.Look; {
+	case l.Running(f.Now):
+		return f.P.T("framework.inbox.look.runs", "done", f.P.Int(int64(l.Done)), "total", f.P.Int(int64(l.Total)))
+	case l.Due > 0:
+		return f.P.T("framework.inbox.look.due", "n", l.Due)
+	case l.Ended.IsZero():
+		return ""
+	default:
+		return f.P.T("framework.inbox.look.done", "at", f.P.DateField(l.Ended))
+	}
 }
 
 func (d *Door) inbox(w http.ResponseWriter, r *http.Request) error {
@@ -45,6 +60,9 @@ func (d *Door) inbox(w http.ResponseWriter, r *http.Request) error {
 	if len(p.Twins) > twinLength {
 		p.Twins = p.Twins[:twinLength]
 		p.Next = placeOfTwin(p.Twins[twinLength-1])
+	}
+	if p.Look, err = d.frameworks.LastLook(ctx, q); err != nil {
+		return err
 	}
 	var codes, ids []string
 	for _, t := range p.Twins {
@@ -115,11 +133,15 @@ func mergeAddress(from, to string) string {
 
 // look looks through the dictionary for pairs.
 func (d *Door) look(w http.ResponseWriter, r *http.Request) error {
-	n, err := d.frameworks.LookForTwins(r.Context(), who.From(r.Context()))
+	look, err := d.frameworks.LookForTwins(r.Context(), who.From(r.Context()))
 	if err != nil {
 		return err
 	}
-	web.Flash(w, "", "framework.flash.looked", "n", n) // key: framework.flash.looked
+	if look.Due > 0 {
+		web.Flash(w, "", "framework.flash.looking", "n", look.Due) // key: framework.flash.looking
+	} else {
+		web.Flash(w, "", "framework.flash.looked", "n", look.Open) // key: framework.flash.looked
+	}
 	return d.to(w, r, "/dictionary/inbox")
 }
 

@@ -31,6 +31,10 @@ func (d *Door) overlays(w http.ResponseWriter, r *http.Request) error {
 	if page.Core, err = d.frameworks.Profile(ctx, q, r.PathValue("kind")); err != nil {
 		return err
 	}
+	if base := page.Core.Kind.Base; base != "" { // all of them stand on one page
+		http.Redirect(w, r, "/frac/"+base+"/overlays", http.StatusSeeOther)
+		return nil
+	}
 	if page.Overlays, err = d.frameworks.Overlays(ctx, q, page.Core.Kind.Code); err != nil {
 		return err
 	}
@@ -41,6 +45,9 @@ func (d *Door) overlays(w http.ResponseWriter, r *http.Request) error {
 	if page.words, err = d.named(ctx, q, f.P, nil, nil, orgs, nil); err != nil {
 		return err
 	}
+	slices.SortStableFunc(page.Overlays, func(a, b framework.Kind) int { // each below those upon which it lies
+		return cmp.Compare(page.words.orgs[a.Overlay].Path, page.words.orgs[b.Overlay].Path)
+	})
 	page.Name, _ = f.P.Name(page.Core.Kind.Name)
 	d.reviewFrame(&f, f.P.T("framework.overlays.title", "n", len(page.Overlays), "kind", page.Name))
 	return web.Render(w, r, http.StatusOK, overlaysPage(f, page))
@@ -56,30 +63,41 @@ func (d *Door) overlayBegin(w http.ResponseWriter, r *http.Request) error {
 	if _, err := d.people.Org(r.Context(), d.db.Reader(), org); err != nil {
 		return err
 	}
-	_, err = d.frameworks.NewOverlay(r.Context(), who.From(r.Context()), kind, org)
+	v, err := d.frameworks.NewOverlay(r.Context(), who.From(r.Context()), kind, org)
 	if err != nil && fault.As(err).Key != "framework.draft.open_already" {
 		return err
 	}
-	http.Redirect(w, r, "/frac/"+framework.OverlayCode(kind, org)+"/overlay", http.StatusSeeOther)
+	http.Redirect(w, r, "/frac/"+v.KindCode+"/overlay", http.StatusSeeOther)
 	return nil
+}
+
+// upon names the overlays in force above an overlay of the list, the outermost first.
+func (p OverlaysPage) upon(o framework.Kind) []string {
+	var out []string
+	path := p.words.orgs[o.Overlay].Path
+	for _, x := range p.Overlays {
+		if above := p.words.orgs[x.Overlay].Path; x.Version > 0 && above != "" && len(above) < len(path) && strings.HasPrefix(path, above) {
+			out = append(out, p.words.org(x.Overlay))
+		}
+	}
+	return out
 }
 
 // OverlayPage shows core and overlay apart, and what applies.
 type OverlayPage struct {
-	Code, Name  string
-	Org         string
-	Core, Over  framework.Profile
-	Lines       []framework.Laid
-	Open        bool // the overlay shown is on its way, not in force
-	Status      string
-	Version     int
-	Revision    int
-	Unconsented []string
-	Consented   bool // the reader may consent
-	Edits       bool // the reader may write on it now
-	words       words
-	Form        overlayForm
-	Faults      []parts.Fault
+	Code, Name string
+	Org        string
+	Over       framework.Profile
+	framework.Laying
+	Open      bool // the overlay shown is on its way, not in force
+	Status    string
+	Version   int
+	Revision  int
+	Consented bool // the reader may consent
+	Edits     bool // the reader may write on it now
+	words     words
+	Form      overlayForm
+	Faults    []parts.Fault
 }
 
 // overlayForm is what one more need of an overlay is written into.
@@ -102,9 +120,6 @@ func (d *Door) overlayRead(r *http.Request) (OverlayPage, error) {
 	switch {
 	case err == nil && r.URL.Query().Get("in_force") == "":
 		page.Over, page.Open, page.Status, page.Version, page.Revision = draft.Profile, true, draft.Status, draft.Number, draft.Revision
-		if page.Unconsented, err = d.frameworks.Unconsented(ctx, q, draft.Version); err != nil {
-			return page, err
-		}
 	case err == nil || fault.Is(err, fault.NotFound) || fault.Is(err, fault.Denied):
 		if page.Over, err = d.frameworks.Profile(ctx, q, page.Code); err != nil {
 			return page, err
@@ -116,19 +131,15 @@ func (d *Door) overlayRead(r *http.Request) (OverlayPage, error) {
 	if page.Over.Kind.Base == "" {
 		return page, fault.E(fault.NotFound, "frameworkhttp.overlay", "framework.overlay.none", "kind", page.Code)
 	}
-	if page.Core, err = d.frameworks.Profile(ctx, q, page.Over.Kind.Base); err != nil {
+	if page.Laying, err = d.frameworks.LayingOf(ctx, q, page.Over); err != nil {
 		return page, err
 	}
-	page.Lines = framework.Lay(page.Core, page.Over)
 	slices.SortStableFunc(page.Lines, func(a, b framework.Laid) int { // what differs first
 		return cmp.Compare(b2i(a.Change == ""), b2i(b.Change == ""))
 	})
-	org, err := d.people.Org(ctx, q, page.Over.Kind.Overlay)
-	if err != nil {
-		return page, err
-	}
-	page.Edits = page.Open && (page.Status == framework.VersionDraft || page.Status == framework.VersionSentBack) && by.Can(who.FracEdit, org.Path)
-	page.Consented = page.Open && by.Can(who.FrameworkEdit, framework.Nation) && page.Status != framework.VersionDraft && page.Status != framework.VersionSentBack
+	written := page.Status == framework.VersionDraft || page.Status == framework.VersionSentBack
+	page.Edits = page.Open && written && by.Can(who.FracEdit, draft.Path)
+	page.Consented = page.Open && !written && by.Can(who.FrameworkEdit, framework.Nation)
 	return page, nil
 }
 
@@ -150,7 +161,11 @@ func (d *Door) overlay(w http.ResponseWriter, r *http.Request) error {
 func (d *Door) overlayShow(w http.ResponseWriter, r *http.Request, status int, page OverlayPage) error {
 	f := web.FrameOf(r.Context())
 	var err error
-	if page.words, err = d.named(r.Context(), d.db.Reader(), f.P, append(codesOf(page.Core), codesOf(page.Over)...), nil, []string{page.Over.Kind.Overlay}, nil); err != nil {
+	codes, orgs := codesOf(page.Core), []string{page.Over.Kind.Overlay}
+	for _, o := range append(page.Above, page.Over) {
+		codes, orgs = append(codes, codesOf(o)...), append(orgs, o.Kind.Overlay)
+	}
+	if page.words, err = d.named(r.Context(), d.db.Reader(), f.P, codes, nil, orgs, nil); err != nil {
 		return err
 	}
 	page.Name, _ = f.P.Name(page.Core.Kind.Name)

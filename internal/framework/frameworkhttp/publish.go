@@ -44,22 +44,21 @@ func (d *Door) publishPreview(w http.ResponseWriter, r *http.Request) error {
 	if page.Standing, err = d.frameworks.StandingOf(ctx, q, by, page.Version); err != nil {
 		return err
 	}
-	var at []gap.TouchedAt
-	if page.Touched, at, page.InForce, err = d.touched(ctx, q, page.Draft); err != nil {
+	if page.Touched, page.InForce, err = d.touched(ctx, q, page.Draft); err != nil {
 		return err
 	}
 	var codes, ids []string
 	for _, t := range page.Touched.By {
 		codes = append(codes, t.Competency)
 	}
-	for _, u := range at {
+	for _, u := range page.Touched.At {
 		ids = append(ids, u.OrgID)
 	}
 	orgs, err := d.people.Orgs(ctx, q, ids)
 	if err != nil {
 		return err
 	}
-	for _, u := range at {
+	for _, u := range page.Touched.At {
 		name, _ := f.P.Name(orgs[u.OrgID].Name)
 		page.Units = append(page.Units, UnitTouched{u, cmp.Or(name, orgs[u.OrgID].Code)})
 	}
@@ -73,27 +72,17 @@ func (d *Door) publishPreview(w http.ResponseWriter, r *http.Request) error {
 }
 
 // touched lays what a draft asks over the people who hold the post, and tells the version that is in force now.
-func (d *Door) touched(ctx context.Context, q db.Q, draft framework.Draft) (t gap.Touched, at []gap.TouchedAt, inForce int, err error) {
-	kind := draft.Profile.Kind
-	current, err := d.frameworks.Profile(ctx, q, draft.KindCode)
-	if err == nil {
-		inForce = current.Version
-	} else if !fault.Is(err, fault.NotFound) {
-		return t, nil, 0, err
+func (d *Door) touched(ctx context.Context, q db.Q, draft framework.Draft) (t gap.Touched, inForce int, err error) {
+	kinds, err := d.frameworks.ByCode(ctx, q, []string{draft.KindCode})
+	if err != nil {
+		return t, 0, err
 	}
-	needs := framework.Lay(draft.Profile, framework.Profile{})
-	if kind.Base != "" {
-		core, err := d.frameworks.Profile(ctx, q, kind.Base)
-		if err != nil {
-			return t, nil, 0, err
-		}
-		needs = framework.Lay(core, draft.Profile)
+	asks, err := d.frameworks.NeedsWith(ctx, q, draft.Version)
+	if err != nil {
+		return t, 0, err
 	}
-	if t, err = d.gaps.Preview(ctx, q, kind, needs); err != nil || t.Holders == 0 {
-		return t, nil, inForce, err
-	}
-	at, err = d.gaps.PreviewUnits(ctx, q, kind, needs, unitsShown)
-	return t, at, inForce, err
+	t, err = d.gaps.Preview(ctx, q, draft.Profile.Kind, asks, unitsShown)
+	return t, kinds[draft.KindCode].Version, err
 }
 
 func (d *Door) publishNow(w http.ResponseWriter, r *http.Request) error {

@@ -69,12 +69,11 @@ func (d *Door) resources(w http.ResponseWriter, r *http.Request) error {
 	if after != "" {
 		page.First = "/frac/resources"
 	}
-	if page.Ended, err = d.entries(ctx, q, f.P, ended); err != nil {
+	all, err := d.entries(ctx, q, f.P, append(ended, shelf...))
+	if err != nil {
 		return err
 	}
-	if page.Shelf, err = d.entries(ctx, q, f.P, shelf); err != nil {
-		return err
-	}
+	page.Ended, page.Shelf = all[:len(ended)], all[len(ended):]
 	slices.SortStableFunc(page.Shelf, func(a, b Entry) int { return cmp.Compare(a.Name, b.Name) })
 	d.reviewFrame(&f, f.P.T("framework.resources.title", "n", len(page.Ended)))
 	return web.Render(w, r, http.StatusOK, resourcesPage(f, page))
@@ -185,47 +184,30 @@ func (d *Door) law(ctx context.Context, q db.Q, p *locale.Printer, by who.Actor,
 	if len(paths) == 0 {
 		paths = by.Paths(who.FrameworkRead)
 	}
-	asked := map[string]bool{}
+	var places []people.KindAt
 	for _, kind := range unique(codes) {
-		line := LawKind{Code: kind}
+		places = append(places, people.KindAt{Kind: cmp.Or(kinds[kind].Base, kind), Org: kinds[kind].Overlay})
+	}
+	counts, err := d.people.CountKinds(ctx, q, places, paths)
+	if err != nil {
+		return page, err
+	}
+	for i, kind := range unique(codes) {
+		line := LawKind{Code: kind, KindCount: counts[i]}
 		line.Name, _ = p.Name(kinds[kind].Name)
-		if line.KindCount, err = d.people.CountKind(ctx, q, cmp.Or(kinds[kind].Base, kind), kinds[kind].Overlay, paths); err != nil {
-			return page, err
-		}
 		page.Counts = append(page.Counts, line)
-		if err := d.askedBy(ctx, q, kind, page.Uses, asked); err != nil {
-			return page, err
-		}
 	}
 	if page.words, err = d.named(ctx, q, p, nil, nil, []string{k.OrgCode}, nil); err != nil {
 		return page, err
 	}
 	if page.Edits {
-		err = d.lawChoices(ctx, q, p, &page, asked)
+		err = d.lawChoices(ctx, q, p, &page)
 	}
 	return page, err
 }
 
-// askedBy adds the competencies that the activities in question ask for.
-func (d *Door) askedBy(ctx context.Context, q db.Q, kind string, uses []framework.Use, asked map[string]bool) error {
-	profile, err := d.frameworks.Profile(ctx, q, kind)
-	if err != nil {
-		return err
-	}
-	for _, role := range profile.Roles {
-		for _, a := range role.Activities {
-			if slices.ContainsFunc(uses, func(u framework.Use) bool { return u.KindCode == kind && u.Activity == a.Code }) {
-				for _, n := range a.Requirements {
-					asked[n.Competency] = true
-				}
-			}
-		}
-	}
-	return nil
-}
-
 // lawChoices fills the two forms: what may stand in the entry's place, and which short course may say what changed.
-func (d *Door) lawChoices(ctx context.Context, q db.Q, p *locale.Printer, page *LawPage, asked map[string]bool) error {
+func (d *Door) lawChoices(ctx context.Context, q db.Q, p *locale.Printer, page *LawPage) error {
 	if !page.Over || page.ReplacedBy == "" {
 		shelf, err := d.frameworks.Shelf(ctx, q, "", 200)
 		if err != nil {
@@ -244,11 +226,10 @@ func (d *Door) lawChoices(ctx context.Context, q db.Q, p *locale.Printer, page *
 	if d.units == nil {
 		return nil
 	}
-	var codes []string
-	for code := range asked {
-		codes = append(codes, code)
+	codes, err := d.frameworks.AskedBeside(ctx, q, page.Code)
+	if err != nil {
+		return err
 	}
-	slices.Sort(codes)
 	titles, err := d.units.Teaching(ctx, q, codes)
 	if err != nil {
 		return err

@@ -154,6 +154,7 @@ type Preview struct {
 	InForce int                 `json:"in_force" doc:"The version that it would supersede; 0 for none"`
 	Posts   int                 `json:"posts" doc:"Held or vacant"`
 	Holders int                 `json:"holders"`
+	Under   int                 `json:"under" doc:"Holders among them for whom an overlay lies upon the version: they are measured against that"`
 	Opened  int                 `json:"opened" doc:"Gaps that would open: a person and a competency each"`
 	Closed  int                 `json:"closed" doc:"Gaps that would close"`
 	By      []PreviewCompetency `json:"competencies" doc:"Those to which something happens"`
@@ -183,23 +184,23 @@ func (d *Door) apiPreview(ctx context.Context, in *PreviewInput) (*PreviewOutput
 	if err != nil {
 		return nil, err
 	}
-	t, at, inForce, err := d.touched(ctx, q, draft)
+	t, inForce, err := d.touched(ctx, q, draft)
 	if err != nil {
 		return nil, err
 	}
 	out := &PreviewOutput{Body: Preview{
-		Kind: draft.KindCode, Version: draft.Number, InForce: inForce, Posts: t.Posts, Holders: t.Holders, Opened: t.Opened, Closed: t.Closed,
+		Kind: draft.KindCode, Version: draft.Number, InForce: inForce, Posts: t.Posts, Holders: t.Holders, Under: t.Under, Opened: t.Opened, Closed: t.Closed,
 		By: []PreviewCompetency{}, Units: []PreviewUnit{},
 	}}
 	for _, b := range t.By {
 		out.Body.By = append(out.Body.By, PreviewCompetency(b))
 	}
-	ids := make([]string, len(at))
-	for i, u := range at {
+	ids := make([]string, len(t.At))
+	for i, u := range t.At {
 		ids[i] = u.OrgID
 	}
 	orgs, err := d.people.Orgs(ctx, q, ids)
-	for _, u := range at {
+	for _, u := range t.At {
 		out.Body.Units = append(out.Body.Units, PreviewUnit{orgs[u.OrgID].Code, u.Holders, u.Opened, u.Closed})
 	}
 	return out, err
@@ -450,6 +451,7 @@ type OverlayOutput struct {
 		Core    string       `json:"core" doc:"Code of the kind of post that it adds to"`
 		Org     string       `json:"org"`
 		Version int          `json:"version" doc:"Of the overlay"`
+		Above   []string     `json:"above" doc:"Codes of the overlays in force above it, upon which it lies: the outermost first"`
 		Items   []OverlaidBy `json:"items"`
 	}
 }
@@ -459,8 +461,16 @@ type OverlaidBy struct {
 	Competency string            `json:"competency"`
 	Core       int               `json:"core" doc:"Level of the core; 0 where only the overlay asks"`
 	Level      int               `json:"level" doc:"Level that applies"`
+	Said       []OverlaySaid     `json:"said,omitempty" doc:"What each overlay says, the outermost first; those that say nothing are left out"`
 	Change     string            `json:"change,omitempty" enum:"added,raised,lowered"`
 	Reason     map[string]string `json:"reason,omitempty" doc:"Of one that is lowered, by language"`
+}
+
+// OverlaySaid is what one overlay says of a competency.
+type OverlaySaid struct {
+	Overlay string `json:"overlay" doc:"Code"`
+	Level   int    `json:"level"`
+	Change  string `json:"change,omitempty" enum:"added,raised,lowered" doc:"Against what stands above it"`
 }
 
 func (d *Door) apiOverlay(ctx context.Context, in *PreviewInput) (*OverlayOutput, error) {
@@ -472,15 +482,23 @@ func (d *Door) apiOverlay(ctx context.Context, in *PreviewInput) (*OverlayOutput
 	if over.Kind.Base == "" {
 		return nil, fault.E(fault.NotFound, "frameworkhttp.apiOverlay", "framework.overlay.none", "kind", in.Kind)
 	}
-	core, err := d.frameworks.Profile(ctx, q, over.Kind.Base)
+	laid, err := d.frameworks.LayingOf(ctx, q, over)
 	if err != nil {
 		return nil, err
 	}
 	out := &OverlayOutput{}
 	b := &out.Body
 	b.Code, b.Core, b.Org, b.Version, b.Items = in.Kind, over.Kind.Base, over.Kind.Overlay, over.Version, []OverlaidBy{}
-	for _, l := range framework.Lay(core, over) {
-		b.Items = append(b.Items, OverlaidBy{l.Competency, l.Core, l.Level, l.Change, l.Reason})
+	b.Above = []string{}
+	for _, o := range laid.Above {
+		b.Above = append(b.Above, o.Kind.Code)
+	}
+	for _, l := range laid.Lines {
+		item := OverlaidBy{Competency: l.Competency, Core: l.Core, Level: l.Level, Change: l.Change, Reason: l.Reason}
+		for _, s := range l.Said {
+			item.Said = append(item.Said, OverlaySaid{s.Overlay, s.Level, s.Change})
+		}
+		b.Items = append(b.Items, item)
 	}
 	return out, nil
 }

@@ -198,6 +198,9 @@ type WizardPage struct {
 	Found    []framework.Competency
 	Advice   framework.Advice
 
+	Kept  []framework.Kept          // knowledge resources that were found
+	Stand map[string]framework.Kept // these and those that the draft names, by code, as they are kept
+
 	Serving []people.Post // holders that could be asked
 	Next    string        // of the list of holders, or of changes
 	Steps   []framework.Step
@@ -316,9 +319,12 @@ func (d *Door) show(w http.ResponseWriter, r *http.Request, status int, given Wi
 	var body func(web.Frame, WizardPage) component
 	title := "framework.wizard.step." + step // keys: framework.wizard.step.
 	switch step {
-	case stepRoles, stepActivities, stepKnowledge:
+	case stepRoles, stepActivities:
 		body = editPage
 		page.fill(query)
+	case stepKnowledge:
+		page.fill(query)
+		body, err = editPage, d.chooseKept(ctx, q, &page, query)
 	case stepCompetencies:
 		body, err = competencyPage, d.chooseCompetency(ctx, q, f.P, &page, query)
 	case stepCheck:

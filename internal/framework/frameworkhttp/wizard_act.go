@@ -134,6 +134,19 @@ func (d *Door) save(w http.ResponseWriter, r *http.Request, form url.Values) err
 		a := framework.Activity{Text: names(form, "text"), SubmittedTo: names(form, "submitted_to")}
 		return d.show(w, r, http.StatusOK, WizardPage{Part: framework.Part(form.Get("part")), Form: form, Hints: framework.LintActivity(a)})
 	}
+	if form.Get("act") == "keep" && step == stepKnowledge {
+		edit, err := d.takeKept(ctx, draft.Profile, form.Get("kept_for"), form.Get("code"))
+		if err == nil {
+			_, err = d.frameworks.EditDraft(ctx, by, kind, seen, edit)
+		}
+		switch {
+		case fault.Is(err, fault.Stale):
+			return d.conflict(w, r, form, &edit)
+		case err != nil:
+			return d.back(w, r, step, form, err, "kept_for")
+		}
+		return done(w, r, here(kind, step)+"#"+url.PathEscape(form.Get("kept_for")), "framework.wizard.told.saved")
+	}
 	edit, wrong := editOf(draft.Profile, step, form)
 	if len(wrong) > 0 {
 		faults := make([]parts.Fault, len(wrong))

@@ -44,8 +44,10 @@ const (
 	FracVerify     Right = "frac.verify"     // answer for it (L2)
 	FracPublish    Right = "frac.publish"    // put it in force
 	PlacesEdit     Right = "places.edit"     // places and organisations
+	OrgOrder       Right = "org.order"       // merge, close and rename units by an order
 	PeopleRead     Right = "people.read"     // names and posts of people in a unit
 	PeopleImport   Right = "people.import"   // batches from HR
+	HRLink         Right = "hr.link"         // other systems that tell of a unit's service, are told of it, and are asked for it
 	AccountManage  Right = "account.manage"  // slips, resets, closing
 	GrantGive      Right = "grant.give"      // roles over a unit; never to oneself
 	EvidenceClaim  Right = "evidence.claim"  // one's own claim
@@ -104,7 +106,7 @@ var table = map[Role]map[Right]Reach{
 	RoleCOD:       {FrameworkRead: Tree, FrameworkEdit: Tree, AtlasView: Tree},
 	RoleMDOLeader: {FrameworkRead: Tree, FracReview: Tree, FracVerify: Tree, FracPublish: Tree, GrantGive: Tree, AtlasView: Tree, AtlasExact: Tree},
 	RoleMDOAdmin: {
-		FrameworkRead: Tree, FracEdit: Tree, FracReview: Tree, PeopleRead: Tree, PeopleImport: Tree, AccountManage: Tree, PassbookRead: Tree, GapRead: Tree,
+		FrameworkRead: Tree, FracEdit: Tree, FracReview: Tree, PeopleRead: Tree, PeopleImport: Tree, HRLink: Tree, OrgOrder: Tree, AccountManage: Tree, PassbookRead: Tree, GapRead: Tree,
 		PlanRead: Tree, AssessBook: Tree, AtlasView: Tree, AtlasExact: Tree, AtlasPeople: Tree, ExportData: Tree,
 	},
 	RoleInstitute: {FrameworkRead: Tree, LearnRead: Tree, EvidenceLoad: Tree},
@@ -122,7 +124,7 @@ var table = map[Role]map[Right]Reach{
 	RoleFracL1: {FrameworkRead: Tree, FracReview: Tree},
 	RoleFracL2: {FrameworkRead: Tree, FracVerify: Tree},
 	RoleOperator: {
-		FrameworkRead: Tree, FrameworkEdit: Tree, FracEdit: Tree, FracReview: Tree, FracVerify: Tree, FracPublish: Tree, PlacesEdit: Tree, PeopleRead: Tree, PeopleImport: Tree,
+		FrameworkRead: Tree, FrameworkEdit: Tree, FracEdit: Tree, FracReview: Tree, FracVerify: Tree, FracPublish: Tree, PlacesEdit: Tree, PeopleRead: Tree, PeopleImport: Tree, HRLink: Tree, OrgOrder: Tree,
 		AccountManage: Tree, GrantGive: Tree, EvidenceLoad: Tree, EvidenceRevoke: Tree, LearnRead: Tree, CoursePublish: Tree, LogRebuild: Tree, ExportData: Tree, AtlasView: Tree,
 	},
 }

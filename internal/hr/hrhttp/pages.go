@@ -33,7 +33,8 @@ type BatchesPage struct {
 	Units   map[string]people.Org
 	After   string
 	Next    string
-	Waiting int // of those shown, that wait for a decision
+	Waiting int  // of those shown, that wait for a decision
+	Links   bool // the reader links other systems
 }
 
 // UploadPage takes a file.
@@ -65,7 +66,7 @@ func (d *Door) batchesPage(w http.ResponseWriter, r *http.Request) error {
 	if !by.Holds(who.PeopleImport) {
 		return fault.E(fault.Denied, "hrhttp.batches", "hr.denied")
 	}
-	page := BatchesPage{After: r.URL.Query().Get("after")}
+	page := BatchesPage{After: r.URL.Query().Get("after"), Links: by.Holds(who.HRLink)}
 	list, err := d.batches.List(ctx, q, by, page.After, listed+1)
 	if err != nil {
 		return err

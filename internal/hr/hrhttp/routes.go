@@ -14,6 +14,8 @@ type Door struct {
 	db      *db.DB
 	batches *hr.Batches
 	people  *people.Register
+	hooks   *hr.Hooks
+	address string // where this installation is reached from outside
 }
 
 // New makes the door.
@@ -21,9 +23,15 @@ func New(d *db.DB, b *hr.Batches, p *people.Register) *Door {
 	return &Door{db: d, batches: b, people: p}
 }
 
+// WithHooks adds the links with other systems; address is where this installation is reached from outside.
+func (d *Door) WithHooks(h *hr.Hooks, address string) *Door {
+	d.hooks, d.address = h, address
+	return d
+}
+
 // Routes are the pages.
 func (d *Door) Routes() []web.Route {
-	return []web.Route{
+	return append(d.hookRoutes(), []web.Route{
 		{Pattern: "GET /mdo/batches", Handler: web.Mine(d.batchesPage)},
 		{Pattern: "GET /mdo/people/import", Handler: web.Mine(d.uploadForm)},
 		{Pattern: "POST /mdo/people/import", Handler: web.Mine(d.upload)},
@@ -37,7 +45,7 @@ func (d *Door) Routes() []web.Route {
 		{Pattern: "POST /mdo/batches/{id}/reconcile", Handler: web.Mine(d.act(acts["reconcile"]))},
 		{Pattern: "GET /mdo/batches/{id}/rollback", Handler: web.Mine(d.ask(acts["rollback"]))},
 		{Pattern: "POST /mdo/batches/{id}/rollback", Handler: web.Mine(d.act(acts["rollback"]))},
-	}
+	}...)
 }
 
 // API registers the operations.
@@ -51,4 +59,5 @@ func (d *Door) API(a *api.API) {
 	api.Post(a, "/api/v1/hr/batches/{id}/application", "apply-hr-batch", "hr", "Write a reviewed batch into the register; a large one not by who brought it", 200, d.step(d.batches.Apply))
 	api.Post(a, "/api/v1/hr/batches/{id}/reconciliation", "reconcile-hr-batch", "hr", "Compare the register with an applied batch, and close the batch", 200, d.step(d.batches.Reconcile))
 	api.Post(a, "/api/v1/hr/batches/{id}/rollback", "roll-back-hr-batch", "hr", "Take an applied batch back whole", 200, d.step(d.batches.RollBack))
+	d.hooksAPI(a)
 }

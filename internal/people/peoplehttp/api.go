@@ -28,12 +28,21 @@ func (d *Door) Routes() []web.Route {
 	return []web.Route{
 		{Pattern: "GET /mdo/orgs", Handler: web.Mine(d.tree)},
 		{Pattern: "GET /mdo/people/{code}/service", Handler: web.Mine(d.service)},
+		{Pattern: "GET /mdo/people/{code}/orders/new", Handler: web.Mine(d.orderForm)},
+		{Pattern: "POST /mdo/people/{code}/orders", Handler: web.Mine(d.order)},
+		{Pattern: "GET /mdo/people/{code}/orders/{order}/back", Handler: web.Mine(d.backForm)},
+		{Pattern: "POST /mdo/people/{code}/orders/{order}/back", Handler: web.Mine(d.back)},
+		{Pattern: "GET /mdo/orgs/{code}/rename", Handler: web.Mine(d.renameForm)},
+		{Pattern: "POST /mdo/orgs/{code}/rename", Handler: web.Mine(d.rename)},
+		{Pattern: "GET /mdo/orgs/{code}/end", Handler: web.Mine(d.endForm)},
+		{Pattern: "POST /mdo/orgs/{code}/end", Handler: web.Mine(d.end)},
 	}
 }
 
 // API registers the operations.
 func (d *Door) API(a *api.API) {
 	api.Get(a, "/api/v1/orgs/{code}", "get-org", "people", "An organisation, what it hangs under, and what hangs directly under it", d.org)
+	d.ordersAPI(a)
 	api.Get(a, "/api/v1/places/{level}/{code}", "get-place", "people", "A place of the Local Government Directory, what it lies in, and what lies directly in it", d.place)
 }
 
@@ -56,6 +65,8 @@ type OrgAnswer struct {
 	Parent  *OrgLine   `json:"parent,omitempty" doc:"Absent at the top"`
 	Place   *PlaceCode `json:"place,omitempty" doc:"Where it serves; absent for the whole country"`
 	Block   string     `json:"block,omitempty" doc:"Code of the block that its place lies in"`
+	Ended   string     `json:"ended_on,omitempty" format:"date" doc:"The day on which it was merged or closed; absent while it lasts"`
+	Became  *OrgLine   `json:"became,omitempty" doc:"What stands for it now, where it was merged"`
 	Under   OrgLines   `json:"under" doc:"By code"`
 }
 
@@ -91,6 +102,21 @@ func (d *Door) org(ctx context.Context, in *OrgInput) (*OrgOutput, error) {
 		return nil, err
 	}
 	out := &OrgOutput{Body: OrgAnswer{OrgLine: orgLine(p, o), LGDCode: o.LGDCode, Block: o.BlockCode}}
+	ends, err := d.people.OrgEnds(ctx, q, []string{o.ID})
+	if err != nil {
+		return nil, err
+	}
+	if e, ended := ends[o.ID]; ended {
+		out.Body.Ended = e.On
+		if e.Into != "" {
+			now, err := d.people.Successor(ctx, q, o.ID)
+			if err != nil {
+				return nil, err
+			}
+			line := orgLine(p, now)
+			out.Body.Became = &line
+		}
+	}
 	if o.PlaceCode != "" {
 		out.Body.Place = &PlaceCode{Level: o.PlaceLevel, Code: o.PlaceCode}
 	}

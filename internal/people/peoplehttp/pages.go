@@ -27,6 +27,7 @@ type TreePage struct {
 	Next    string
 	Chosen  string
 	MayOpen bool // the list of people of this unit is the reader's
+	MayEdit bool // the reader merges, closes and renames it
 }
 
 // shown is how many organisations stand on a page.
@@ -81,6 +82,9 @@ func (d *Door) tree(w http.ResponseWriter, r *http.Request) error {
 		return err
 	}
 	page.MayOpen = by.Can(who.AccountManage, page.Here.Path)
+	if _, ended := page.Ends[page.Here.ID]; !ended {
+		page.MayEdit = by.Can(who.OrgOrder, page.Here.Path)
+	}
 	f.Title = finding(f.P, page, len(under))
 	f.Tab, f.Tabs, f.Dense, f.Wide = "mdo/people", f.AreaTabs(), true, true
 	return web.Render(w, r, http.StatusOK, treePage(f, page))
@@ -120,6 +124,9 @@ type ServicePage struct {
 	Person   people.Person
 	Postings []people.Served
 	Ways     []parts.Row // to what else the reader may read
+	Orders   []people.ServiceOrder
+	Posts    map[string]people.Position // that the orders name, by id
+	MayOrder bool
 }
 
 func (d *Door) service(w http.ResponseWriter, r *http.Request) error {
@@ -148,6 +155,17 @@ func (d *Door) service(w http.ResponseWriter, r *http.Request) error {
 	if page.Postings, err = d.people.Service(ctx, q, someone.ID); err != nil {
 		return err
 	}
+	if page.Orders, err = d.people.ServiceOrders(ctx, q, someone.ID); err != nil {
+		return err
+	}
+	var posts []string
+	for _, o := range page.Orders {
+		posts = append(posts, o.PositionID)
+	}
+	if page.Posts, err = d.people.PositionsByID(ctx, q, posts); err != nil {
+		return err
+	}
+	page.MayOrder = d.mayOrder(by, someone, over)
 	page.Ways = ways(f.P, by, over, someone.Code)
 	f.Title, _ = f.P.Name(someone.Name)
 	f.Tab, f.Tabs, f.Dense = "mdo/people", f.AreaTabs(), true

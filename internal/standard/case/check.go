@@ -28,10 +28,12 @@ type field struct {
 	required bool
 	since    Version // "" is 1.0
 	until    Version // the last version that has it; "" is all
+	null     bool    // null may stand for none in 1.0
 }
 
 func must(name, kind string) field { return field{name: name, kind: kind, required: true} }
 func may(name, kind string) field  { return field{name: name, kind: kind} }
+func null(name, kind string) field { return field{name: name, kind: kind, null: true} }
 func later(name, kind string) field {
 	return field{name: name, kind: kind, since: V1p1}
 }
@@ -50,19 +52,19 @@ var classes = map[string][]field{
 	"CFPckgDocument": with(
 		must("creator", "string"), must("title", "string"), may("officialSourceURL", "uri"), may("publisher", "string"), may("description", "string"),
 		may("subject", "strings"), may("subjectURI", "[]LinkURI"), may("language", "string"), may("version", "string"), may("adoptionStatus", "string"),
-		may("statusStartDate", "date"), may("statusEndDate", "date"), may("licenseURI", "LinkURI"), may("notes", "string"),
+		null("statusStartDate", "date"), null("statusEndDate", "date"), null("licenseURI", "LinkURI"), may("notes", "string"),
 		later("frameworkType", "string"), later("caseVersion", "caseVersion"), field{name: "CFPackageURI", kind: "LinkURI", until: V1p0},
 	),
 	"CFPckgItem": with(
 		must("fullStatement", "string"), may("alternativeLabel", "string"), may("CFItemType", "string"), may("humanCodingScheme", "string"),
-		may("listEnumeration", "string"), may("abbreviatedStatement", "string"), may("conceptKeywords", "strings"), may("conceptKeywordsURI", "LinkURI"),
+		may("listEnumeration", "string"), may("abbreviatedStatement", "string"), null("conceptKeywords", "strings"), null("conceptKeywordsURI", "LinkURI"),
 		may("notes", "string"), may("language", "string"), may("educationLevel", "strings"), may("CFItemTypeURI", "LinkURI"), may("licenseURI", "LinkURI"),
 		may("statusStartDate", "date"), may("statusEndDate", "date"), later("subject", "strings"), later("subjectURI", "[]LinkURI"),
 		field{name: "CFDocumentURI", kind: "LinkURI", until: V1p0},
 	),
 	"CFPckgAssociation": with(
 		must("associationType", "associationType"), may("sequenceNumber", "int"), must("originNodeURI", "LinkGenURI"), must("destinationNodeURI", "LinkGenURI"),
-		may("CFAssociationGroupingURI", "LinkURI"), later("notes", "string"), field{name: "CFDocumentURI", kind: "LinkURI", until: V1p0},
+		null("CFAssociationGroupingURI", "LinkURI"), later("notes", "string"), field{name: "CFDocumentURI", kind: "LinkURI", until: V1p0},
 	),
 	"CFDefinition": {
 		may("CFConcepts", "[]CFConcept"), may("CFSubjects", "[]CFSubject"), may("CFLicenses", "[]CFLicense"), may("CFItemTypes", "[]CFItemType"),
@@ -71,7 +73,7 @@ var classes = map[string][]field{
 	"CFConcept":             with(must("title", "string"), may("keywords", "string"), must("hierarchyCode", "string"), may("description", "string")),
 	"CFSubject":             with(must("title", "string"), must("hierarchyCode", "string"), may("description", "string")),
 	"CFLicense":             with(must("title", "string"), may("description", "string"), must("licenseText", "string")),
-	"CFItemType":            with(must("title", "string"), may("description", "string"), must("hierarchyCode", "string"), may("typeCode", "string"), field{name: "description", kind: "string", required: true, since: V1p1}),
+	"CFItemType":            with(must("title", "string"), may("description", "string"), must("hierarchyCode", "string"), null("typeCode", "string"), field{name: "description", kind: "string", required: true, since: V1p1}),
 	"CFAssociationGrouping": with(must("title", "string"), may("description", "string")),
 	"CFRubric":              with(may("title", "string"), may("description", "string"), may("CFRubricCriteria", "[]CFRubricCriterion")),
 	"CFRubricCriterion": with(
@@ -138,7 +140,9 @@ func (c *checker) object(path, class string, value any) {
 	for _, name := range sortedKeys(o) {
 		at := strings.TrimPrefix(path+"."+name, ".")
 		if f, ok := known[name]; ok {
-			c.value(at, f.kind, o[name])
+			if !f.null || c.v == V1p1 || o[name] != nil {
+				c.value(at, f.kind, o[name])
+			}
 		} else {
 			c.tell(at, "unknown")
 		}

@@ -145,7 +145,7 @@ func register[I, O any](a *API, op huma.Operation, h func(context.Context, *I) (
 		op.MaxBodyBytes = BodyLimit
 	}
 	secured := op.Security == nil
-	op.Errors = []int{http.StatusUnprocessableEntity, http.StatusInternalServerError}
+	op.Errors = append(op.Errors, http.StatusUnprocessableEntity, http.StatusInternalServerError)
 	if secured {
 		op.Errors = append(op.Errors, http.StatusUnauthorized, http.StatusForbidden, http.StatusNotFound)
 	}
