@@ -168,7 +168,7 @@ type EndInput struct {
 	Code    string `path:"code" maxLength:"80"`
 	Into    string `query:"into" maxLength:"80" doc:"Code of what it is merged into; absent to close it"`
 	On      string `query:"on" maxLength:"10" doc:"Today when absent"`
-	OrderNo string `query:"order_no" maxLength:"80" doc:"Number of the order" required:"true"`
+	OrderNo string `query:"order_no" maxLength:"80" doc:"Number of the order, without which nothing would be carried out"`
 }
 
 // EndOutput is what an end would touch.
