@@ -223,8 +223,8 @@ func TestScreens_EveryPage_HasNoBarrier_FitsAndKeepsItsBudget(t *testing.T) {
 	group, grouping := sortedPosts(t, h)
 	hook, order := linked(t, h)
 	ids := strings.NewReplacer(waiting, waitingItem(t, h), booked, bookedTest(t, h), batch, loadedBatch(t, h), planned, officersPlan(t, h),
-		hrBatch, storysBatch(t, h), hrReceived, receivedBatch(t, h), proposal, asked, grouped, group, applying, grouping, hrHook, hook, hrOrder, order)
-		hrBatch, storysBatch(t, h), hrReceived, receivedBatch(t, h), proposal, asked, unmapped, asItCame, judged, lookedThrough, grouped, group, applying, grouping)
+		hrBatch, storysBatch(t, h), hrReceived, receivedBatch(t, h), proposal, asked, unmapped, asItCame, judged, lookedThrough,
+		grouped, group, applying, grouping, hrHook, hook, hrOrder, order)
 	var names []string
 	b := browser.Start(t)
 	for _, p := range pages {
