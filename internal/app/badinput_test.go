@@ -254,7 +254,11 @@ func TestBadInput_Bodies_AreRefused(t *testing.T) {
 				c.refused("broken JSON", []int{400, 422}, o.method, at, broken)
 			}
 			for _, wrong := range []string{`[]`, `"` + marker + `"`, `7731`, `null`, `true`, o.twisted(), `{"made_up":"` + marker + `"}`} {
-				c.refused("wrong types", []int{422}, o.method, at, wrong)
+				want := []int{422}
+				if !o.secured { // what is signed is not read before its sender is known
+					want = []int{401}
+				}
+				c.refused("wrong types", want, o.method, at, wrong)
 			}
 			nul := strings.ReplaceAll(o.sound(), `2026-11-20`, `a\u0000b`)
 			if nul != o.sound() {
@@ -287,7 +291,7 @@ func TestBadInput_OtherMethods_AreNotAllowed(t *testing.T) {
 	for path, methods := range known {
 		at := operation{path: path}.at(sunita)
 		for _, m := range []string{"GET", "POST", "PUT", "PATCH", "DELETE", "OPTIONS", "BREW"} {
-			if slices.Contains(methods, m) {
+			if slices.Contains(methods, m) || m == "OPTIONS" && path == "/api/v1/hr/events" { // other systems greet there before they send
 				continue
 			}
 			c.refused("method", []int{405}, m, at, "")
