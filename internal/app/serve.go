@@ -9,6 +9,7 @@ import (
 	"log/slog"
 	"net"
 	"net/http"
+	"runtime/debug"
 	"strings"
 	"sync"
 	"time"
@@ -257,8 +258,10 @@ func (h *House) health(s Site) http.HandlerFunc {
 
 // Serve answers on the listener and follows the log until ctx ends; then it lets open requests finish.
 func (h *House) Serve(ctx context.Context, l net.Listener, s Site) error {
+	rest := time.AfterFunc(quiet, debug.FreeOSMemory)
+	defer rest.Stop()
 	server := &http.Server{
-		Handler: h.Handler(s), ReadHeaderTimeout: 10 * time.Second, ReadTimeout: 5 * time.Minute, WriteTimeout: 5 * time.Minute,
+		Handler: resting(h.Handler(s), rest), ReadHeaderTimeout: 10 * time.Second, ReadTimeout: 5 * time.Minute, WriteTimeout: 5 * time.Minute,
 		IdleTimeout: 2 * time.Minute, MaxHeaderBytes: 32 << 10,
 		ErrorLog: slog.NewLogLogger(slog.Default().Handler(), slog.LevelDebug),
 	}
@@ -294,6 +297,17 @@ func (h *House) Serve(ctx context.Context, l net.Listener, s Site) error {
 		return nil
 	}
 	return err
+}
+
+// quiet is how long nobody has asked before the server gives memory that it does not need back to the system.
+const quiet = 5 * time.Second
+
+// resting puts the rest off for as long as somebody asks.
+func resting(next http.Handler, rest *time.Timer) http.Handler {
+	return http.HandlerFunc(func(w http.ResponseWriter, r *http.Request) {
+		defer rest.Reset(quiet)
+		next.ServeHTTP(w, r)
+	})
 }
 
 // runJobs does by the clock what nobody asks for: signatures that wait too long pass on, evidence past its validity is told,
