@@ -34,6 +34,7 @@ func (b *bench) binary(ctx context.Context) (string, error) {
 	}
 	file := filepath.Join(b.cache, "sopan")
 	cmd := exec.CommandContext(ctx, "go", "build", "-trimpath", "-ldflags=-s -w", "-o", file, "sopan/cmd/sopan")
+	cmd.Env = append(os.Environ(), "CGO_ENABLED=0")
 	cmd.Stderr = os.Stderr
 	return file, cmd.Run()
 }
