@@ -15,19 +15,6 @@ import (
 	"sopan/internal/web/parts"
 )
 
-// Faults are what a form that came back has to say, in the reader's words.
-type Faults []parts.Fault
-
-// On gives what is said beside a field.
-func (fs Faults) On(field string) string {
-	for _, f := range fs {
-		if f.Field == field {
-			return f.Text
-		}
-	}
-	return ""
-}
-
 // mendable tells whether who filled in the form can do something about the error, on the same page.
 func mendable(err error) bool {
 	switch fault.KindOf(err) {
@@ -39,22 +26,11 @@ func mendable(err error) bool {
 
 // faultsOf puts an error into words, at the fields it names; one that names none is put at the given field, unless it says
 // that nothing in the form can help now.
-func faultsOf(p *locale.Printer, err error, field string) Faults {
-	f := fault.As(err)
-	var out Faults
-	for _, place := range f.Places {
-		if place.Name == "secret" { // the room's word for what the forms call a PIN
-			place.Name = "pin"
-		}
-		out = append(out, parts.Fault{Field: place.Name, Text: p.T(place.Key, place.Args...)})
+func faultsOf(p *locale.Printer, err error, field string) parts.Faults {
+	if fault.Is(err, fault.TooMany) || fault.Is(err, fault.Unavailable) {
+		field = ""
 	}
-	if out == nil {
-		if f.Kind == fault.TooMany || f.Kind == fault.Unavailable {
-			field = ""
-		}
-		out = Faults{{Field: field, Text: p.T(f.Key, f.Args...)}}
-	}
-	return out
+	return parts.FaultsOr(p, err, field).Moved("secret", "pin") // the room's word for what the forms call a PIN
 }
 
 // statusOf gives the status of a form that came back, and tells programs when to try again.

@@ -16,7 +16,7 @@ import (
 type MePage struct {
 	Languages, Themes parts.Options
 	Devices           []Device
-	Faults            Faults
+	Faults            parts.Faults
 }
 
 // Device is one place where the person is signed in.
@@ -69,7 +69,7 @@ func (d *Door) me(w http.ResponseWriter, r *http.Request) error {
 	return d.showMe(w, r, http.StatusOK, nil)
 }
 
-func (d *Door) showMe(w http.ResponseWriter, r *http.Request, status int, faults Faults) error {
+func (d *Door) showMe(w http.ResponseWriter, r *http.Request, status int, faults parts.Faults) error {
 	ctx := r.Context()
 	f := web.FrameOf(ctx)
 	sessions, err := d.accounts.Sessions(ctx, d.db.Reader(), who.From(ctx))

@@ -33,7 +33,7 @@ type PeoplePage struct {
 	At       View
 	Chosen   []string // whose slips were asked for, when that came back
 	FindCode string
-	Faults   Faults
+	Faults   parts.Faults
 }
 
 // View is what the address says of the list: it can be kept and sent to others, who see what they may.

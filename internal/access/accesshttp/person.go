@@ -34,7 +34,7 @@ type PersonPage struct {
 	Roles                []Role
 	RoleChoices          []parts.Choice
 	UnitCode             string
-	Faults               Faults
+	Faults               parts.Faults
 }
 
 // SlipLine is one slip that was issued, in words.

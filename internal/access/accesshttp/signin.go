@@ -6,6 +6,7 @@ import (
 	"sopan/internal/access"
 	"sopan/internal/ground/who"
 	"sopan/internal/web"
+	"sopan/internal/web/parts"
 )
 
 const home = "/today"
@@ -14,7 +15,7 @@ const home = "/today"
 type SignInPage struct {
 	Login, Back string
 	Kind        access.SessionKind
-	Faults      Faults
+	Faults      parts.Faults
 }
 
 func (d *Door) signInForm(w http.ResponseWriter, r *http.Request) error {

@@ -23,7 +23,7 @@ const (
 // CodePage asks for the code on the slip.
 type CodePage struct {
 	Code   string
-	Faults Faults
+	Faults parts.Faults
 }
 
 // YouPage shows whom the office says the reader is.
@@ -37,7 +37,7 @@ type YouPage struct {
 type PINPage struct {
 	Code   string // the employee code, which is typed from now on
 	Kind   access.SessionKind
-	Faults Faults
+	Faults parts.Faults
 }
 
 func (d *Door) codeForm(w http.ResponseWriter, r *http.Request) error {

@@ -34,7 +34,7 @@ type BookPage struct {
 	Teaching                       []string // names of the agencies that are not offered because they teach it
 	Bookings                       []Line
 	Earliest, Latest               string // dates
-	Faults                         []parts.Fault
+	Faults                         parts.Faults
 }
 
 // Wanted is the form as it was filled in.
@@ -223,7 +223,7 @@ func (d *Door) book(w http.ResponseWriter, r *http.Request) error {
 	if err != nil {
 		return err
 	}
-	faults, status := []parts.Fault(nil), http.StatusUnprocessableEntity
+	faults, status := parts.Faults(nil), http.StatusUnprocessableEntity
 	slot, err := time.ParseInLocation("2006-01-02 15:04", in.Date+" "+in.Time, clock.India)
 	if err != nil {
 		faults = append(faults, parts.Fault{Field: "date", Text: f.P.T("assessment.field.slot_missing")})
@@ -261,14 +261,8 @@ func (d *Door) booked(w http.ResponseWriter, r *http.Request, b assessment.Booki
 }
 
 // refused turns a refusal that another choice would mend into faults of the form; none for one that ends the matter.
-func refused(p *locale.Printer, err error) ([]parts.Fault, int) {
-	out := places(p, err)
-	for i := range out {
-		if out[i].Field == "slot" {
-			out[i].Field = "date"
-		}
-	}
-	if len(out) > 0 {
+func refused(p *locale.Printer, err error) (parts.Faults, int) {
+	if out := places(p, err).Moved("slot", "date"); out != nil {
 		return out, http.StatusUnprocessableEntity
 	}
 	f := fault.As(err)
@@ -278,5 +272,5 @@ func refused(p *locale.Printer, err error) ([]parts.Fault, int) {
 	if field == "" {
 		return nil, 0
 	}
-	return []parts.Fault{{Field: field, Text: p.T(f.Key, f.Args...)}}, fault.Status(f.Kind)
+	return parts.FaultAt(p, err, field), fault.Status(f.Kind)
 }

@@ -2,7 +2,6 @@ package assessmenthttp
 
 import (
 	"context"
-	"errors"
 	"net/http"
 	"strconv"
 	"strings"
@@ -114,7 +113,7 @@ type TestPage struct {
 	Form   bool
 	MayEnd bool // may cancel
 	Result
-	Faults []parts.Fault
+	Faults parts.Faults
 }
 
 // Result is the form as it was filled in.
@@ -212,7 +211,7 @@ func (d *Door) record(w http.ResponseWriter, r *http.Request) error {
 	}
 	in := Result{Mark: strings.TrimSpace(form.Get("percent")), Pass: strings.TrimSpace(form.Get("pass_mark")), Note: form.Get("note"), Sworn: form.Get("sworn") == "1"}
 	score := assessment.Score{BookingID: r.PathValue("booking"), Note: in.Note}
-	var faults []parts.Fault
+	var faults parts.Faults
 	var ok bool
 	if score.Percent, ok = hundredths(in.Mark); !ok {
 		faults = append(faults, parts.Fault{Field: "percent", Text: f.P.T("assessment.field.percent")})
@@ -268,26 +267,11 @@ func (d *Door) onward(w http.ResponseWriter, r *http.Request, b assessment.Booki
 }
 
 // places gives the faults at the places of a form; none for a fault that is not about a place.
-func places(p *locale.Printer, err error) []parts.Fault {
-	var f *fault.Fault
-	if !errors.As(err, &f) || f.Kind != fault.Invalid {
+func places(p *locale.Printer, err error) parts.Faults {
+	if !fault.Is(err, fault.Invalid) {
 		return nil
 	}
-	var out []parts.Fault
-	for _, place := range f.Places {
-		out = append(out, parts.Fault{Field: place.Name, Text: p.T(place.Key, place.Args...)})
-	}
-	return out
-}
-
-// errorAt gives the words beside a field.
-func errorAt(faults []parts.Fault, field string) string {
-	for _, f := range faults {
-		if f.Field == field {
-			return f.Text
-		}
-	}
-	return ""
+	return parts.FaultsOf(p, err)
 }
 
 // hundredths reads a percentage with at most two decimals, "68", "68.1" or "68.10".

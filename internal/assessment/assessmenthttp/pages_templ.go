@@ -580,19 +580,19 @@ func resultForm(f web.Frame, page TestPage) templ.Component {
 			if templ_7745c5c3_Err != nil {
 				return templ_7745c5c3_Err
 			}
-			templ_7745c5c3_Err = parts.Input(f.P, parts.Field{Name: "percent", Label: f.P.T("assess.form.percent"), Hint: f.P.T("assess.form.percent_hint"), Mode: "decimal", Suffix: "%", Short: true, Required: true, Value: page.Mark, Error: errorAt(page.Faults, "percent"), Autocomplete: "off"}).Render(ctx, templ_7745c5c3_Buffer)
+			templ_7745c5c3_Err = parts.Input(f.P, parts.Field{Name: "percent", Label: f.P.T("assess.form.percent"), Hint: f.P.T("assess.form.percent_hint"), Mode: "decimal", Suffix: "%", Short: true, Required: true, Value: page.Mark, Error: page.Faults.On("percent"), Autocomplete: "off"}).Render(ctx, templ_7745c5c3_Buffer)
 			if templ_7745c5c3_Err != nil {
 				return templ_7745c5c3_Err
 			}
-			templ_7745c5c3_Err = parts.Input(f.P, parts.Field{Name: "pass_mark", Label: f.P.T("assess.form.pass"), Mode: "decimal", Suffix: "%", Short: true, Required: true, Value: page.Pass, Error: errorAt(page.Faults, "pass_mark"), Autocomplete: "off"}).Render(ctx, templ_7745c5c3_Buffer)
+			templ_7745c5c3_Err = parts.Input(f.P, parts.Field{Name: "pass_mark", Label: f.P.T("assess.form.pass"), Mode: "decimal", Suffix: "%", Short: true, Required: true, Value: page.Pass, Error: page.Faults.On("pass_mark"), Autocomplete: "off"}).Render(ctx, templ_7745c5c3_Buffer)
 			if templ_7745c5c3_Err != nil {
 				return templ_7745c5c3_Err
 			}
-			templ_7745c5c3_Err = parts.Input(f.P, parts.Field{Name: "note", Label: f.P.T("assess.form.note"), Hint: f.P.T("assess.form.note_hint"), Type: "textarea", Optional: true, Keep: true, MaxLength: assessment.MaxNote, Value: page.Result.Note, Error: errorAt(page.Faults, "note")}).Render(ctx, templ_7745c5c3_Buffer)
+			templ_7745c5c3_Err = parts.Input(f.P, parts.Field{Name: "note", Label: f.P.T("assess.form.note"), Hint: f.P.T("assess.form.note_hint"), Type: "textarea", Optional: true, Keep: true, MaxLength: assessment.MaxNote, Value: page.Result.Note, Error: page.Faults.On("note")}).Render(ctx, templ_7745c5c3_Buffer)
 			if templ_7745c5c3_Err != nil {
 				return templ_7745c5c3_Err
 			}
-			templ_7745c5c3_Err = parts.OptionSet(f.P, parts.Options{ID: "sworn", Legend: f.P.T("assess.form.independent"), Error: errorAt(page.Faults, "sworn"), List: []parts.Option{
+			templ_7745c5c3_Err = parts.OptionSet(f.P, parts.Options{ID: "sworn", Legend: f.P.T("assess.form.independent"), Error: page.Faults.On("sworn"), List: []parts.Option{
 				{Name: "sworn", Value: "1", Many: true, Chosen: page.Sworn, Text: f.P.T("assess.form.sworn", "competency", page.What), Hint: f.P.T("assess.form.sworn_hint")},
 			}}).Render(ctx, templ_7745c5c3_Buffer)
 			if templ_7745c5c3_Err != nil {
@@ -938,7 +938,7 @@ func voidPage(f web.Frame, page TestPage) templ.Component {
 					}()
 				}
 				ctx = templ.InitializeContext(ctx)
-				templ_7745c5c3_Err = parts.Input(f.P, parts.Field{Name: "reason", Label: f.P.T("assess.void.reason"), Type: "textarea", Required: true, MaxLength: assessment.MaxNote, Value: page.Result.Note, Error: errorAt(page.Faults, "reason")}).Render(ctx, templ_7745c5c3_Buffer)
+				templ_7745c5c3_Err = parts.Input(f.P, parts.Field{Name: "reason", Label: f.P.T("assess.void.reason"), Type: "textarea", Required: true, MaxLength: assessment.MaxNote, Value: page.Result.Note, Error: page.Faults.On("reason")}).Render(ctx, templ_7745c5c3_Buffer)
 				if templ_7745c5c3_Err != nil {
 					return templ_7745c5c3_Err
 				}
@@ -1058,7 +1058,7 @@ func bookPage(f web.Frame, page BookPage) templ.Component {
 						if templ_7745c5c3_Err != nil {
 							return templ_7745c5c3_Err
 						}
-						templ_7745c5c3_Err = parts.Input(f.P, parts.Field{Name: "competency", Label: f.P.T("assess.book.competency"), Hint: f.P.T("assess.book.competency_hint"), Type: "select", Choices: page.Competencies, Error: errorAt(page.Faults, "competency")}).Render(ctx, templ_7745c5c3_Buffer)
+						templ_7745c5c3_Err = parts.Input(f.P, parts.Field{Name: "competency", Label: f.P.T("assess.book.competency"), Hint: f.P.T("assess.book.competency_hint"), Type: "select", Choices: page.Competencies, Error: page.Faults.On("competency")}).Render(ctx, templ_7745c5c3_Buffer)
 						if templ_7745c5c3_Err != nil {
 							return templ_7745c5c3_Err
 						}
@@ -1186,11 +1186,11 @@ func bookPage(f web.Frame, page BookPage) templ.Component {
 							if templ_7745c5c3_Err != nil {
 								return templ_7745c5c3_Err
 							}
-							templ_7745c5c3_Err = parts.Input(f.P, parts.Field{Name: "level", Label: f.P.T("assess.book.level"), Type: "select", Choices: page.Levels, Error: errorAt(page.Faults, "level")}).Render(ctx, templ_7745c5c3_Buffer)
+							templ_7745c5c3_Err = parts.Input(f.P, parts.Field{Name: "level", Label: f.P.T("assess.book.level"), Type: "select", Choices: page.Levels, Error: page.Faults.On("level")}).Render(ctx, templ_7745c5c3_Buffer)
 							if templ_7745c5c3_Err != nil {
 								return templ_7745c5c3_Err
 							}
-							templ_7745c5c3_Err = parts.Input(f.P, parts.Field{Name: "agency", Label: f.P.T("assess.book.agency"), Hint: f.P.T("assess.book.agency_hint"), Type: "select", Choices: page.Agencies, Error: errorAt(page.Faults, "agency")}).Render(ctx, templ_7745c5c3_Buffer)
+							templ_7745c5c3_Err = parts.Input(f.P, parts.Field{Name: "agency", Label: f.P.T("assess.book.agency"), Hint: f.P.T("assess.book.agency_hint"), Type: "select", Choices: page.Agencies, Error: page.Faults.On("agency")}).Render(ctx, templ_7745c5c3_Buffer)
 							if templ_7745c5c3_Err != nil {
 								return templ_7745c5c3_Err
 							}
@@ -1198,7 +1198,7 @@ func bookPage(f web.Frame, page BookPage) templ.Component {
 							if templ_7745c5c3_Err != nil {
 								return templ_7745c5c3_Err
 							}
-							templ_7745c5c3_Err = parts.Input(f.P, parts.Field{Name: "date", Label: f.P.T("assess.book.date"), Type: "date", Short: true, Required: true, Value: page.Wanted.Date, Min: page.Earliest, Max: page.Latest, Error: errorAt(page.Faults, "date")}).Render(ctx, templ_7745c5c3_Buffer)
+							templ_7745c5c3_Err = parts.Input(f.P, parts.Field{Name: "date", Label: f.P.T("assess.book.date"), Type: "date", Short: true, Required: true, Value: page.Wanted.Date, Min: page.Earliest, Max: page.Latest, Error: page.Faults.On("date")}).Render(ctx, templ_7745c5c3_Buffer)
 							if templ_7745c5c3_Err != nil {
 								return templ_7745c5c3_Err
 							}

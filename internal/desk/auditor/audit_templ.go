@@ -58,7 +58,7 @@ func readsPage(f web.Frame, p ReadsPage) templ.Component {
 				return templ_7745c5c3_Err
 			}
 			if p.Wrong != "" {
-				templ_7745c5c3_Err = parts.ErrorSummary(f.P, []parts.Fault{{Field: "code", Text: p.Wrong}}).Render(ctx, templ_7745c5c3_Buffer)
+				templ_7745c5c3_Err = parts.ErrorSummary(f.P, parts.Faults{{Field: "code", Text: p.Wrong}}).Render(ctx, templ_7745c5c3_Buffer)
 				if templ_7745c5c3_Err != nil {
 					return templ_7745c5c3_Err
 				}

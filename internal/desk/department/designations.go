@@ -25,7 +25,7 @@ type DesignationsPage struct {
 	By          string // person id of the reader
 	Into        map[string]people.Designation
 	Form        url.Values // as it was sent
-	Faults      []parts.Fault
+	Faults      parts.Faults
 }
 
 // designationStates are those a list can be kept to; the words of each: key department.designation.

@@ -193,15 +193,15 @@ func designationsPage(f web.Frame, p DesignationsPage) templ.Component {
 					if templ_7745c5c3_Err != nil {
 						return templ_7745c5c3_Err
 					}
-					templ_7745c5c3_Err = parts.Input(f.P, parts.Field{Name: "name_en", Label: f.P.T("department.group.name_en"), Value: p.Form.Get("name_en"), Lang: "en", MaxLength: 200, Autocomplete: "off", Error: faultOn(p.Faults, "name_en")}).Render(ctx, templ_7745c5c3_Buffer)
+					templ_7745c5c3_Err = parts.Input(f.P, parts.Field{Name: "name_en", Label: f.P.T("department.group.name_en"), Value: p.Form.Get("name_en"), Lang: "en", MaxLength: 200, Autocomplete: "off", Error: p.Faults.On("name_en")}).Render(ctx, templ_7745c5c3_Buffer)
 					if templ_7745c5c3_Err != nil {
 						return templ_7745c5c3_Err
 					}
-					templ_7745c5c3_Err = parts.Input(f.P, parts.Field{Name: "name_hi", Label: f.P.T("department.group.name_hi"), Value: p.Form.Get("name_hi"), Lang: "hi", MaxLength: 200, Autocomplete: "off", Error: faultOn(p.Faults, "name_hi")}).Render(ctx, templ_7745c5c3_Buffer)
+					templ_7745c5c3_Err = parts.Input(f.P, parts.Field{Name: "name_hi", Label: f.P.T("department.group.name_hi"), Value: p.Form.Get("name_hi"), Lang: "hi", MaxLength: 200, Autocomplete: "off", Error: p.Faults.On("name_hi")}).Render(ctx, templ_7745c5c3_Buffer)
 					if templ_7745c5c3_Err != nil {
 						return templ_7745c5c3_Err
 					}
-					templ_7745c5c3_Err = parts.Input(f.P, parts.Field{ID: "alias", Name: "aliases", Type: "textarea", Rows: 3, Label: f.P.T("department.designation.aliases"), Hint: f.P.T("department.designation.aliases.hint"), Value: p.Form.Get("aliases"), MaxLength: 1000, Optional: true, Error: faultOn(p.Faults, "alias")}).Render(ctx, templ_7745c5c3_Buffer)
+					templ_7745c5c3_Err = parts.Input(f.P, parts.Field{ID: "alias", Name: "aliases", Type: "textarea", Rows: 3, Label: f.P.T("department.designation.aliases"), Hint: f.P.T("department.designation.aliases.hint"), Value: p.Form.Get("aliases"), MaxLength: 1000, Optional: true, Error: p.Faults.On("alias")}).Render(ctx, templ_7745c5c3_Buffer)
 					if templ_7745c5c3_Err != nil {
 						return templ_7745c5c3_Err
 					}

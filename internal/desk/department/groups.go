@@ -23,7 +23,7 @@ type GroupsPage struct {
 	Kinds  map[string]framework.Kind // those that are named, by code
 	Edits  bool
 	Open   string // id of the group whose titles are shown with what can be done to them
-	Faults []parts.Fault
+	Faults parts.Faults
 	Shown  []people.PostGroup // of this part of the page
 	After  int
 	Next   int

@@ -872,15 +872,15 @@ func oneGroup(f web.Frame, p GroupsPage, g people.PostGroup) templ.Component {
 			if templ_7745c5c3_Err != nil {
 				return templ_7745c5c3_Err
 			}
-			templ_7745c5c3_Err = parts.Input(f.P, parts.Field{Name: "name_en", Label: f.P.T("department.group.name_en"), Value: g.Name["en"], Lang: "en", MaxLength: 200, Autocomplete: "off", Error: faultOn(p.Faults, "name_en")}).Render(ctx, templ_7745c5c3_Buffer)
+			templ_7745c5c3_Err = parts.Input(f.P, parts.Field{Name: "name_en", Label: f.P.T("department.group.name_en"), Value: g.Name["en"], Lang: "en", MaxLength: 200, Autocomplete: "off", Error: p.Faults.On("name_en")}).Render(ctx, templ_7745c5c3_Buffer)
 			if templ_7745c5c3_Err != nil {
 				return templ_7745c5c3_Err
 			}
-			templ_7745c5c3_Err = parts.Input(f.P, parts.Field{Name: "name_hi", Label: f.P.T("department.group.name_hi"), Value: g.Name["hi"], Lang: "hi", MaxLength: 200, Autocomplete: "off", Error: faultOn(p.Faults, "name_hi")}).Render(ctx, templ_7745c5c3_Buffer)
+			templ_7745c5c3_Err = parts.Input(f.P, parts.Field{Name: "name_hi", Label: f.P.T("department.group.name_hi"), Value: g.Name["hi"], Lang: "hi", MaxLength: 200, Autocomplete: "off", Error: p.Faults.On("name_hi")}).Render(ctx, templ_7745c5c3_Buffer)
 			if templ_7745c5c3_Err != nil {
 				return templ_7745c5c3_Err
 			}
-			templ_7745c5c3_Err = parts.Input(f.P, parts.Field{Name: "kind", Label: f.P.T("department.group.kind"), Hint: f.P.T("department.group.kind.hint"), Value: g.Kind, MaxLength: 64, Autocomplete: "off", Error: faultOn(p.Faults, "kind")}).Render(ctx, templ_7745c5c3_Buffer)
+			templ_7745c5c3_Err = parts.Input(f.P, parts.Field{Name: "kind", Label: f.P.T("department.group.kind"), Hint: f.P.T("department.group.kind.hint"), Value: g.Kind, MaxLength: 64, Autocomplete: "off", Error: p.Faults.On("kind")}).Render(ctx, templ_7745c5c3_Buffer)
 			if templ_7745c5c3_Err != nil {
 				return templ_7745c5c3_Err
 			}

@@ -20,7 +20,7 @@ type ImportPage struct {
 	File   string
 	Report people.PostsReport
 	Judged bool // the file was only looked at
-	Faults []parts.Fault
+	Faults parts.Faults
 }
 
 // shownProblems bounds what a page lists of a report.
@@ -76,9 +76,8 @@ func (d *Desk) importFile(w http.ResponseWriter, r *http.Request) error {
 	case len(page.Report.Problems) > 0:
 		return d.showImport(w, r, http.StatusUnprocessableEntity, page)
 	case mended(err):
-		f := fault.As(err)
-		page.Faults = []parts.Fault{{Field: "file", Text: p.T(f.Key, f.Args...)}}
-		return d.showImport(w, r, fault.Status(f.Kind), page)
+		page.Faults = parts.FaultAt(p, err, "file")
+		return d.showImport(w, r, fault.Status(fault.KindOf(err)), page)
 	}
 	return err
 }

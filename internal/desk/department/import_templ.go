@@ -154,7 +154,7 @@ func importPage(f web.Frame, p ImportPage) templ.Component {
 				if templ_7745c5c3_Err != nil {
 					return templ_7745c5c3_Err
 				}
-				templ_7745c5c3_Err = parts.Input(f.P, parts.Field{Name: "file", Type: "file", Label: f.P.T("department.import.choose"), Hint: f.P.T("department.import.columns"), Error: faultOn(p.Faults, "file"), Accept: ".csv,.tsv,text/csv"}).Render(ctx, templ_7745c5c3_Buffer)
+				templ_7745c5c3_Err = parts.Input(f.P, parts.Field{Name: "file", Type: "file", Label: f.P.T("department.import.choose"), Hint: f.P.T("department.import.columns"), Error: p.Faults.On("file"), Accept: ".csv,.tsv,text/csv"}).Render(ctx, templ_7745c5c3_Buffer)
 				if templ_7745c5c3_Err != nil {
 					return templ_7745c5c3_Err
 				}

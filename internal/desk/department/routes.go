@@ -6,6 +6,7 @@ package department
 import (
 	"context"
 	"net/http"
+	"slices"
 	"strings"
 
 	"sopan/internal/framework"
@@ -99,32 +100,13 @@ func name(p *locale.Printer, names map[string]string) parts.Words {
 }
 
 // faults are the errors of a form in words, each beside its field where the page has it.
-func faults(p *locale.Printer, err error, fields ...string) []parts.Fault {
-	f := fault.As(err)
-	if len(f.Places) == 0 {
-		return []parts.Fault{{Text: p.T(f.Key, f.Args...)}}
-	}
-	var out []parts.Fault
-	for _, place := range f.Places {
-		one := parts.Fault{Text: p.T(place.Key, place.Args...)}
-		for _, field := range fields {
-			if strings.HasPrefix(place.Name, field) {
-				one.Field = field
-			}
+func faults(p *locale.Printer, err error, fields ...string) parts.Faults {
+	return parts.FaultsOr(p, err, "").Renamed(func(place string) string {
+		if i := slices.IndexFunc(fields, func(field string) bool { return strings.HasPrefix(place, field) }); i >= 0 {
+			return fields[i]
 		}
-		out = append(out, one)
-	}
-	return out
-}
-
-// faultOn gives the error of a field.
-func faultOn(list []parts.Fault, field string) string {
-	for _, f := range list {
-		if f.Field == field {
-			return f.Text
-		}
-	}
-	return ""
+		return ""
+	})
 }
 
 // mended tells whether an error is one that whoever sent the form can mend.

@@ -86,16 +86,16 @@ type SignPage struct {
 	Now, Then      passbook.Result // as the holder stands, and as they would once this is proven
 	MayPass        bool            // the reader is who is asked
 	Reason         string
-	Error          string // beside the reason
+	Faults         parts.Faults
 	Days           int
 }
 
 // sign shows one item to who may decide it. Others, and who comes back to one that is decided, are led to its own page.
 func (d *Desk) sign(w http.ResponseWriter, r *http.Request) error {
-	return d.show(w, r, http.StatusOK, "", "")
+	return d.show(w, r, http.StatusOK, "", nil)
 }
 
-func (d *Desk) show(w http.ResponseWriter, r *http.Request, status int, reason, wrong string) error {
+func (d *Desk) show(w http.ResponseWriter, r *http.Request, status int, reason string, faults parts.Faults) error {
 	ctx, q, by := r.Context(), d.db.Reader(), who.From(r.Context())
 	f := web.FrameOf(ctx)
 	it, err := d.records.Item(ctx, q, by, r.PathValue("id"))
@@ -115,7 +115,7 @@ func (d *Desk) show(w http.ResponseWriter, r *http.Request, status int, reason, 
 		return err
 	}
 	page := SignPage{
-		Item: it, Words: c.Levels, Levels: levelsOf(c), MayPass: it.SignerID == by.PersonID, Reason: reason, Error: wrong, Days: daysLeft(it, q.Now()),
+		Item: it, Words: c.Levels, Levels: levelsOf(c), MayPass: it.SignerID == by.PersonID, Reason: reason, Faults: faults, Days: daysLeft(it, q.Now()),
 	}
 	page.Name, page.NameLang = f.P.Name(c.Name)
 	if page.People, err = d.people.Posts(ctx, q, named(it)); err != nil {
@@ -209,9 +209,8 @@ func (d *Desk) decide(w http.ResponseWriter, r *http.Request) error {
 			it, err = stands, nil
 		}
 	}
-	if fault.Is(err, fault.Invalid) && len(fault.As(err).Places) > 0 {
-		place := fault.As(err).Places[0]
-		return d.show(w, r, http.StatusUnprocessableEntity, decision.Reason, web.FrameOf(ctx).P.T(place.Key, place.Args...))
+	if faults := parts.FaultsOf(web.FrameOf(ctx).P, err); faults != nil && fault.Is(err, fault.Invalid) {
+		return d.show(w, r, http.StatusUnprocessableEntity, decision.Reason, faults.Moved("outcome", "reason")) // what is decided is a button
 	}
 	if err != nil {
 		return err

@@ -55,17 +55,7 @@ type FormPage struct {
 	Signers []people.Above
 	Today   string
 	Oldest  string
-	Faults  []parts.Fault
-}
-
-// error gives the words beside a field, "" when nothing is wrong with it.
-func (p FormPage) error(field string) string {
-	for _, f := range p.Faults {
-		if f.Field == field {
-			return f.Text
-		}
-	}
-	return ""
+	Faults  parts.Faults
 }
 
 // levelsOf is how many steps the competency's scale has: with words for its levels, or else by the scale itself.
@@ -174,9 +164,7 @@ func (d *Door) form(w http.ResponseWriter, r *http.Request, status int, in Fille
 		page.Level = min(entries[c.Code].Attained+1, page.Steps.Of)
 	}
 	page.Steps.Next = page.Level
-	for _, b := range bad {
-		page.Faults = append(page.Faults, parts.Fault{Field: b.Name, Text: f.P.T(b.Key, b.Args...)})
-	}
+	page.Faults = parts.FaultsIn(f.P, bad)
 	f.Title, f.Tab = f.P.T("evidence.new.title"), "passbook"
 	return web.Render(w, r, status, formPage(f, page))
 }

@@ -353,7 +353,7 @@ func formPage(f web.Frame, p FormPage) templ.Component {
 				if templ_7745c5c3_Err != nil {
 					return templ_7745c5c3_Err
 				}
-				templ_7745c5c3_Err = parts.OptionSet(f.P, parts.Options{ID: "level", Legend: f.P.T("evidence.new.level"), Hint: f.P.T("evidence.new.level.hint"), Error: p.error("level"), List: levels(f.P, p)}).Render(ctx, templ_7745c5c3_Buffer)
+				templ_7745c5c3_Err = parts.OptionSet(f.P, parts.Options{ID: "level", Legend: f.P.T("evidence.new.level"), Hint: f.P.T("evidence.new.level.hint"), Error: p.Faults.On("level"), List: levels(f.P, p)}).Render(ctx, templ_7745c5c3_Buffer)
 				if templ_7745c5c3_Err != nil {
 					return templ_7745c5c3_Err
 				}
@@ -361,7 +361,7 @@ func formPage(f web.Frame, p FormPage) templ.Component {
 				if templ_7745c5c3_Err != nil {
 					return templ_7745c5c3_Err
 				}
-				templ_7745c5c3_Err = parts.Input(f.P, parts.Field{Name: "note", Type: "textarea", Label: f.P.T("evidence.new.note"), Hint: f.P.T("evidence.new.note.hint"), Error: p.error("note"), Value: p.Note, Rows: 6, MaxLength: evidence.MaxNote, Required: true, Keep: true}).Render(ctx, templ_7745c5c3_Buffer)
+				templ_7745c5c3_Err = parts.Input(f.P, parts.Field{Name: "note", Type: "textarea", Label: f.P.T("evidence.new.note"), Hint: f.P.T("evidence.new.note.hint"), Error: p.Faults.On("note"), Value: p.Note, Rows: 6, MaxLength: evidence.MaxNote, Required: true, Keep: true}).Render(ctx, templ_7745c5c3_Buffer)
 				if templ_7745c5c3_Err != nil {
 					return templ_7745c5c3_Err
 				}
@@ -369,7 +369,7 @@ func formPage(f web.Frame, p FormPage) templ.Component {
 				if templ_7745c5c3_Err != nil {
 					return templ_7745c5c3_Err
 				}
-				templ_7745c5c3_Err = parts.Input(f.P, parts.Field{Name: "observed", Type: "date", Label: f.P.T("evidence.new.when"), Error: p.error("observed"), Value: p.Observed, Min: p.Oldest, Max: p.Today, Required: true, Short: true}).Render(ctx, templ_7745c5c3_Buffer)
+				templ_7745c5c3_Err = parts.Input(f.P, parts.Field{Name: "observed", Type: "date", Label: f.P.T("evidence.new.when"), Error: p.Faults.On("observed"), Value: p.Observed, Min: p.Oldest, Max: p.Today, Required: true, Short: true}).Render(ctx, templ_7745c5c3_Buffer)
 				if templ_7745c5c3_Err != nil {
 					return templ_7745c5c3_Err
 				}
@@ -473,7 +473,7 @@ func formPage(f web.Frame, p FormPage) templ.Component {
 					}()
 				}
 				ctx = templ.InitializeContext(ctx)
-				templ_7745c5c3_Err = parts.OptionSet(f.P, parts.Options{ID: "kind", Legend: f.P.T("evidence.new.kind"), Error: p.error("kind"), List: kinds(f.P, p)}).Render(ctx, templ_7745c5c3_Buffer)
+				templ_7745c5c3_Err = parts.OptionSet(f.P, parts.Options{ID: "kind", Legend: f.P.T("evidence.new.kind"), Error: p.Faults.On("kind"), List: kinds(f.P, p)}).Render(ctx, templ_7745c5c3_Buffer)
 				if templ_7745c5c3_Err != nil {
 					return templ_7745c5c3_Err
 				}
@@ -482,7 +482,7 @@ func formPage(f web.Frame, p FormPage) templ.Component {
 					return templ_7745c5c3_Err
 				}
 				if len(p.Signers) > 0 {
-					templ_7745c5c3_Err = parts.Input(f.P, parts.Field{Name: "signer", Type: "select", Label: f.P.T("evidence.new.signer"), Hint: f.P.T("evidence.new.signer.hint"), Error: p.error("signer"), Value: p.Signer, Choices: signers(f.P, p)}).Render(ctx, templ_7745c5c3_Buffer)
+					templ_7745c5c3_Err = parts.Input(f.P, parts.Field{Name: "signer", Type: "select", Label: f.P.T("evidence.new.signer"), Hint: f.P.T("evidence.new.signer.hint"), Error: p.Faults.On("signer"), Value: p.Signer, Choices: signers(f.P, p)}).Render(ctx, templ_7745c5c3_Buffer)
 					if templ_7745c5c3_Err != nil {
 						return templ_7745c5c3_Err
 					}
@@ -584,7 +584,7 @@ func files(p *locale.Printer, page FormPage) templ.Component {
 			templ_7745c5c3_Var24 = templ.NopComponent
 		}
 		ctx = templ.ClearChildren(ctx)
-		var templ_7745c5c3_Var25 = []any{"fld", templ.KV("bad", page.error("files") != "")}
+		var templ_7745c5c3_Var25 = []any{"fld", templ.KV("bad", page.Faults.On("files") != "")}
 		templ_7745c5c3_Err = templ.RenderCSSItems(ctx, templ_7745c5c3_Buffer, templ_7745c5c3_Var25...)
 		if templ_7745c5c3_Err != nil {
 			return templ_7745c5c3_Err
@@ -645,7 +645,7 @@ func files(p *locale.Printer, page FormPage) templ.Component {
 		if templ_7745c5c3_Err != nil {
 			return templ_7745c5c3_Err
 		}
-		if page.error("files") != "" {
+		if page.Faults.On("files") != "" {
 			templ_7745c5c3_Err = templruntime.WriteString(templ_7745c5c3_Buffer, 35, "<p class=\"err\" id=\"files-error\"><span class=\"vh\">")
 			if templ_7745c5c3_Err != nil {
 				return templ_7745c5c3_Err
@@ -664,9 +664,9 @@ func files(p *locale.Printer, page FormPage) templ.Component {
 				return templ_7745c5c3_Err
 			}
 			var templ_7745c5c3_Var31 string
-			templ_7745c5c3_Var31, templ_7745c5c3_Err = templ.JoinStringErrs(page.error("files"))
+			templ_7745c5c3_Var31, templ_7745c5c3_Err = templ.JoinStringErrs(page.Faults.On("files"))
 			if templ_7745c5c3_Err != nil {
-				return templ.Error{Err: templ_7745c5c3_Err, FileName: `internal/evidence/evidencehttp/form.templ`, Line: 107, Col: 107}
+				return templ.Error{Err: templ_7745c5c3_Err, FileName: `internal/evidence/evidencehttp/form.templ`, Line: 107, Col: 111}
 			}
 			_, templ_7745c5c3_Err = templ_7745c5c3_Buffer.WriteString(templ.EscapeString(templ_7745c5c3_Var31))
 			if templ_7745c5c3_Err != nil {
@@ -681,7 +681,7 @@ func files(p *locale.Printer, page FormPage) templ.Component {
 		if templ_7745c5c3_Err != nil {
 			return templ_7745c5c3_Err
 		}
-		if page.error("files") != "" {
+		if page.Faults.On("files") != "" {
 			templ_7745c5c3_Err = templruntime.WriteString(templ_7745c5c3_Buffer, 39, " aria-describedby=\"files-hint files-error\" aria-invalid=\"true\"")
 			if templ_7745c5c3_Err != nil {
 				return templ_7745c5c3_Err

@@ -241,14 +241,7 @@ type EndPage struct {
 	evidence.Load
 	By     string // who proposed it
 	Reason string
-	Faults []parts.Fault
-}
-
-func (p EndPage) error() string {
-	if len(p.Faults) == 0 {
-		return ""
-	}
-	return p.Faults[0].Text
+	Faults parts.Faults
 }
 
 // ask reads a batch for a question before an act: a second person's, or its proposer's own.
@@ -345,13 +338,12 @@ func (d *Door) refuse(w http.ResponseWriter, r *http.Request) error {
 	if again(d, r, err, evidence.BatchRefused) {
 		return d.ended(w, r, "")
 	}
-	if fault.Is(err, fault.Invalid) && len(fault.As(err).Places) > 0 {
+	if faults := parts.FaultsOf(f.P, err); faults != nil && fault.Is(err, fault.Invalid) {
 		p, look := d.ask(r, true)
 		if look != nil {
 			return look
 		}
-		place := fault.As(err).Places[0]
-		p.Reason, p.Faults = form.Get("reason"), []parts.Fault{{Field: place.Name, Text: f.P.T(place.Key, place.Args...)}}
+		p.Reason, p.Faults = form.Get("reason"), faults
 		return d.showEnd(w, r, http.StatusUnprocessableEntity, p, "refuse")
 	}
 	if err != nil {

@@ -56,7 +56,7 @@ func loadsPage(f web.Frame, p LoadsPage) templ.Component {
 			}
 			ctx = templ.InitializeContext(ctx)
 			if p.Trouble != "" {
-				templ_7745c5c3_Err = parts.ErrorSummary(f.P, []parts.Fault{{Field: "file", Text: p.Trouble}}).Render(ctx, templ_7745c5c3_Buffer)
+				templ_7745c5c3_Err = parts.ErrorSummary(f.P, parts.Faults{{Field: "file", Text: p.Trouble}}).Render(ctx, templ_7745c5c3_Buffer)
 				if templ_7745c5c3_Err != nil {
 					return templ_7745c5c3_Err
 				}
@@ -1540,7 +1540,7 @@ func endPage(f web.Frame, p EndPage, act string) templ.Component {
 				}
 				ctx = templ.InitializeContext(ctx)
 				if act == "refuse" {
-					templ_7745c5c3_Err = parts.Input(f.P, parts.Field{Name: "reason", Label: f.P.T("evidence.load.refuse.reason"), Type: "textarea", Required: true, MaxLength: evidence.MaxReason, Value: p.Reason, Error: p.error()}).Render(ctx, templ_7745c5c3_Buffer)
+					templ_7745c5c3_Err = parts.Input(f.P, parts.Field{Name: "reason", Label: f.P.T("evidence.load.refuse.reason"), Type: "textarea", Required: true, MaxLength: evidence.MaxReason, Value: p.Reason, Error: p.Faults.On("reason")}).Render(ctx, templ_7745c5c3_Buffer)
 					if templ_7745c5c3_Err != nil {
 						return templ_7745c5c3_Err
 					}

@@ -24,14 +24,14 @@ type RevokePage struct {
 	Seen           bool // the reader may see what it moves
 	Now, Then      passbook.Result
 	Reason         string
-	Error          string
+	Faults         parts.Faults
 }
 
 func (d *Door) askRevoke(w http.ResponseWriter, r *http.Request) error {
-	return d.showRevoke(w, r, http.StatusOK, "", "")
+	return d.showRevoke(w, r, http.StatusOK, "", nil)
 }
 
-func (d *Door) showRevoke(w http.ResponseWriter, r *http.Request, status int, reason, wrong string) error {
+func (d *Door) showRevoke(w http.ResponseWriter, r *http.Request, status int, reason string, faults parts.Faults) error {
 	ctx, q, by := r.Context(), d.db.Reader(), who.From(r.Context())
 	f := web.FrameOf(ctx)
 	it, err := d.records.Item(ctx, q, by, r.PathValue("id"))
@@ -56,7 +56,7 @@ func (d *Door) showRevoke(w http.ResponseWriter, r *http.Request, status int, re
 	if err != nil {
 		return err
 	}
-	page := RevokePage{Item: it, Reason: reason, Error: wrong}
+	page := RevokePage{Item: it, Reason: reason, Faults: faults}
 	page.Name, page.NameLang = f.P.Name(c.Name)
 	page.Holder, _ = f.P.Name(holder.Name)
 	if err := d.without(ctx, q, by, c, &page); err != nil {
@@ -125,9 +125,8 @@ func (d *Door) revoke(w http.ResponseWriter, r *http.Request) error {
 			err = nil
 		}
 	}
-	if fault.Is(err, fault.Invalid) && len(fault.As(err).Places) > 0 {
-		place := fault.As(err).Places[0]
-		return d.showRevoke(w, r, http.StatusUnprocessableEntity, form.Get("reason"), web.FrameOf(ctx).P.T(place.Key, place.Args...))
+	if faults := parts.FaultsOf(web.FrameOf(ctx).P, err); faults != nil && fault.Is(err, fault.Invalid) {
+		return d.showRevoke(w, r, http.StatusUnprocessableEntity, form.Get("reason"), faults)
 	}
 	if err != nil {
 		return err
@@ -135,11 +134,4 @@ func (d *Door) revoke(w http.ResponseWriter, r *http.Request) error {
 	web.Flash(w, "/evidence/"+id+"/revoke", "evidence.flash.revoked") // key: evidence.flash.revoked
 	http.Redirect(w, r, "/evidence/"+id, http.StatusSeeOther)
 	return nil
-}
-
-func (p RevokePage) faults() []parts.Fault {
-	if p.Error == "" {
-		return nil
-	}
-	return []parts.Fault{{Field: "reason", Text: p.Error}}
 }

@@ -50,7 +50,7 @@ func revokePage(f web.Frame, p RevokePage) templ.Component {
 				}()
 			}
 			ctx = templ.InitializeContext(ctx)
-			templ_7745c5c3_Err = parts.ErrorSummary(f.P, p.faults()).Render(ctx, templ_7745c5c3_Buffer)
+			templ_7745c5c3_Err = parts.ErrorSummary(f.P, p.Faults).Render(ctx, templ_7745c5c3_Buffer)
 			if templ_7745c5c3_Err != nil {
 				return templ_7745c5c3_Err
 			}
@@ -111,7 +111,7 @@ func revokePage(f web.Frame, p RevokePage) templ.Component {
 				if templ_7745c5c3_Err != nil {
 					return templ_7745c5c3_Err
 				}
-				templ_7745c5c3_Err = parts.Input(f.P, parts.Field{Name: "reason", Label: f.P.T("evidence.revoke.reason"), Hint: f.P.T("evidence.revoke.reason.hint"), Type: "textarea", Required: true, Keep: true, MaxLength: evidence.MaxReason, Value: p.Reason, Error: p.Error}).Render(ctx, templ_7745c5c3_Buffer)
+				templ_7745c5c3_Err = parts.Input(f.P, parts.Field{Name: "reason", Label: f.P.T("evidence.revoke.reason"), Hint: f.P.T("evidence.revoke.reason.hint"), Type: "textarea", Required: true, Keep: true, MaxLength: evidence.MaxReason, Value: p.Reason, Error: p.Faults.On("reason")}).Render(ctx, templ_7745c5c3_Buffer)
 				if templ_7745c5c3_Err != nil {
 					return templ_7745c5c3_Err
 				}

@@ -196,14 +196,14 @@ type EntryPage struct {
 	Owner   people.Org
 	Courses map[string]framework.Names // live courses that teach it, by code
 	Keeps   bool
-	Faults  []parts.Fault
+	Faults  parts.Faults
 }
 
 func (d *Door) entry(w http.ResponseWriter, r *http.Request) error {
 	return d.showEntry(w, r, http.StatusOK, nil)
 }
 
-func (d *Door) showEntry(w http.ResponseWriter, r *http.Request, status int, faults []parts.Fault) error {
+func (d *Door) showEntry(w http.ResponseWriter, r *http.Request, status int, faults parts.Faults) error {
 	ctx, q := r.Context(), d.db.Reader()
 	p := EntryPage{Keeps: keeps(who.From(ctx)), Faults: faults}
 	var err error
@@ -228,8 +228,8 @@ func (d *Door) give(w http.ResponseWriter, r *http.Request) error {
 		return err
 	}
 	err = d.frameworks.Give(r.Context(), who.From(r.Context()), r.PathValue("code"), form.Get("owner"))
-	if f := fault.As(err); err != nil && len(f.Places) > 0 {
-		return d.showEntry(w, r, fault.Status(f.Kind), []parts.Fault{{Field: "owner", Text: web.FrameOf(r.Context()).P.T(f.Key, f.Args...)}})
+	if err != nil && len(fault.As(err).Places) > 0 {
+		return d.showEntry(w, r, fault.Status(fault.KindOf(err)), parts.FaultAt(web.FrameOf(r.Context()).P, err, "owner"))
 	}
 	if err != nil {
 		return err

@@ -1119,7 +1119,7 @@ func entryPage(f web.Frame, p EntryPage) templ.Component {
 					if templ_7745c5c3_Err != nil {
 						return templ_7745c5c3_Err
 					}
-					templ_7745c5c3_Err = parts.Input(f.P, parts.Field{Name: "owner", Label: f.P.T("framework.owner.label"), Hint: f.P.T("framework.owner.hint"), Value: p.OwnerOrg, Error: faultIn(p.Faults, "owner"), MaxLength: 64, Short: true, Optional: true, Autocomplete: "off"}).Render(ctx, templ_7745c5c3_Buffer)
+					templ_7745c5c3_Err = parts.Input(f.P, parts.Field{Name: "owner", Label: f.P.T("framework.owner.label"), Hint: f.P.T("framework.owner.hint"), Value: p.OwnerOrg, Error: p.Faults.On("owner"), MaxLength: 64, Short: true, Optional: true, Autocomplete: "off"}).Render(ctx, templ_7745c5c3_Buffer)
 					if templ_7745c5c3_Err != nil {
 						return templ_7745c5c3_Err
 					}

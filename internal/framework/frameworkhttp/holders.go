@@ -26,18 +26,15 @@ type HolderPage struct {
 	Mine   framework.HolderCheck
 	Open   bool // they may answer, or answer anew
 	Note   string
-	Faults []parts.Fault
+	Faults parts.Faults
 	Today  string
 }
-
-// On gives what is said beside a field.
-func (p HolderPage) On(field string) string { return WizardPage{Faults: p.Faults}.On(field) }
 
 func (d *Door) readAsHolder(w http.ResponseWriter, r *http.Request) error {
 	return d.showHolder(w, r, http.StatusOK, "", nil)
 }
 
-func (d *Door) showHolder(w http.ResponseWriter, r *http.Request, status int, note string, faults []parts.Fault) error {
+func (d *Door) showHolder(w http.ResponseWriter, r *http.Request, status int, note string, faults parts.Faults) error {
 	ctx, q, by := r.Context(), d.db.Reader(), who.From(r.Context())
 	f := web.FrameOf(ctx)
 	draft, err := d.frameworks.OpenDraft(ctx, q, by, r.PathValue("kind"))
@@ -79,12 +76,7 @@ func (d *Door) answerAsHolder(w http.ResponseWriter, r *http.Request) error {
 	}
 	err = d.frameworks.AnswerAsHolder(ctx, who.From(ctx), kind, form.Get("said"), note)
 	if fault.Is(err, fault.Invalid) {
-		p := web.FrameOf(ctx).P
-		var faults []parts.Fault
-		for _, place := range fault.As(err).Places {
-			faults = append(faults, parts.Fault{Field: place.Name, Text: p.T(place.Key, place.Args...)})
-		}
-		return d.showHolder(w, r, http.StatusUnprocessableEntity, note, faults)
+		return d.showHolder(w, r, http.StatusUnprocessableEntity, note, parts.FaultsOf(web.FrameOf(ctx).P, err))
 	} else if err != nil {
 		return err
 	}

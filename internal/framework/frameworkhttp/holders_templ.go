@@ -162,7 +162,7 @@ func holderPage(f web.Frame, p HolderPage) templ.Component {
 					if templ_7745c5c3_Err != nil {
 						return templ_7745c5c3_Err
 					}
-					templ_7745c5c3_Err = parts.Input(f.P, parts.Field{Name: "note", Type: "textarea", Label: f.P.T("framework.wizard.holder.note"), Hint: f.P.T("framework.wizard.holder.note.hint"), Value: p.Note, Error: p.On("note"), Rows: 4, MaxLength: 2000, Keep: true, Optional: true}).Render(ctx, templ_7745c5c3_Buffer)
+					templ_7745c5c3_Err = parts.Input(f.P, parts.Field{Name: "note", Type: "textarea", Label: f.P.T("framework.wizard.holder.note"), Hint: f.P.T("framework.wizard.holder.note.hint"), Value: p.Note, Error: p.Faults.On("note"), Rows: 4, MaxLength: 2000, Keep: true, Optional: true}).Render(ctx, templ_7745c5c3_Buffer)
 					if templ_7745c5c3_Err != nil {
 						return templ_7745c5c3_Err
 					}

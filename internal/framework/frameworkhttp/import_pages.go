@@ -102,16 +102,7 @@ func (p ImportsPage) pages() parts.Pages {
 
 // ReceivePage takes a file.
 type ReceivePage struct {
-	Faults []parts.Fault
-}
-
-func faultIn(faults []parts.Fault, field string) string {
-	for _, f := range faults {
-		if f.Field == field {
-			return f.Text
-		}
-	}
-	return ""
+	Faults parts.Faults
 }
 
 func (d *Door) askImport(w http.ResponseWriter, r *http.Request) error {
@@ -134,12 +125,11 @@ func (d *Door) receiveImport(w http.ResponseWriter, r *http.Request) error {
 	if err == nil {
 		return d.to(w, r, importAddress(in.ID))
 	}
-	f := fault.As(err)
-	if !slices.Contains([]fault.Kind{fault.Invalid, fault.TooLarge, fault.Unsupported, fault.Conflict}, f.Kind) {
+	kind := fault.KindOf(err)
+	if !slices.Contains([]fault.Kind{fault.Invalid, fault.TooLarge, fault.Unsupported, fault.Conflict}, kind) {
 		return err
 	}
-	said := web.FrameOf(r.Context()).P.T(f.Key, f.Args...)
-	return d.showReceive(w, r, fault.Status(f.Kind), ReceivePage{Faults: []parts.Fault{{Field: "file", Text: said}}})
+	return d.showReceive(w, r, fault.Status(kind), ReceivePage{Faults: parts.FaultAt(web.FrameOf(r.Context()).P, err, "file")})
 }
 
 func (d *Door) received(w http.ResponseWriter, r *http.Request) (framework.Import, error) {
@@ -193,7 +183,7 @@ func (d *Door) importPage(w http.ResponseWriter, r *http.Request) error {
 	return d.showImport(w, r, http.StatusOK, nil)
 }
 
-func (d *Door) showImport(w http.ResponseWriter, r *http.Request, status int, faults []parts.Fault) error {
+func (d *Door) showImport(w http.ResponseWriter, r *http.Request, status int, faults parts.Faults) error {
 	ctx, q, by := r.Context(), d.db.Reader(), who.From(r.Context())
 	in, err := d.frameworks.ImportOf(ctx, q, by, r.PathValue("id"))
 	if err != nil {
@@ -310,8 +300,7 @@ func (d *Door) writeImport(w http.ResponseWriter, r *http.Request) error {
 	}
 	_, err = d.frameworks.WriteImport(r.Context(), who.From(r.Context()), r.PathValue("id"), form.Get("partial") != "")
 	if fault.Is(err, fault.Invalid) {
-		f := fault.As(err)
-		return d.showImport(w, r, fault.Status(f.Kind), []parts.Fault{{Field: "partial", Text: web.FrameOf(r.Context()).P.T(f.Key, f.Args...)}})
+		return d.showImport(w, r, fault.Status(fault.Invalid), parts.FaultAt(web.FrameOf(r.Context()).P, err, "partial"))
 	}
 	if err != nil {
 		return err
@@ -338,7 +327,7 @@ type MapPage struct {
 	Scales           []framework.Scale
 	Labels           string // of a new scale, a line each
 	Keeps            bool
-	Faults           []parts.Fault
+	Faults           parts.Faults
 }
 
 func (d *Door) importMap(w http.ResponseWriter, r *http.Request) error {
@@ -351,7 +340,7 @@ func (d *Door) importMap(w http.ResponseWriter, r *http.Request) error {
 
 // showMap shows how a file is read. given is what the reader sent; without it, the map that is asked for by name, the file's own,
 // a kept one that fits, or what the headers tell.
-func (d *Door) showMap(w http.ResponseWriter, r *http.Request, status int, in framework.Import, given *MapPage, faults []parts.Fault) error {
+func (d *Door) showMap(w http.ResponseWriter, r *http.Request, status int, in framework.Import, given *MapPage, faults parts.Faults) error {
 	ctx, q, by := r.Context(), d.db.Reader(), who.From(r.Context())
 	p := MapPage{Import: in, Faults: faults, Keeps: keeps(by)}
 	sheet := r.URL.Query().Get("sheet")
@@ -559,34 +548,34 @@ func (d *Door) readMap(ctx context.Context, form url.Values) (MapPage, error) {
 }
 
 // mapFaults says what is wrong with a map beside the fields of its form; none where the fault is of another sort.
-func mapFaults(l *locale.Printer, err error) []parts.Fault {
+func mapFaults(l *locale.Printer, err error) parts.Faults {
 	f := fault.As(err)
 	if err == nil || f.Kind != fault.Invalid && f.Kind != fault.Conflict && f.Kind != fault.TooLarge {
 		return nil
 	}
-	var out []parts.Fault
-	for _, place := range f.Places {
-		field := strings.TrimPrefix(place.Name, "columns.")
-		switch {
-		case field != place.Name:
-			field = "col." + field
-		case field == "scale":
-			field = "scale_id"
-		case strings.HasPrefix(field, "areas."):
-			field = "areas"
-		case field == "name":
-			field = "keep"
-		}
-		out = append(out, parts.Fault{Field: field, Text: l.T(place.Key, place.Args...)})
+	switch {
+	case len(f.Places) > 0:
+		return parts.FaultsOf(l, err).Renamed(mapField)
+	case f.Key == "framework.scale.fixed" || f.Key == "framework.scale.form":
+		return parts.FaultAt(l, err, "scale_id")
 	}
-	if len(out) == 0 {
-		field := "col.code"
-		if f.Key == "framework.scale.fixed" || f.Key == "framework.scale.form" {
-			field = "scale_id"
-		}
-		out = append(out, parts.Fault{Field: field, Text: l.T(f.Key, f.Args...)})
+	return parts.FaultAt(l, err, "col.code")
+}
+
+// mapField gives the field of the form for a place in a map.
+func mapField(place string) string {
+	column, named := strings.CutPrefix(place, "columns.")
+	switch {
+	case named:
+		return "col." + column
+	case place == "scale":
+		return "scale_id"
+	case strings.HasPrefix(place, "areas."):
+		return "areas"
+	case place == "name":
+		return "keep"
 	}
-	return out
+	return place
 }
 
 // judgeImport looks at every row as the form says that it is read, and keeps the map where it is given a name.

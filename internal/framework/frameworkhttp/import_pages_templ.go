@@ -496,7 +496,7 @@ func receivePage(f web.Frame, p ReceivePage) templ.Component {
 				if templ_7745c5c3_Err != nil {
 					return templ_7745c5c3_Err
 				}
-				templ_7745c5c3_Err = parts.Input(f.P, parts.Field{Name: "file", Type: "file", Label: f.P.T("framework.receive.file"), Hint: f.P.T("framework.receive.hint"), Error: faultIn(p.Faults, "file"), Required: true, Accept: ".csv,.tsv,.txt,.xlsx,.json"}).Render(ctx, templ_7745c5c3_Buffer)
+				templ_7745c5c3_Err = parts.Input(f.P, parts.Field{Name: "file", Type: "file", Label: f.P.T("framework.receive.file"), Hint: f.P.T("framework.receive.hint"), Error: p.Faults.On("file"), Required: true, Accept: ".csv,.tsv,.txt,.xlsx,.json"}).Render(ctx, templ_7745c5c3_Buffer)
 				if templ_7745c5c3_Err != nil {
 					return templ_7745c5c3_Err
 				}
@@ -572,7 +572,7 @@ func receivePage(f web.Frame, p ReceivePage) templ.Component {
 	})
 }
 
-func importPage(f web.Frame, p ImportPage, faults []parts.Fault) templ.Component {
+func importPage(f web.Frame, p ImportPage, faults parts.Faults) templ.Component {
 	return templruntime.GeneratedTemplate(func(templ_7745c5c3_Input templruntime.GeneratedComponentInput) (templ_7745c5c3_Err error) {
 		templ_7745c5c3_W, ctx := templ_7745c5c3_Input.Writer, templ_7745c5c3_Input.Context
 		if templ_7745c5c3_CtxErr := ctx.Err(); templ_7745c5c3_CtxErr != nil {
@@ -1256,7 +1256,7 @@ func mapPage(f web.Frame, p MapPage) templ.Component {
 				if templ_7745c5c3_Err != nil {
 					return templ_7745c5c3_Err
 				}
-				templ_7745c5c3_Err = parts.Input(f.P, parts.Field{Name: "scale_id", Label: f.P.T("framework.map.scale_id"), Hint: f.P.T("framework.map.scale_id.hint"), Value: p.scaleID(), Error: faultIn(p.Faults, "scale_id"), MaxLength: 64, Short: true, Optional: true, Autocomplete: "off"}).Render(ctx, templ_7745c5c3_Buffer)
+				templ_7745c5c3_Err = parts.Input(f.P, parts.Field{Name: "scale_id", Label: f.P.T("framework.map.scale_id"), Hint: f.P.T("framework.map.scale_id.hint"), Value: p.scaleID(), Error: p.Faults.On("scale_id"), MaxLength: 64, Short: true, Optional: true, Autocomplete: "off"}).Render(ctx, templ_7745c5c3_Buffer)
 				if templ_7745c5c3_Err != nil {
 					return templ_7745c5c3_Err
 				}
@@ -1338,7 +1338,7 @@ func mapPage(f web.Frame, p MapPage) templ.Component {
 					}()
 				}
 				ctx = templ.InitializeContext(ctx)
-				templ_7745c5c3_Err = parts.Input(f.P, parts.Field{Name: "framework", Label: f.P.T("framework.map.framework"), Hint: f.P.T("framework.map.framework.hint"), Value: p.Map.Framework, Error: faultIn(p.Faults, "framework"), MaxLength: 64, Short: true, Optional: true, Autocomplete: "off"}).Render(ctx, templ_7745c5c3_Buffer)
+				templ_7745c5c3_Err = parts.Input(f.P, parts.Field{Name: "framework", Label: f.P.T("framework.map.framework"), Hint: f.P.T("framework.map.framework.hint"), Value: p.Map.Framework, Error: p.Faults.On("framework"), MaxLength: 64, Short: true, Optional: true, Autocomplete: "off"}).Render(ctx, templ_7745c5c3_Buffer)
 				if templ_7745c5c3_Err != nil {
 					return templ_7745c5c3_Err
 				}
@@ -1354,7 +1354,7 @@ func mapPage(f web.Frame, p MapPage) templ.Component {
 				if templ_7745c5c3_Err != nil {
 					return templ_7745c5c3_Err
 				}
-				templ_7745c5c3_Err = parts.Input(f.P, parts.Field{Name: "areas", Label: f.P.T("framework.map.areas"), Hint: f.P.T("framework.map.areas.hint"), Type: "textarea", Value: p.areasText(), Error: faultIn(p.Faults, "areas"), MaxLength: 4000, Optional: true}).Render(ctx, templ_7745c5c3_Buffer)
+				templ_7745c5c3_Err = parts.Input(f.P, parts.Field{Name: "areas", Label: f.P.T("framework.map.areas"), Hint: f.P.T("framework.map.areas.hint"), Type: "textarea", Value: p.areasText(), Error: p.Faults.On("areas"), MaxLength: 4000, Optional: true}).Render(ctx, templ_7745c5c3_Buffer)
 				if templ_7745c5c3_Err != nil {
 					return templ_7745c5c3_Err
 				}
@@ -1363,7 +1363,7 @@ func mapPage(f web.Frame, p MapPage) templ.Component {
 					return templ_7745c5c3_Err
 				}
 				if p.Keeps && p.ID != "" {
-					templ_7745c5c3_Err = parts.Input(f.P, parts.Field{Name: "keep", Label: f.P.T("framework.map.keep"), Hint: f.P.T("framework.map.keep.hint"), Value: p.Name, Error: faultIn(p.Faults, "keep"), MaxLength: 100, Optional: true, Autocomplete: "off"}).Render(ctx, templ_7745c5c3_Buffer)
+					templ_7745c5c3_Err = parts.Input(f.P, parts.Field{Name: "keep", Label: f.P.T("framework.map.keep"), Hint: f.P.T("framework.map.keep.hint"), Value: p.Name, Error: p.Faults.On("keep"), MaxLength: 100, Optional: true, Autocomplete: "off"}).Render(ctx, templ_7745c5c3_Buffer)
 					if templ_7745c5c3_Err != nil {
 						return templ_7745c5c3_Err
 					}
@@ -1681,7 +1681,7 @@ func mapTable(f web.Frame, p MapPage, label string, fields []string) templ.Compo
 						return templ_7745c5c3_Err
 					}
 				}
-				if said := faultIn(p.Faults, "col."+field); said != "" {
+				if said := p.Faults.On("col." + field); said != "" {
 					templ_7745c5c3_Err = templruntime.WriteString(templ_7745c5c3_Buffer, 102, "<p class=\"err sm\" id=\"")
 					if templ_7745c5c3_Err != nil {
 						return templ_7745c5c3_Err
@@ -1717,7 +1717,7 @@ func mapTable(f web.Frame, p MapPage, label string, fields []string) templ.Compo
 				if templ_7745c5c3_Err != nil {
 					return templ_7745c5c3_Err
 				}
-				templ_7745c5c3_Err = headerSelect(f, p, "col."+field, "col."+field, p.headerOf(field), faultIn(p.Faults, "col."+field) != "").Render(ctx, templ_7745c5c3_Buffer)
+				templ_7745c5c3_Err = headerSelect(f, p, "col."+field, "col."+field, p.headerOf(field), p.Faults.On("col."+field) != "").Render(ctx, templ_7745c5c3_Buffer)
 				if templ_7745c5c3_Err != nil {
 					return templ_7745c5c3_Err
 				}

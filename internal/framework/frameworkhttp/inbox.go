@@ -155,23 +155,14 @@ type ProposalPage struct {
 	Keeps   bool // the reader may decide it
 	Code    string
 	Reason  string
-	Faults  []parts.Fault
-}
-
-func (p ProposalPage) error(field string) string {
-	for _, f := range p.Faults {
-		if f.Field == field {
-			return f.Text
-		}
-	}
-	return ""
+	Faults  parts.Faults
 }
 
 func (d *Door) proposal(w http.ResponseWriter, r *http.Request) error {
 	return d.showProposal(w, r, http.StatusOK, nil, "", "")
 }
 
-func (d *Door) showProposal(w http.ResponseWriter, r *http.Request, status int, faults []parts.Fault, code, reason string) error {
+func (d *Door) showProposal(w http.ResponseWriter, r *http.Request, status int, faults parts.Faults, code, reason string) error {
 	ctx, q, by := r.Context(), d.db.Reader(), who.From(r.Context())
 	var p ProposalPage
 	var err error
@@ -231,13 +222,8 @@ func (d *Door) decide(w http.ResponseWriter, r *http.Request) error {
 	default:
 		err = fault.E(fault.Invalid, opDictionary, "framework.proposal.act")
 	}
-	if f := fault.As(err); err != nil && len(f.Places) > 0 {
-		l := web.FrameOf(ctx).P
-		var faults []parts.Fault
-		for _, place := range f.Places {
-			faults = append(faults, parts.Fault{Field: place.Name, Text: l.T(place.Key, place.Args...)})
-		}
-		return d.showProposal(w, r, fault.Status(f.Kind), faults, code, reason)
+	if faults := parts.FaultsOf(web.FrameOf(ctx).P, err); faults != nil {
+		return d.showProposal(w, r, fault.Status(fault.KindOf(err)), faults, code, reason)
 	}
 	if err != nil {
 		return err
@@ -252,17 +238,8 @@ type ProposePage struct {
 	Matches []framework.Match
 	Mine    []framework.Proposal
 	Back    string
-	Faults  []parts.Fault
+	Faults  parts.Faults
 	OrgName string
-}
-
-func (p ProposePage) error(field string) string {
-	for _, f := range p.Faults {
-		if f.Field == field {
-			return f.Text
-		}
-	}
-	return ""
 }
 
 func (p ProposePage) areaChoices(l *locale.Printer) []parts.Choice {
@@ -337,12 +314,8 @@ func (d *Door) propose(w http.ResponseWriter, r *http.Request) error {
 		Definition: named("en", form.Get("definition"), "hi", form.Get("definition_hi")), Why: strings.TrimSpace(form.Get("why")),
 	}}
 	made, err := d.frameworks.Propose(ctx, who.From(ctx), p.Proposal)
-	if f := fault.As(err); err != nil && len(f.Places) > 0 {
-		l := web.FrameOf(ctx).P
-		for _, place := range f.Places {
-			p.Faults = append(p.Faults, parts.Fault{Field: place.Name, Text: l.T(place.Key, place.Args...)})
-		}
-		return d.showPropose(w, r, fault.Status(f.Kind), p)
+	if p.Faults = parts.FaultsOf(web.FrameOf(ctx).P, err); p.Faults != nil {
+		return d.showPropose(w, r, fault.Status(fault.KindOf(err)), p)
 	}
 	if err != nil {
 		return err

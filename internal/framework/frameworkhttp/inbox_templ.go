@@ -703,7 +703,7 @@ func proposalPage(f web.Frame, p ProposalPage) templ.Component {
 					if templ_7745c5c3_Err != nil {
 						return templ_7745c5c3_Err
 					}
-					templ_7745c5c3_Err = parts.Input(f.P, parts.Field{Name: "code", Label: f.P.T("framework.proposal.code"), Hint: f.P.T("framework.proposal.code.hint"), Value: p.Code, Error: p.error("code"), MaxLength: 64, Short: true, Required: true}).Render(ctx, templ_7745c5c3_Buffer)
+					templ_7745c5c3_Err = parts.Input(f.P, parts.Field{Name: "code", Label: f.P.T("framework.proposal.code"), Hint: f.P.T("framework.proposal.code.hint"), Value: p.Code, Error: p.Faults.On("code"), MaxLength: 64, Short: true, Required: true}).Render(ctx, templ_7745c5c3_Buffer)
 					if templ_7745c5c3_Err != nil {
 						return templ_7745c5c3_Err
 					}
@@ -772,7 +772,7 @@ func proposalPage(f web.Frame, p ProposalPage) templ.Component {
 					if templ_7745c5c3_Err != nil {
 						return templ_7745c5c3_Err
 					}
-					templ_7745c5c3_Err = parts.Input(f.P, parts.Field{Name: "reason", Label: f.P.T("framework.proposal.reason_label"), Type: "textarea", Value: p.Reason, Error: p.error("reason"), MaxLength: 2000, Required: true}).Render(ctx, templ_7745c5c3_Buffer)
+					templ_7745c5c3_Err = parts.Input(f.P, parts.Field{Name: "reason", Label: f.P.T("framework.proposal.reason_label"), Type: "textarea", Value: p.Reason, Error: p.Faults.On("reason"), MaxLength: 2000, Required: true}).Render(ctx, templ_7745c5c3_Buffer)
 					if templ_7745c5c3_Err != nil {
 						return templ_7745c5c3_Err
 					}
@@ -994,7 +994,7 @@ func proposePage(f web.Frame, p ProposePage) templ.Component {
 				if templ_7745c5c3_Err != nil {
 					return templ_7745c5c3_Err
 				}
-				templ_7745c5c3_Err = parts.Input(f.P, parts.Field{Name: "name", Label: f.P.T("framework.propose.name_en"), Value: p.Name["en"], Error: p.error("name"), MaxLength: 300, Lang: "en"}).Render(ctx, templ_7745c5c3_Buffer)
+				templ_7745c5c3_Err = parts.Input(f.P, parts.Field{Name: "name", Label: f.P.T("framework.propose.name_en"), Value: p.Name["en"], Error: p.Faults.On("name"), MaxLength: 300, Lang: "en"}).Render(ctx, templ_7745c5c3_Buffer)
 				if templ_7745c5c3_Err != nil {
 					return templ_7745c5c3_Err
 				}
@@ -1002,15 +1002,15 @@ func proposePage(f web.Frame, p ProposePage) templ.Component {
 				if templ_7745c5c3_Err != nil {
 					return templ_7745c5c3_Err
 				}
-				templ_7745c5c3_Err = parts.Input(f.P, parts.Field{Name: "area", Label: f.P.T("framework.dictionary.area"), Type: "select", Value: p.Area, Error: p.error("area"), Choices: p.areaChoices(f.P)}).Render(ctx, templ_7745c5c3_Buffer)
+				templ_7745c5c3_Err = parts.Input(f.P, parts.Field{Name: "area", Label: f.P.T("framework.dictionary.area"), Type: "select", Value: p.Area, Error: p.Faults.On("area"), Choices: p.areaChoices(f.P)}).Render(ctx, templ_7745c5c3_Buffer)
 				if templ_7745c5c3_Err != nil {
 					return templ_7745c5c3_Err
 				}
-				templ_7745c5c3_Err = parts.Input(f.P, parts.Field{Name: "definition", Label: f.P.T("framework.propose.definition"), Type: "textarea", Value: p.Definition["en"], Error: p.error("definition"), MaxLength: 2000, Optional: true}).Render(ctx, templ_7745c5c3_Buffer)
+				templ_7745c5c3_Err = parts.Input(f.P, parts.Field{Name: "definition", Label: f.P.T("framework.propose.definition"), Type: "textarea", Value: p.Definition["en"], Error: p.Faults.On("definition"), MaxLength: 2000, Optional: true}).Render(ctx, templ_7745c5c3_Buffer)
 				if templ_7745c5c3_Err != nil {
 					return templ_7745c5c3_Err
 				}
-				templ_7745c5c3_Err = parts.Input(f.P, parts.Field{Name: "why", Label: f.P.T("framework.propose.why"), Hint: f.P.T("framework.propose.why.hint"), Type: "textarea", Value: p.Why, Error: p.error("why"), MaxLength: 2000, Required: true}).Render(ctx, templ_7745c5c3_Buffer)
+				templ_7745c5c3_Err = parts.Input(f.P, parts.Field{Name: "why", Label: f.P.T("framework.propose.why"), Hint: f.P.T("framework.propose.why.hint"), Type: "textarea", Value: p.Why, Error: p.Faults.On("why"), MaxLength: 2000, Required: true}).Render(ctx, templ_7745c5c3_Buffer)
 				if templ_7745c5c3_Err != nil {
 					return templ_7745c5c3_Err
 				}

@@ -97,20 +97,11 @@ type OverlayPage struct {
 	Edits     bool // the reader may write on it now
 	words     words
 	Form      overlayForm
-	Faults    []parts.Fault
+	Faults    parts.Faults
 }
 
 // overlayForm is what one more need of an overlay is written into.
 type overlayForm struct{ Activity, TextEN, TextHI, Competency, Level, Criticality, ReasonEN, ReasonHI string }
-
-func (p OverlayPage) error(field string) string {
-	for _, f := range p.Faults {
-		if f.Field == field {
-			return f.Text
-		}
-	}
-	return ""
-}
 
 // shown reads the overlay that is on its way where the reader may see it, else the one in force.
 func (d *Door) overlayRead(r *http.Request) (OverlayPage, error) {
@@ -190,16 +181,9 @@ func (d *Door) overlayPut(w http.ResponseWriter, r *http.Request) error {
 	}
 	seen, _ := strconv.Atoi(form.Get("seen"))
 	_, err = d.frameworks.EditDraft(r.Context(), who.From(r.Context()), page.Code, seen, in.edits(page)...)
-	if f := fault.As(err); err != nil && f.Kind == fault.Invalid {
-		p := web.FrameOf(r.Context()).P
-		for _, place := range f.Places {
-			page.Faults = append(page.Faults, parts.Fault{Field: overlayField(place.Name), Text: p.T(place.Key, place.Args...)})
-		}
-		if len(page.Faults) == 0 {
-			page.Faults = []parts.Fault{{Field: "competency", Text: p.T(f.Key, f.Args...)}}
-		}
-		page.Form = in
-		return d.overlayShow(w, r, fault.Status(f.Kind), page)
+	if fault.Is(err, fault.Invalid) {
+		page.Form, page.Faults = in, parts.FaultsOr(web.FrameOf(r.Context()).P, err, "").Renamed(overlayField)
+		return d.overlayShow(w, r, fault.Status(fault.Invalid), page)
 	}
 	if err != nil {
 		return err

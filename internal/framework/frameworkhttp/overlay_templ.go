@@ -921,7 +921,7 @@ func overlayFields(p *locale.Printer, page OverlayPage) templ.Component {
 			if templ_7745c5c3_Err != nil {
 				return templ_7745c5c3_Err
 			}
-			templ_7745c5c3_Err = parts.Input(p, parts.Field{Name: "text_en", Label: p.T("framework.overlay.text_en"), Lang: "en", MaxLength: 500, Value: page.Form.TextEN, Error: page.error("text_en"), Optional: true}).Render(ctx, templ_7745c5c3_Buffer)
+			templ_7745c5c3_Err = parts.Input(p, parts.Field{Name: "text_en", Label: p.T("framework.overlay.text_en"), Lang: "en", MaxLength: 500, Value: page.Form.TextEN, Error: page.Faults.On("text_en"), Optional: true}).Render(ctx, templ_7745c5c3_Buffer)
 			if templ_7745c5c3_Err != nil {
 				return templ_7745c5c3_Err
 			}
@@ -929,19 +929,19 @@ func overlayFields(p *locale.Printer, page OverlayPage) templ.Component {
 			if templ_7745c5c3_Err != nil {
 				return templ_7745c5c3_Err
 			}
-			templ_7745c5c3_Err = parts.Input(p, parts.Field{Name: "competency", Label: p.T("framework.overlay.competency"), Hint: p.T("framework.overlay.competency.hint"), MaxLength: 64, Required: true, Short: true, Value: page.Form.Competency, Error: page.error("competency")}).Render(ctx, templ_7745c5c3_Buffer)
+			templ_7745c5c3_Err = parts.Input(p, parts.Field{Name: "competency", Label: p.T("framework.overlay.competency"), Hint: p.T("framework.overlay.competency.hint"), MaxLength: 64, Required: true, Short: true, Value: page.Form.Competency, Error: page.Faults.On("competency")}).Render(ctx, templ_7745c5c3_Buffer)
 			if templ_7745c5c3_Err != nil {
 				return templ_7745c5c3_Err
 			}
-			templ_7745c5c3_Err = parts.Input(p, parts.Field{Name: "level", Label: p.T("framework.col.level"), Type: "number", Min: "1", Max: "9", Required: true, Short: true, Value: page.Form.Level, Error: page.error("level")}).Render(ctx, templ_7745c5c3_Buffer)
+			templ_7745c5c3_Err = parts.Input(p, parts.Field{Name: "level", Label: p.T("framework.col.level"), Type: "number", Min: "1", Max: "9", Required: true, Short: true, Value: page.Form.Level, Error: page.Faults.On("level")}).Render(ctx, templ_7745c5c3_Buffer)
 			if templ_7745c5c3_Err != nil {
 				return templ_7745c5c3_Err
 			}
-			templ_7745c5c3_Err = parts.Input(p, parts.Field{Name: "criticality", Label: p.T("framework.col.criticality"), Hint: p.T("framework.overlay.criticality.hint"), Type: "number", Min: "1", Max: "3", Required: true, Short: true, Value: page.Form.Criticality, Error: page.error("criticality")}).Render(ctx, templ_7745c5c3_Buffer)
+			templ_7745c5c3_Err = parts.Input(p, parts.Field{Name: "criticality", Label: p.T("framework.col.criticality"), Hint: p.T("framework.overlay.criticality.hint"), Type: "number", Min: "1", Max: "3", Required: true, Short: true, Value: page.Form.Criticality, Error: page.Faults.On("criticality")}).Render(ctx, templ_7745c5c3_Buffer)
 			if templ_7745c5c3_Err != nil {
 				return templ_7745c5c3_Err
 			}
-			templ_7745c5c3_Err = parts.Input(p, parts.Field{Name: "reason_en", Label: p.T("framework.overlay.reason_en"), Hint: p.T("framework.overlay.reason.hint"), Lang: "en", Type: "textarea", Rows: 2, MaxLength: 2000, Value: page.Form.ReasonEN, Error: page.error("reason_en"), Optional: true}).Render(ctx, templ_7745c5c3_Buffer)
+			templ_7745c5c3_Err = parts.Input(p, parts.Field{Name: "reason_en", Label: p.T("framework.overlay.reason_en"), Hint: p.T("framework.overlay.reason.hint"), Lang: "en", Type: "textarea", Rows: 2, MaxLength: 2000, Value: page.Form.ReasonEN, Error: page.Faults.On("reason_en"), Optional: true}).Render(ctx, templ_7745c5c3_Buffer)
 			if templ_7745c5c3_Err != nil {
 				return templ_7745c5c3_Err
 			}

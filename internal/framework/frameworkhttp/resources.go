@@ -109,7 +109,7 @@ type LawPage struct {
 	Next   []parts.Choice // entries that may stand in its place
 	Edits  bool
 	words  words
-	Faults []parts.Fault
+	Faults parts.Faults
 }
 
 // LawKind is a kind of post that names the entry, with its posts and holders in the reader's parts of the tree.
@@ -126,16 +126,7 @@ func (p LawPage) Posts() (posts, holders int) {
 	return posts, holders
 }
 
-func (p LawPage) error(field string) string {
-	for _, f := range p.Faults {
-		if f.Field == field {
-			return f.Text
-		}
-	}
-	return ""
-}
-
-func (d *Door) lawShow(w http.ResponseWriter, r *http.Request, status int, code string, faults []parts.Fault) error {
+func (d *Door) lawShow(w http.ResponseWriter, r *http.Request, status int, code string, faults parts.Faults) error {
 	ctx, by := r.Context(), who.From(r.Context())
 	f := web.FrameOf(ctx)
 	page, err := d.law(ctx, d.db.Reader(), f.P, by, code)
@@ -286,13 +277,8 @@ func (d *Door) unitFits(ctx context.Context, p *locale.Printer, code, unit strin
 }
 
 func (d *Door) lawDone(w http.ResponseWriter, r *http.Request, err error, code, told string, args ...any) error {
-	if f := fault.As(err); err != nil && f.Kind == fault.Invalid && len(f.Places) > 0 {
-		p := web.FrameOf(r.Context()).P
-		var faults []parts.Fault
-		for _, place := range f.Places {
-			faults = append(faults, parts.Fault{Field: place.Name, Text: p.T(place.Key, place.Args...)})
-		}
-		return d.lawShow(w, r, fault.Status(f.Kind), code, faults)
+	if faults := parts.FaultsOf(web.FrameOf(r.Context()).P, err); faults != nil && fault.Is(err, fault.Invalid) {
+		return d.lawShow(w, r, fault.Status(fault.Invalid), code, faults)
 	}
 	if err != nil {
 		return err

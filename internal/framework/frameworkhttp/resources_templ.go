@@ -694,7 +694,7 @@ func lawSide(f web.Frame, p LawPage) templ.Component {
 				if templ_7745c5c3_Err != nil {
 					return templ_7745c5c3_Err
 				}
-				templ_7745c5c3_Err = parts.Input(f.P, parts.Field{Name: "unit", Label: f.P.T("framework.law.unit_label"), Hint: f.P.T("framework.law.unit_hint"), Type: "select", Choices: p.Units, Error: p.error("unit")}).Render(ctx, templ_7745c5c3_Buffer)
+				templ_7745c5c3_Err = parts.Input(f.P, parts.Field{Name: "unit", Label: f.P.T("framework.law.unit_label"), Hint: f.P.T("framework.law.unit_hint"), Type: "select", Choices: p.Units, Error: p.Faults.On("unit")}).Render(ctx, templ_7745c5c3_Buffer)
 				if templ_7745c5c3_Err != nil {
 					return templ_7745c5c3_Err
 				}
@@ -780,11 +780,11 @@ func lawSide(f web.Frame, p LawPage) templ.Component {
 				if templ_7745c5c3_Err != nil {
 					return templ_7745c5c3_Err
 				}
-				templ_7745c5c3_Err = parts.Input(f.P, parts.Field{Name: "from", Label: f.P.T("framework.law.from"), Type: "date", Required: true, Short: true, Error: p.error("from")}).Render(ctx, templ_7745c5c3_Buffer)
+				templ_7745c5c3_Err = parts.Input(f.P, parts.Field{Name: "from", Label: f.P.T("framework.law.from"), Type: "date", Required: true, Short: true, Error: p.Faults.On("from")}).Render(ctx, templ_7745c5c3_Buffer)
 				if templ_7745c5c3_Err != nil {
 					return templ_7745c5c3_Err
 				}
-				templ_7745c5c3_Err = parts.Input(f.P, parts.Field{Name: "next", Label: f.P.T("framework.law.next"), Type: "select", Choices: p.Next, Error: p.error("next")}).Render(ctx, templ_7745c5c3_Buffer)
+				templ_7745c5c3_Err = parts.Input(f.P, parts.Field{Name: "next", Label: f.P.T("framework.law.next"), Type: "select", Choices: p.Next, Error: p.Faults.On("next")}).Render(ctx, templ_7745c5c3_Buffer)
 				if templ_7745c5c3_Err != nil {
 					return templ_7745c5c3_Err
 				}

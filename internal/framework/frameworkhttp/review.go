@@ -197,14 +197,14 @@ type ReviewPage struct {
 	Check    framework.Check
 	Standing framework.Standing
 	Note     string
-	Faults   []parts.Fault
+	Faults   parts.Faults
 }
 
 func (d *Door) reviewOne(w http.ResponseWriter, r *http.Request) error {
 	return d.reviewShow(w, r, http.StatusOK, "", nil)
 }
 
-func (d *Door) reviewShow(w http.ResponseWriter, r *http.Request, status int, note string, faults []parts.Fault) error {
+func (d *Door) reviewShow(w http.ResponseWriter, r *http.Request, status int, note string, faults parts.Faults) error {
 	ctx, q, by := r.Context(), d.db.Reader(), who.From(r.Context())
 	f := web.FrameOf(ctx)
 	page := ReviewPage{Note: note, Faults: faults}
@@ -292,13 +292,8 @@ func (d *Door) reviewBack(w http.ResponseWriter, r *http.Request) error {
 
 // reviewDone says what a step came to: on to the next page, or the same page with what is to be mended.
 func (d *Door) reviewDone(w http.ResponseWriter, r *http.Request, err error, note, told, to string) error {
-	if f := fault.As(err); err != nil && len(f.Places) > 0 && f.Kind == fault.Invalid {
-		p := web.FrameOf(r.Context()).P
-		var faults []parts.Fault
-		for _, place := range f.Places {
-			faults = append(faults, parts.Fault{Field: place.Name, Text: p.T(place.Key, place.Args...)})
-		}
-		return d.reviewShow(w, r, fault.Status(f.Kind), note, faults)
+	if faults := parts.FaultsOf(web.FrameOf(r.Context()).P, err); faults != nil && fault.Is(err, fault.Invalid) {
+		return d.reviewShow(w, r, fault.Status(fault.Invalid), note, faults)
 	}
 	if err != nil {
 		return err

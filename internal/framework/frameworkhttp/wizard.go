@@ -187,7 +187,7 @@ type WizardPage struct {
 	Step     string
 	Part     framework.Part // that the form is about; "" makes a new one
 	Form     url.Values     // what stands in the form
-	Faults   []parts.Fault
+	Faults   parts.Faults
 	Conflict *Conflict
 	Hints    []framework.Finding // on the words in the form
 	Now      string              // today
@@ -210,16 +210,6 @@ type WizardPage struct {
 	Unknown  []framework.Mention
 	Left     []string
 	OrderAll string // the order as it was pasted
-}
-
-// On gives what is said beside a field.
-func (p WizardPage) On(field string) string {
-	for _, f := range p.Faults {
-		if f.Field == field {
-			return f.Text
-		}
-	}
-	return ""
 }
 
 // At is the address of a page of the wizard.

@@ -90,12 +90,9 @@ func (d *Door) back(w http.ResponseWriter, r *http.Request, step string, form ur
 		return err
 	}
 	p := web.FrameOf(r.Context()).P
-	faults := []parts.Fault{}
-	for _, place := range f.Places {
-		faults = append(faults, parts.Fault{Field: cmp.Or(fieldAt(place.Name), field), Text: p.T(place.Key, place.Args...)})
-	}
-	if len(faults) == 0 || f.Kind == fault.Conflict {
-		faults = append([]parts.Fault{{Field: field, Text: p.T(f.Key, f.Args...)}}, faults...)
+	faults := parts.FaultsOf(p, err).Renamed(func(place string) string { return cmp.Or(fieldAt(place), field) })
+	if faults == nil || f.Kind == fault.Conflict {
+		faults = append(parts.FaultAt(p, err, field), faults...)
 	}
 	return d.came(w, r, step, form, faults...)
 }
@@ -149,11 +146,7 @@ func (d *Door) save(w http.ResponseWriter, r *http.Request, form url.Values) err
 	}
 	edit, wrong := editOf(draft.Profile, step, form)
 	if len(wrong) > 0 {
-		faults := make([]parts.Fault, len(wrong))
-		for i, f := range wrong {
-			faults[i] = parts.Fault{Field: f.Name, Text: p.T(f.Key, f.Args...)}
-		}
-		return d.came(w, r, step, form, faults...)
+		return d.came(w, r, step, form, parts.FaultsIn(p, wrong)...)
 	}
 	_, err = d.frameworks.EditDraft(ctx, by, kind, seen, edit)
 	switch {
@@ -306,7 +299,7 @@ func (d *Door) conflict(w http.ResponseWriter, r *http.Request, form url.Values,
 	c.Theirs = s.says(p, part, value)
 	if mine == nil { // nothing was written: it stands in the list as they left it, with the button that takes it away
 		text := conflictWords(p, c) + " " + p.T("framework.wizard.conflict.theirs", "what", c.Theirs)
-		return d.show(w, r, http.StatusPreconditionFailed, WizardPage{Faults: []parts.Fault{{Field: "standing", Text: text}}})
+		return d.show(w, r, http.StatusPreconditionFailed, WizardPage{Faults: parts.Faults{{Field: "standing", Text: text}}})
 	}
 	if c.Gone { // kept, it is made anew
 		form.Set("part", "")
@@ -349,13 +342,11 @@ func (d *Door) takeTicked(w http.ResponseWriter, r *http.Request, form url.Value
 	}
 	n, err := d.frameworks.TakeParts(ctx, by, kind, seen, other, partsOf(form["part"]))
 	if fault.Is(err, fault.Stale) || fault.Is(err, fault.Invalid) {
-		p := web.FrameOf(ctx).P
-		f := fault.As(err)
-		page := WizardPage{Other: other, Form: form, Faults: []parts.Fault{{Field: "offers", Text: p.T(f.Key, f.Args...)}}, OrderAll: form.Get("text")}
+		page := WizardPage{Other: other, Form: form, Faults: parts.FaultAt(web.FrameOf(ctx).P, err, "offers"), OrderAll: form.Get("text")}
 		if r.PathValue("step") == "reuse" {
 			r.URL.RawQuery = "from=" + web.Escape(form.Get("from"))
 		}
-		return d.showOffers(w, r, fault.Status(f.Kind), page)
+		return d.showOffers(w, r, fault.Status(fault.KindOf(err)), page)
 	} else if err != nil {
 		return err
 	}
@@ -388,7 +379,7 @@ func (d *Door) order(w http.ResponseWriter, r *http.Request, form url.Values) er
 	text := form.Get("text")
 	read, err := d.readOrder(ctx, d.db.Reader(), []byte(text))
 	if fault.Is(err, fault.Invalid) {
-		var faults []parts.Fault
+		var faults parts.Faults
 		for _, place := range fault.As(err).Places {
 			said := p.T(place.Key, place.Args...)
 			if line, ok := strings.CutPrefix(place.Name, "line "); ok {

@@ -1402,7 +1402,7 @@ func form(f web.Frame, p WizardPage) templ.Component {
 							return templ_7745c5c3_Err
 						}
 					case stepActivities:
-						templ_7745c5c3_Err = parts.Input(f.P, parts.Field{Name: "role", Label: f.P.T("framework.wizard.activity.role"), Type: "select", Choices: roleChoices(f.P, p), Error: p.On("role"), Value: p.Form.Get("role")}).Render(ctx, templ_7745c5c3_Buffer)
+						templ_7745c5c3_Err = parts.Input(f.P, parts.Field{Name: "role", Label: f.P.T("framework.wizard.activity.role"), Type: "select", Choices: roleChoices(f.P, p), Error: p.Faults.On("role"), Value: p.Form.Get("role")}).Render(ctx, templ_7745c5c3_Buffer)
 						if templ_7745c5c3_Err != nil {
 							return templ_7745c5c3_Err
 						}
@@ -1518,7 +1518,7 @@ func form(f web.Frame, p WizardPage) templ.Component {
 						if templ_7745c5c3_Err != nil {
 							return templ_7745c5c3_Err
 						}
-						templ_7745c5c3_Err = parts.Input(f.P, parts.Field{Name: "frequency", Label: f.P.T("framework.wizard.activity.frequency"), Type: "select", Choices: frequencyChoices(f.P, p), Error: p.On("frequency")}).Render(ctx, templ_7745c5c3_Buffer)
+						templ_7745c5c3_Err = parts.Input(f.P, parts.Field{Name: "frequency", Label: f.P.T("framework.wizard.activity.frequency"), Type: "select", Choices: frequencyChoices(f.P, p), Error: p.Faults.On("frequency")}).Render(ctx, templ_7745c5c3_Buffer)
 						if templ_7745c5c3_Err != nil {
 							return templ_7745c5c3_Err
 						}
@@ -1532,7 +1532,7 @@ func form(f web.Frame, p WizardPage) templ.Component {
 						}
 					case stepKnowledge:
 						if p.Part == "" {
-							templ_7745c5c3_Err = parts.Input(f.P, parts.Field{Name: "activity", Label: f.P.T("framework.wizard.knowledge.activity"), Type: "select", Choices: activityChoices(f.P, p), Error: p.On("activity")}).Render(ctx, templ_7745c5c3_Buffer)
+							templ_7745c5c3_Err = parts.Input(f.P, parts.Field{Name: "activity", Label: f.P.T("framework.wizard.knowledge.activity"), Type: "select", Choices: activityChoices(f.P, p), Error: p.Faults.On("activity")}).Render(ctx, templ_7745c5c3_Buffer)
 							if templ_7745c5c3_Err != nil {
 								return templ_7745c5c3_Err
 							}
@@ -1559,7 +1559,7 @@ func form(f web.Frame, p WizardPage) templ.Component {
 						if templ_7745c5c3_Err != nil {
 							return templ_7745c5c3_Err
 						}
-						templ_7745c5c3_Err = parts.Input(f.P, parts.Field{Name: "kind", Label: f.P.T("framework.wizard.knowledge.kind"), Type: "select", Choices: kindChoices(f.P, p), Error: p.On("kind")}).Render(ctx, templ_7745c5c3_Buffer)
+						templ_7745c5c3_Err = parts.Input(f.P, parts.Field{Name: "kind", Label: f.P.T("framework.wizard.knowledge.kind"), Type: "select", Choices: kindChoices(f.P, p), Error: p.Faults.On("kind")}).Render(ctx, templ_7745c5c3_Buffer)
 						if templ_7745c5c3_Err != nil {
 							return templ_7745c5c3_Err
 						}
@@ -1575,15 +1575,15 @@ func form(f web.Frame, p WizardPage) templ.Component {
 						if templ_7745c5c3_Err != nil {
 							return templ_7745c5c3_Err
 						}
-						templ_7745c5c3_Err = parts.Input(f.P, parts.Field{Name: "valid_from", Label: f.P.T("framework.wizard.knowledge.from"), Type: "date", Value: p.Form.Get("valid_from"), Error: p.On("valid_from"), Short: true, Optional: true}).Render(ctx, templ_7745c5c3_Buffer)
+						templ_7745c5c3_Err = parts.Input(f.P, parts.Field{Name: "valid_from", Label: f.P.T("framework.wizard.knowledge.from"), Type: "date", Value: p.Form.Get("valid_from"), Error: p.Faults.On("valid_from"), Short: true, Optional: true}).Render(ctx, templ_7745c5c3_Buffer)
 						if templ_7745c5c3_Err != nil {
 							return templ_7745c5c3_Err
 						}
-						templ_7745c5c3_Err = parts.Input(f.P, parts.Field{Name: "valid_to", Label: f.P.T("framework.wizard.knowledge.to"), Type: "date", Value: p.Form.Get("valid_to"), Error: p.On("valid_to"), Short: true, Optional: true}).Render(ctx, templ_7745c5c3_Buffer)
+						templ_7745c5c3_Err = parts.Input(f.P, parts.Field{Name: "valid_to", Label: f.P.T("framework.wizard.knowledge.to"), Type: "date", Value: p.Form.Get("valid_to"), Error: p.Faults.On("valid_to"), Short: true, Optional: true}).Render(ctx, templ_7745c5c3_Buffer)
 						if templ_7745c5c3_Err != nil {
 							return templ_7745c5c3_Err
 						}
-						templ_7745c5c3_Err = parts.Input(f.P, parts.Field{Name: "review_by", Label: f.P.T("framework.wizard.knowledge.review"), Type: "date", Value: p.Form.Get("review_by"), Error: p.On("review_by"), Short: true, Optional: true}).Render(ctx, templ_7745c5c3_Buffer)
+						templ_7745c5c3_Err = parts.Input(f.P, parts.Field{Name: "review_by", Label: f.P.T("framework.wizard.knowledge.review"), Type: "date", Value: p.Form.Get("review_by"), Error: p.Faults.On("review_by"), Short: true, Optional: true}).Render(ctx, templ_7745c5c3_Buffer)
 						if templ_7745c5c3_Err != nil {
 							return templ_7745c5c3_Err
 						}
@@ -1693,7 +1693,7 @@ func keptSearch(f web.Frame, p WizardPage) templ.Component {
 			if templ_7745c5c3_Err != nil {
 				return templ_7745c5c3_Err
 			}
-			templ_7745c5c3_Err = parts.Input(f.P, parts.Field{ID: "kept_for", Name: "activity", Label: f.P.T("framework.wizard.knowledge.activity"), Type: "select", Choices: activityChoices(f.P, p), Error: p.On("kept_for")}).Render(ctx, templ_7745c5c3_Buffer)
+			templ_7745c5c3_Err = parts.Input(f.P, parts.Field{ID: "kept_for", Name: "activity", Label: f.P.T("framework.wizard.knowledge.activity"), Type: "select", Choices: activityChoices(f.P, p), Error: p.Faults.On("kept_for")}).Render(ctx, templ_7745c5c3_Buffer)
 			if templ_7745c5c3_Err != nil {
 				return templ_7745c5c3_Err
 			}
@@ -1972,7 +1972,7 @@ func inTwo(f web.Frame, p WizardPage, field, label, hint, kind string) templ.Com
 		}
 		ctx = templ.ClearChildren(ctx)
 		for i, lang := range langs(f.P) {
-			templ_7745c5c3_Err = parts.Input(f.P, parts.Field{Name: field + "_" + lang, Label: label + " · " + f.P.T("framework.wizard.lang."+lang), Hint: hintFor(i, hint), Type: kind, Lang: lang, Value: p.Form.Get(field + "_" + lang), Error: p.On(field + "_" + lang), MaxLength: longest(kind), Rows: 2, Optional: optional(field)}).Render(ctx, templ_7745c5c3_Buffer)
+			templ_7745c5c3_Err = parts.Input(f.P, parts.Field{Name: field + "_" + lang, Label: label + " · " + f.P.T("framework.wizard.lang."+lang), Hint: hintFor(i, hint), Type: kind, Lang: lang, Value: p.Form.Get(field + "_" + lang), Error: p.Faults.On(field + "_" + lang), MaxLength: longest(kind), Rows: 2, Optional: optional(field)}).Render(ctx, templ_7745c5c3_Buffer)
 			if templ_7745c5c3_Err != nil {
 				return templ_7745c5c3_Err
 			}
@@ -2653,11 +2653,11 @@ func levelForm(f web.Frame, p WizardPage) templ.Component {
 			if templ_7745c5c3_Err != nil {
 				return templ_7745c5c3_Err
 			}
-			templ_7745c5c3_Err = parts.OptionSet(f.P, parts.Options{ID: "level", Legend: f.P.T("framework.wizard.need.level"), Error: p.On("level"), List: levelOptions(f.P, p)}).Render(ctx, templ_7745c5c3_Buffer)
+			templ_7745c5c3_Err = parts.OptionSet(f.P, parts.Options{ID: "level", Legend: f.P.T("framework.wizard.need.level"), Error: p.Faults.On("level"), List: levelOptions(f.P, p)}).Render(ctx, templ_7745c5c3_Buffer)
 			if templ_7745c5c3_Err != nil {
 				return templ_7745c5c3_Err
 			}
-			templ_7745c5c3_Err = parts.OptionSet(f.P, parts.Options{ID: "criticality", Legend: f.P.T("framework.wizard.need.criticality"), Error: p.On("criticality"), List: criticalityOptions(f.P, p)}).Render(ctx, templ_7745c5c3_Buffer)
+			templ_7745c5c3_Err = parts.OptionSet(f.P, parts.Options{ID: "criticality", Legend: f.P.T("framework.wizard.need.criticality"), Error: p.Faults.On("criticality"), List: criticalityOptions(f.P, p)}).Render(ctx, templ_7745c5c3_Buffer)
 			if templ_7745c5c3_Err != nil {
 				return templ_7745c5c3_Err
 			}
@@ -2835,7 +2835,7 @@ func checkPage(f web.Frame, p WizardPage) templ.Component {
 						if templ_7745c5c3_Err != nil {
 							return templ_7745c5c3_Err
 						}
-						templ_7745c5c3_Err = parts.OptionSet(f.P, parts.Options{ID: "holders", Legend: f.P.T("framework.wizard.check.choose"), Error: p.On("holders"), List: holderOptions(f.P, p)}).Render(ctx, templ_7745c5c3_Buffer)
+						templ_7745c5c3_Err = parts.OptionSet(f.P, parts.Options{ID: "holders", Legend: f.P.T("framework.wizard.check.choose"), Error: p.Faults.On("holders"), List: holderOptions(f.P, p)}).Render(ctx, templ_7745c5c3_Buffer)
 						if templ_7745c5c3_Err != nil {
 							return templ_7745c5c3_Err
 						}
@@ -2897,7 +2897,7 @@ func checkPage(f web.Frame, p WizardPage) templ.Component {
 					if templ_7745c5c3_Err != nil {
 						return templ_7745c5c3_Err
 					}
-					templ_7745c5c3_Err = parts.Input(f.P, parts.Field{Name: "why", Type: "textarea", Label: f.P.T("framework.wizard.submit.why"), Hint: f.P.T("framework.wizard.submit.why.hint"), Value: p.Form.Get("why"), Error: p.On("why"), Rows: 2, MaxLength: 2000, Optional: true}).Render(ctx, templ_7745c5c3_Buffer)
+					templ_7745c5c3_Err = parts.Input(f.P, parts.Field{Name: "why", Type: "textarea", Label: f.P.T("framework.wizard.submit.why"), Hint: f.P.T("framework.wizard.submit.why.hint"), Value: p.Form.Get("why"), Error: p.Faults.On("why"), Rows: 2, MaxLength: 2000, Optional: true}).Render(ctx, templ_7745c5c3_Buffer)
 					if templ_7745c5c3_Err != nil {
 						return templ_7745c5c3_Err
 					}
@@ -3375,7 +3375,7 @@ func offersForm(f web.Frame, p WizardPage, carry, value string) templ.Component 
 			if templ_7745c5c3_Err != nil {
 				return templ_7745c5c3_Err
 			}
-			templ_7745c5c3_Err = parts.OptionSet(f.P, parts.Options{ID: "offers", Legend: f.P.T("framework.wizard.offers.choose"), Hint: f.P.T("framework.wizard.offers.hint"), Error: p.On("offers"), List: offerOptions(f.P, p)}).Render(ctx, templ_7745c5c3_Buffer)
+			templ_7745c5c3_Err = parts.OptionSet(f.P, parts.Options{ID: "offers", Legend: f.P.T("framework.wizard.offers.choose"), Hint: f.P.T("framework.wizard.offers.hint"), Error: p.Faults.On("offers"), List: offerOptions(f.P, p)}).Render(ctx, templ_7745c5c3_Buffer)
 			if templ_7745c5c3_Err != nil {
 				return templ_7745c5c3_Err
 			}
@@ -3473,7 +3473,7 @@ func orderPage(f web.Frame, p WizardPage) templ.Component {
 					if templ_7745c5c3_Err != nil {
 						return templ_7745c5c3_Err
 					}
-					templ_7745c5c3_Err = parts.Input(f.P, parts.Field{Name: "text", Type: "textarea", Label: f.P.T("framework.wizard.order.text"), Hint: f.P.T("framework.wizard.order.hint"), Rows: 12, Value: p.OrderAll, Error: p.On("text"), Required: true}).Render(ctx, templ_7745c5c3_Buffer)
+					templ_7745c5c3_Err = parts.Input(f.P, parts.Field{Name: "text", Type: "textarea", Label: f.P.T("framework.wizard.order.text"), Hint: f.P.T("framework.wizard.order.hint"), Rows: 12, Value: p.OrderAll, Error: p.Faults.On("text"), Required: true}).Render(ctx, templ_7745c5c3_Buffer)
 					if templ_7745c5c3_Err != nil {
 						return templ_7745c5c3_Err
 					}

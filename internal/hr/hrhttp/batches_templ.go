@@ -464,12 +464,12 @@ func uploadPage(f web.Frame, p UploadPage) templ.Component {
 				if templ_7745c5c3_Err != nil {
 					return templ_7745c5c3_Err
 				}
-				templ_7745c5c3_Err = parts.Input(f.P, parts.Field{Name: "source", Label: f.P.T("hr.upload.source"), Hint: f.P.T("hr.upload.source_hint"), Value: p.Source, Error: p.fault("source"), MaxLength: 40, Required: true, Autocomplete: "off", Short: true}).Render(ctx, templ_7745c5c3_Buffer)
+				templ_7745c5c3_Err = parts.Input(f.P, parts.Field{Name: "source", Label: f.P.T("hr.upload.source"), Hint: f.P.T("hr.upload.source_hint"), Value: p.Source, Error: p.Faults.On("source"), MaxLength: 40, Required: true, Autocomplete: "off", Short: true}).Render(ctx, templ_7745c5c3_Buffer)
 				if templ_7745c5c3_Err != nil {
 					return templ_7745c5c3_Err
 				}
 				if len(p.Units) > 1 {
-					templ_7745c5c3_Err = parts.Input(f.P, parts.Field{Name: "unit", Label: f.P.T("hr.upload.unit"), Type: "select", Choices: p.Units, Error: p.fault("unit")}).Render(ctx, templ_7745c5c3_Buffer)
+					templ_7745c5c3_Err = parts.Input(f.P, parts.Field{Name: "unit", Label: f.P.T("hr.upload.unit"), Type: "select", Choices: p.Units, Error: p.Faults.On("unit")}).Render(ctx, templ_7745c5c3_Buffer)
 					if templ_7745c5c3_Err != nil {
 						return templ_7745c5c3_Err
 					}
@@ -492,7 +492,7 @@ func uploadPage(f web.Frame, p UploadPage) templ.Component {
 						return templ_7745c5c3_Err
 					}
 				}
-				var templ_7745c5c3_Var22 = []any{"fld", templ.KV("bad", p.fault("file") != "")}
+				var templ_7745c5c3_Var22 = []any{"fld", templ.KV("bad", p.Faults.On("file") != "")}
 				templ_7745c5c3_Err = templ.RenderCSSItems(ctx, templ_7745c5c3_Buffer, templ_7745c5c3_Var22...)
 				if templ_7745c5c3_Err != nil {
 					return templ_7745c5c3_Err
@@ -540,7 +540,7 @@ func uploadPage(f web.Frame, p UploadPage) templ.Component {
 				if templ_7745c5c3_Err != nil {
 					return templ_7745c5c3_Err
 				}
-				if p.fault("file") != "" {
+				if p.Faults.On("file") != "" {
 					templ_7745c5c3_Err = templruntime.WriteString(templ_7745c5c3_Buffer, 27, "<p class=\"err\" id=\"file-error\"><span class=\"vh\">")
 					if templ_7745c5c3_Err != nil {
 						return templ_7745c5c3_Err
@@ -559,9 +559,9 @@ func uploadPage(f web.Frame, p UploadPage) templ.Component {
 						return templ_7745c5c3_Err
 					}
 					var templ_7745c5c3_Var27 string
-					templ_7745c5c3_Var27, templ_7745c5c3_Err = templ.JoinStringErrs(p.fault("file"))
+					templ_7745c5c3_Var27, templ_7745c5c3_Err = templ.JoinStringErrs(p.Faults.On("file"))
 					if templ_7745c5c3_Err != nil {
-						return templ.Error{Err: templ_7745c5c3_Err, FileName: `internal/hr/hrhttp/batches.templ`, Line: 105, Col: 107}
+						return templ.Error{Err: templ_7745c5c3_Err, FileName: `internal/hr/hrhttp/batches.templ`, Line: 105, Col: 111}
 					}
 					_, templ_7745c5c3_Err = templ_7745c5c3_Buffer.WriteString(templ.EscapeString(templ_7745c5c3_Var27))
 					if templ_7745c5c3_Err != nil {
@@ -1849,12 +1849,12 @@ func rowPage(f web.Frame, p RowPage) templ.Component {
 					if templ_7745c5c3_Err != nil {
 						return templ_7745c5c3_Err
 					}
-					templ_7745c5c3_Err = parts.OptionSet(f.P, parts.Options{ID: "word", Legend: f.P.T("hr.row.choose"), Error: p.fault("word"), List: p.choices(f.P)}).Render(ctx, templ_7745c5c3_Buffer)
+					templ_7745c5c3_Err = parts.OptionSet(f.P, parts.Options{ID: "word", Legend: f.P.T("hr.row.choose"), Error: p.Faults.On("word"), List: p.choices(f.P)}).Render(ctx, templ_7745c5c3_Buffer)
 					if templ_7745c5c3_Err != nil {
 						return templ_7745c5c3_Err
 					}
 					if hr.AsksUnit(p.Row.Conflict) {
-						templ_7745c5c3_Err = parts.Input(f.P, parts.Field{Name: "unit", Label: f.P.T("hr.row.unit_label"), Hint: f.P.T("hr.row.unit_hint"), Value: p.Unit, Error: p.fault("unit"), MaxLength: 80, Optional: true, Autocomplete: "off", Short: true}).Render(ctx, templ_7745c5c3_Buffer)
+						templ_7745c5c3_Err = parts.Input(f.P, parts.Field{Name: "unit", Label: f.P.T("hr.row.unit_label"), Hint: f.P.T("hr.row.unit_hint"), Value: p.Unit, Error: p.Faults.On("unit"), MaxLength: 80, Optional: true, Autocomplete: "off", Short: true}).Render(ctx, templ_7745c5c3_Buffer)
 						if templ_7745c5c3_Err != nil {
 							return templ_7745c5c3_Err
 						}

@@ -97,16 +97,7 @@ type HookFormPage struct {
 	Chosen    map[string]bool // types
 	Greet     bool
 	Units     []parts.Choice
-	Faults    []parts.Fault
-}
-
-func (p HookFormPage) fault(field string) string {
-	for _, f := range p.Faults {
-		if f.Field == field {
-			return f.Text
-		}
-	}
-	return ""
+	Faults    parts.Faults
 }
 
 func (d *Door) hookForm(w http.ResponseWriter, r *http.Request) error {
@@ -159,11 +150,11 @@ func (d *Door) makeHook(w http.ResponseWriter, r *http.Request) error {
 		if f = fault.As(err); f.Kind != fault.Invalid && f.Kind != fault.Conflict {
 			return err
 		}
-		p := web.FrameOf(ctx).P
-		page.Faults = []parts.Fault{{Field: "address", Text: p.T(f.Key, f.Args...)}}
+		field := "address"
 		if len(f.Places) > 0 && f.Places[0].Name == "types" {
-			page.Faults[0].Field = "types"
+			field = "types"
 		}
+		page.Faults = parts.FaultAt(web.FrameOf(ctx).P, err, field)
 		return d.showHookForm(w, r, fault.Status(f.Kind), form.Get("unit"), page)
 	}
 	return d.showSecret(w, r, h, secret)

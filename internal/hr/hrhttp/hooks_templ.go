@@ -439,7 +439,7 @@ func hookFormPage(f web.Frame, p HookFormPage) templ.Component {
 				if templ_7745c5c3_Err != nil {
 					return templ_7745c5c3_Err
 				}
-				templ_7745c5c3_Err = parts.Input(f.P, parts.Field{Name: "address", Label: f.P.T("hr.hook.address." + string(p.Direction)), Hint: f.P.T("hr.hook.address_hint." + string(p.Direction)), Value: p.Address, Error: p.fault("address"), MaxLength: 500, Required: true, Autocomplete: "off"}).Render(ctx, templ_7745c5c3_Buffer)
+				templ_7745c5c3_Err = parts.Input(f.P, parts.Field{Name: "address", Label: f.P.T("hr.hook.address." + string(p.Direction)), Hint: f.P.T("hr.hook.address_hint." + string(p.Direction)), Value: p.Address, Error: p.Faults.On("address"), MaxLength: 500, Required: true, Autocomplete: "off"}).Render(ctx, templ_7745c5c3_Buffer)
 				if templ_7745c5c3_Err != nil {
 					return templ_7745c5c3_Err
 				}
@@ -503,7 +503,7 @@ func hookFormPage(f web.Frame, p HookFormPage) templ.Component {
 					if templ_7745c5c3_Err != nil {
 						return templ_7745c5c3_Err
 					}
-					templ_7745c5c3_Err = parts.OptionSet(f.P, parts.Options{ID: "types", Legend: f.P.T("hr.hook.types"), Hint: f.P.T("hr.hook.types_hint"), Error: p.fault("types"), List: p.types(f.P)}).Render(ctx, templ_7745c5c3_Buffer)
+					templ_7745c5c3_Err = parts.OptionSet(f.P, parts.Options{ID: "types", Legend: f.P.T("hr.hook.types"), Hint: f.P.T("hr.hook.types_hint"), Error: p.Faults.On("types"), List: p.types(f.P)}).Render(ctx, templ_7745c5c3_Buffer)
 					if templ_7745c5c3_Err != nil {
 						return templ_7745c5c3_Err
 					}

@@ -42,16 +42,7 @@ type UploadPage struct {
 	Source string
 	Unit   string
 	Units  []parts.Choice
-	Faults []parts.Fault
-}
-
-func (p UploadPage) fault(field string) string {
-	for _, f := range p.Faults {
-		if f.Field == field {
-			return f.Text
-		}
-	}
-	return ""
+	Faults parts.Faults
 }
 
 // frame readies the frame for a page of this area.
@@ -155,12 +146,11 @@ func (d *Door) upload(w http.ResponseWriter, r *http.Request) error {
 	if !slices.Contains([]fault.Kind{fault.Invalid, fault.TooLarge, fault.Unsupported}, f.Kind) {
 		return err
 	}
-	p := web.FrameOf(ctx).P
 	field := "file"
 	if len(f.Places) > 0 {
 		field = f.Places[0].Name
 	}
-	page.Faults = []parts.Fault{{Field: field, Text: p.T(f.Key, f.Args...)}}
+	page.Faults = parts.FaultAt(web.FrameOf(ctx).P, err, field)
 	return d.showUpload(w, r, fault.Status(f.Kind), page)
 }
 
@@ -211,14 +201,14 @@ type BatchPage struct {
 	Rows    []hr.Row
 	Headers map[string]string // while the columns are to be named: field → header
 	Closed  string            // why the reader cannot apply it, in words; "" when they can
-	Faults  []parts.Fault
+	Faults  parts.Faults
 }
 
 func (d *Door) batchPage(w http.ResponseWriter, r *http.Request) error {
 	return d.showBatch(w, r, http.StatusOK, nil, nil)
 }
 
-func (d *Door) showBatch(w http.ResponseWriter, r *http.Request, status int, chosen map[string]string, faults []parts.Fault) error {
+func (d *Door) showBatch(w http.ResponseWriter, r *http.Request, status int, chosen map[string]string, faults parts.Faults) error {
 	ctx, q, by := r.Context(), d.db.Reader(), who.From(r.Context())
 	p := web.FrameOf(ctx).P
 	page := BatchPage{Show: r.URL.Query().Get("show"), Faults: faults}
@@ -390,8 +380,7 @@ func (d *Door) setMap(w http.ResponseWriter, r *http.Request) error {
 		}
 	}
 	if fault.Is(err, fault.Invalid) {
-		p, f := web.FrameOf(ctx).P, fault.As(err)
-		return d.showBatch(w, r, fault.Status(f.Kind), m.Columns, []parts.Fault{{Field: "employee_code", Text: p.T(f.Key, f.Args...)}})
+		return d.showBatch(w, r, fault.Status(fault.Invalid), m.Columns, parts.FaultAt(web.FrameOf(ctx).P, err, "employee_code"))
 	}
 	if err != nil {
 		return err
@@ -425,7 +414,7 @@ type RowPage struct {
 	Left   int    // conflicts that are open, this one too
 	Word   string
 	Unit   string
-	Faults []parts.Fault
+	Faults parts.Faults
 }
 
 func (d *Door) rowForm(w http.ResponseWriter, r *http.Request) error {
@@ -469,13 +458,8 @@ func (d *Door) setRow(w http.ResponseWriter, r *http.Request) error {
 		unit = ""
 	}
 	_, err = d.batches.Decide(ctx, by, id, n, word, unit)
-	if fault.Is(err, fault.Invalid) && len(fault.As(err).Places) > 0 {
-		p, f := web.FrameOf(ctx).P, fault.As(err)
-		page := RowPage{Word: string(word), Unit: unit}
-		for _, place := range f.Places {
-			page.Faults = append(page.Faults, parts.Fault{Field: place.Name, Text: p.T(place.Key, place.Args...)})
-		}
-		return d.showRow(w, r, fault.Status(f.Kind), page)
+	if faults := parts.FaultsOf(web.FrameOf(ctx).P, err); faults != nil && fault.Is(err, fault.Invalid) {
+		return d.showRow(w, r, fault.Status(fault.Invalid), RowPage{Word: string(word), Unit: unit, Faults: faults})
 	}
 	if err != nil {
 		return err
@@ -491,15 +475,6 @@ func (d *Door) setRow(w http.ResponseWriter, r *http.Request) error {
 	}
 	http.Redirect(w, r, to, http.StatusSeeOther)
 	return nil
-}
-
-func (p RowPage) fault(field string) string {
-	for _, f := range p.Faults {
-		if f.Field == field {
-			return f.Text
-		}
-	}
-	return ""
 }
 
 // act is a step of a batch that is asked about on a page of its own.

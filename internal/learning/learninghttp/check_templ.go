@@ -723,8 +723,8 @@ func blankAt(p *locale.Printer, page CheckPage, n int) string {
 	return ""
 }
 
-func blanks(p *locale.Printer, page CheckPage) []parts.Fault {
-	var out []parts.Fault
+func blanks(p *locale.Printer, page CheckPage) parts.Faults {
+	var out parts.Faults
 	for _, n := range page.Blank {
 		out = append(out, parts.Fault{Field: fieldOf(n), Text: p.T("learning.check.blank", "part", strconv.Itoa(n))})
 	}

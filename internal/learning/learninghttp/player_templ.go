@@ -280,7 +280,7 @@ func self(p *locale.Printer, page PlayerPage) templ.Component {
 			return templ_7745c5c3_Err
 		}
 		if page.Blank {
-			templ_7745c5c3_Err = parts.ErrorSummary(p, []parts.Fault{{Field: "answer", Text: p.T("learning.player.blank")}}).Render(ctx, templ_7745c5c3_Buffer)
+			templ_7745c5c3_Err = parts.ErrorSummary(p, parts.Faults{{Field: "answer", Text: p.T("learning.player.blank")}}).Render(ctx, templ_7745c5c3_Buffer)
 			if templ_7745c5c3_Err != nil {
 				return templ_7745c5c3_Err
 			}

@@ -21,16 +21,7 @@ type OrderPage struct {
 	Person people.Person
 	Given  people.ServiceOrder
 	Post   string // code of the post, as it was typed
-	Faults []parts.Fault
-}
-
-func (p OrderPage) fault(field string) string {
-	for _, f := range p.Faults {
-		if f.Field == field {
-			return f.Text
-		}
-	}
-	return ""
+	Faults parts.Faults
 }
 
 // subject finds the person of an address, whom the reader may give orders on.
@@ -90,17 +81,7 @@ func (d *Door) order(w http.ResponseWriter, r *http.Request) error {
 	if !slices.Contains([]fault.Kind{fault.Invalid, fault.Conflict}, f.Kind) {
 		return err
 	}
-	p := web.FrameOf(ctx).P
-	for _, place := range f.Places {
-		field := place.Name
-		if field == "from" {
-			field = "on"
-		}
-		page.Faults = append(page.Faults, parts.Fault{Field: field, Text: p.T(place.Key, place.Args...)})
-	}
-	if len(f.Places) == 0 {
-		page.Faults = []parts.Fault{{Field: "kind", Text: p.T(f.Key, f.Args...)}}
-	}
+	page.Faults = parts.FaultsOr(web.FrameOf(ctx).P, err, "kind").Moved("from", "on")
 	return d.showOrder(w, r, fault.Status(f.Kind), page)
 }
 

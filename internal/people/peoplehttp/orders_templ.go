@@ -93,23 +93,23 @@ func orderPage(f web.Frame, p OrderPage) templ.Component {
 				if templ_7745c5c3_Err != nil {
 					return templ_7745c5c3_Err
 				}
-				templ_7745c5c3_Err = parts.Input(f.P, parts.Field{Name: "kind", Label: f.P.T("people.orders.kind"), Type: "select", Choices: kindChoices(f.P, p.Given.Kind), Error: p.fault("kind"), Required: true}).Render(ctx, templ_7745c5c3_Buffer)
+				templ_7745c5c3_Err = parts.Input(f.P, parts.Field{Name: "kind", Label: f.P.T("people.orders.kind"), Type: "select", Choices: kindChoices(f.P, p.Given.Kind), Error: p.Faults.On("kind"), Required: true}).Render(ctx, templ_7745c5c3_Buffer)
 				if templ_7745c5c3_Err != nil {
 					return templ_7745c5c3_Err
 				}
-				templ_7745c5c3_Err = parts.Input(f.P, parts.Field{Name: "position", Label: f.P.T("people.orders.post"), Hint: f.P.T("people.orders.post_hint"), Value: p.Post, Error: p.fault("position"), MaxLength: 80, Optional: true, Autocomplete: "off", Short: true}).Render(ctx, templ_7745c5c3_Buffer)
+				templ_7745c5c3_Err = parts.Input(f.P, parts.Field{Name: "position", Label: f.P.T("people.orders.post"), Hint: f.P.T("people.orders.post_hint"), Value: p.Post, Error: p.Faults.On("position"), MaxLength: 80, Optional: true, Autocomplete: "off", Short: true}).Render(ctx, templ_7745c5c3_Buffer)
 				if templ_7745c5c3_Err != nil {
 					return templ_7745c5c3_Err
 				}
-				templ_7745c5c3_Err = parts.Input(f.P, parts.Field{Name: "on", Label: f.P.T("people.orders.on"), Hint: f.P.T("people.orders.on_hint"), Type: "date", Value: p.Given.On, Error: p.fault("on"), Optional: true, Short: true}).Render(ctx, templ_7745c5c3_Buffer)
+				templ_7745c5c3_Err = parts.Input(f.P, parts.Field{Name: "on", Label: f.P.T("people.orders.on"), Hint: f.P.T("people.orders.on_hint"), Type: "date", Value: p.Given.On, Error: p.Faults.On("on"), Optional: true, Short: true}).Render(ctx, templ_7745c5c3_Buffer)
 				if templ_7745c5c3_Err != nil {
 					return templ_7745c5c3_Err
 				}
-				templ_7745c5c3_Err = parts.Input(f.P, parts.Field{Name: "order_no", Label: f.P.T("people.orders.number"), Value: p.Given.OrderNo, Error: p.fault("order_no"), MaxLength: 80, Autocomplete: "off", Short: true}).Render(ctx, templ_7745c5c3_Buffer)
+				templ_7745c5c3_Err = parts.Input(f.P, parts.Field{Name: "order_no", Label: f.P.T("people.orders.number"), Value: p.Given.OrderNo, Error: p.Faults.On("order_no"), MaxLength: 80, Autocomplete: "off", Short: true}).Render(ctx, templ_7745c5c3_Buffer)
 				if templ_7745c5c3_Err != nil {
 					return templ_7745c5c3_Err
 				}
-				templ_7745c5c3_Err = parts.Input(f.P, parts.Field{Name: "order_date", Label: f.P.T("people.orders.date"), Type: "date", Value: p.Given.OrderDate, Error: p.fault("order_date"), Optional: true, Short: true}).Render(ctx, templ_7745c5c3_Buffer)
+				templ_7745c5c3_Err = parts.Input(f.P, parts.Field{Name: "order_date", Label: f.P.T("people.orders.date"), Type: "date", Value: p.Given.OrderDate, Error: p.Faults.On("order_date"), Optional: true, Short: true}).Render(ctx, templ_7745c5c3_Buffer)
 				if templ_7745c5c3_Err != nil {
 					return templ_7745c5c3_Err
 				}

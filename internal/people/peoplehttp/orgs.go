@@ -23,16 +23,7 @@ type OrgPage struct {
 	On      string
 	OrderNo string
 	Preview *people.EndOfOrg // what its end would touch; nil until it is asked for
-	Faults  []parts.Fault
-}
-
-func (p OrgPage) fault(field string) string {
-	for _, f := range p.Faults {
-		if f.Field == field {
-			return f.Text
-		}
-	}
-	return ""
+	Faults  parts.Faults
 }
 
 func orgAt(code string) string { return "/mdo/orgs/" + url.PathEscape(code) }
@@ -65,16 +56,10 @@ func (d *Door) showOrg(w http.ResponseWriter, r *http.Request, status int, page 
 
 // told puts what a verb refused beside the fields; other faults are given back.
 func (p *OrgPage) told(l *locale.Printer, err error, otherwise string) (int, error) {
-	f := fault.As(err)
-	if !slices.Contains([]fault.Kind{fault.Invalid, fault.Conflict, fault.NotFound}, f.Kind) {
+	if !slices.Contains([]fault.Kind{fault.Invalid, fault.Conflict, fault.NotFound}, fault.KindOf(err)) {
 		return 0, err
 	}
-	for _, place := range f.Places {
-		p.Faults = append(p.Faults, parts.Fault{Field: place.Name, Text: l.T(place.Key, place.Args...)})
-	}
-	if len(f.Places) == 0 {
-		p.Faults = []parts.Fault{{Field: otherwise, Text: l.T(f.Key, f.Args...)}}
-	}
+	p.Faults = parts.FaultsOr(l, err, otherwise)
 	return http.StatusUnprocessableEntity, nil
 }
 

@@ -93,7 +93,7 @@ func renamePage(f web.Frame, p OrgPage) templ.Component {
 					return templ_7745c5c3_Err
 				}
 				for _, lang := range nameLangs {
-					templ_7745c5c3_Err = parts.Input(f.P, parts.Field{Name: "name_" + lang, Label: f.P.T("people.orgs.name." + lang), Value: p.Names[lang], Error: p.fault("name_" + lang), MaxLength: 400, Lang: lang, Optional: p.Org.Name[lang] == "", Autocomplete: "off"}).Render(ctx, templ_7745c5c3_Buffer)
+					templ_7745c5c3_Err = parts.Input(f.P, parts.Field{Name: "name_" + lang, Label: f.P.T("people.orgs.name." + lang), Value: p.Names[lang], Error: p.Faults.On("name_" + lang), MaxLength: 400, Lang: lang, Optional: p.Org.Name[lang] == "", Autocomplete: "off"}).Render(ctx, templ_7745c5c3_Buffer)
 					if templ_7745c5c3_Err != nil {
 						return templ_7745c5c3_Err
 					}
@@ -196,11 +196,11 @@ func orderFields(p *locale.Printer, page OrgPage) templ.Component {
 			templ_7745c5c3_Var8 = templ.NopComponent
 		}
 		ctx = templ.ClearChildren(ctx)
-		templ_7745c5c3_Err = parts.Input(p, parts.Field{Name: "order_no", Label: p.T("people.orders.number"), Value: page.OrderNo, Error: page.fault("order_no"), MaxLength: 80, Required: true, Autocomplete: "off", Short: true}).Render(ctx, templ_7745c5c3_Buffer)
+		templ_7745c5c3_Err = parts.Input(p, parts.Field{Name: "order_no", Label: p.T("people.orders.number"), Value: page.OrderNo, Error: page.Faults.On("order_no"), MaxLength: 80, Required: true, Autocomplete: "off", Short: true}).Render(ctx, templ_7745c5c3_Buffer)
 		if templ_7745c5c3_Err != nil {
 			return templ_7745c5c3_Err
 		}
-		templ_7745c5c3_Err = parts.Input(p, parts.Field{Name: "on", Label: p.T("people.orders.on"), Hint: p.T("people.orgs.on_hint"), Type: "date", Value: page.On, Error: page.fault("on"), Optional: true, Short: true}).Render(ctx, templ_7745c5c3_Buffer)
+		templ_7745c5c3_Err = parts.Input(p, parts.Field{Name: "on", Label: p.T("people.orders.on"), Hint: p.T("people.orgs.on_hint"), Type: "date", Value: page.On, Error: page.Faults.On("on"), Optional: true, Short: true}).Render(ctx, templ_7745c5c3_Buffer)
 		if templ_7745c5c3_Err != nil {
 			return templ_7745c5c3_Err
 		}
@@ -286,7 +286,7 @@ func endPage(f web.Frame, p OrgPage) templ.Component {
 				if templ_7745c5c3_Err != nil {
 					return templ_7745c5c3_Err
 				}
-				templ_7745c5c3_Err = parts.Input(f.P, parts.Field{Name: "into", Label: f.P.T("people.orgs.into"), Hint: f.P.T("people.orgs.into_hint"), Value: p.Into, Error: p.fault("into"), MaxLength: 80, Optional: true, Autocomplete: "off", Short: true}).Render(ctx, templ_7745c5c3_Buffer)
+				templ_7745c5c3_Err = parts.Input(f.P, parts.Field{Name: "into", Label: f.P.T("people.orgs.into"), Hint: f.P.T("people.orgs.into_hint"), Value: p.Into, Error: p.Faults.On("into"), MaxLength: 80, Optional: true, Autocomplete: "off", Short: true}).Render(ctx, templ_7745c5c3_Buffer)
 				if templ_7745c5c3_Err != nil {
 					return templ_7745c5c3_Err
 				}

@@ -21,7 +21,7 @@ type EditPage struct {
 	Plan    plan.IDP
 	Edition int
 	Stale   bool // somebody changed the draft meanwhile; saving again puts this over it
-	Faults  []parts.Fault
+	Faults  parts.Faults
 	Lines   []EditLine
 	New     EditLine
 	Choices []parts.Choice // competencies that the post asks for
@@ -234,7 +234,7 @@ func (page *EditPage) items() (items []plan.Item, lines []int) {
 func (page *EditPage) mark(ctx context.Context, f *fault.Fault, lines []int) {
 	p := web.FrameOf(ctx).P
 	if len(f.Places) == 0 {
-		page.Faults = append(page.Faults, parts.Fault{Text: p.T(f.Key, f.Args...)})
+		page.Faults = append(page.Faults, parts.FaultAt(p, f, "")...)
 	}
 	for _, place := range f.Places {
 		i, err := strconv.Atoi(strings.TrimSuffix(strings.TrimPrefix(place.Name, "items["), "]"))

@@ -52,17 +52,7 @@ type Form struct {
 	named   map[string]parts.Words
 	Today   string
 	Oldest  string
-	Faults  []parts.Fault
-}
-
-// at gives what is wrong with a field.
-func (f Form) at(name string) string {
-	for _, x := range f.Faults {
-		if x.Field == name {
-			return x.Text
-		}
-	}
-	return ""
+	Faults  parts.Faults
 }
 
 // action is where the form is sent.
@@ -221,14 +211,10 @@ func read(v url.Values) (Form, error) {
 
 // refusal lays what the room refused beside the fields; false where it is no matter of fields.
 func (f *Form) refusal(p *locale.Printer, err error) bool {
-	x := fault.As(err)
-	if x.Kind != fault.Invalid || len(x.Places) == 0 {
-		return false
+	if fault.Is(err, fault.Invalid) {
+		f.Faults = parts.FaultsOf(p, err)
 	}
-	for _, place := range x.Places {
-		f.Faults = append(f.Faults, parts.Fault{Field: place.Name, Text: p.T(place.Key, place.Args...)})
-	}
-	return true
+	return f.Faults != nil
 }
 
 func (d *Door) log(w http.ResponseWriter, r *http.Request) error {

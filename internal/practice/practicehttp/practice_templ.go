@@ -361,27 +361,27 @@ func entryForm(p *locale.Printer, form Form) templ.Component {
 				return templ_7745c5c3_Err
 			}
 		}
-		templ_7745c5c3_Err = parts.OptionSet(p, parts.Options{ID: "kind", Legend: p.T("practice.form.kind"), Error: form.at("kind"), List: kinds(p, form)}).Render(ctx, templ_7745c5c3_Buffer)
+		templ_7745c5c3_Err = parts.OptionSet(p, parts.Options{ID: "kind", Legend: p.T("practice.form.kind"), Error: form.Faults.On("kind"), List: kinds(p, form)}).Render(ctx, templ_7745c5c3_Buffer)
 		if templ_7745c5c3_Err != nil {
 			return templ_7745c5c3_Err
 		}
-		templ_7745c5c3_Err = parts.Input(p, parts.Field{Name: "text", Type: "textarea", Label: p.T("practice.form.text"), Hint: p.T("practice.form.text.hint"), Error: form.at("text"), Value: form.New.Text, Rows: 3, MaxLength: practice.MaxText, Required: true, Keep: true}).Render(ctx, templ_7745c5c3_Buffer)
+		templ_7745c5c3_Err = parts.Input(p, parts.Field{Name: "text", Type: "textarea", Label: p.T("practice.form.text"), Hint: p.T("practice.form.text.hint"), Error: form.Faults.On("text"), Value: form.New.Text, Rows: 3, MaxLength: practice.MaxText, Required: true, Keep: true}).Render(ctx, templ_7745c5c3_Buffer)
 		if templ_7745c5c3_Err != nil {
 			return templ_7745c5c3_Err
 		}
-		templ_7745c5c3_Err = parts.Input(p, parts.Field{Name: "minutes", Type: "number", Mode: "numeric", Label: p.T("practice.form.minutes"), Error: form.at("minutes"), Value: form.Minutes, Min: "1", Max: strconv.Itoa(practice.MaxMinutes), Required: true, Short: true, Suffix: p.T("practice.form.minutes.unit")}).Render(ctx, templ_7745c5c3_Buffer)
+		templ_7745c5c3_Err = parts.Input(p, parts.Field{Name: "minutes", Type: "number", Mode: "numeric", Label: p.T("practice.form.minutes"), Error: form.Faults.On("minutes"), Value: form.Minutes, Min: "1", Max: strconv.Itoa(practice.MaxMinutes), Required: true, Short: true, Suffix: p.T("practice.form.minutes.unit")}).Render(ctx, templ_7745c5c3_Buffer)
 		if templ_7745c5c3_Err != nil {
 			return templ_7745c5c3_Err
 		}
-		templ_7745c5c3_Err = parts.Input(p, parts.Field{Name: "competency", Type: "select", Label: p.T("practice.form.competency"), Hint: p.T("practice.form.competency.hint"), Error: form.at("competency"), Value: form.New.Competency, Choices: form.Choices}).Render(ctx, templ_7745c5c3_Buffer)
+		templ_7745c5c3_Err = parts.Input(p, parts.Field{Name: "competency", Type: "select", Label: p.T("practice.form.competency"), Hint: p.T("practice.form.competency.hint"), Error: form.Faults.On("competency"), Value: form.New.Competency, Choices: form.Choices}).Render(ctx, templ_7745c5c3_Buffer)
 		if templ_7745c5c3_Err != nil {
 			return templ_7745c5c3_Err
 		}
-		templ_7745c5c3_Err = parts.Input(p, parts.Field{Name: "with", Type: "select", Label: p.T("practice.form.with"), Hint: p.T("practice.form.with.hint"), Error: form.at("with"), Value: form.New.WithPerson, Choices: form.People}).Render(ctx, templ_7745c5c3_Buffer)
+		templ_7745c5c3_Err = parts.Input(p, parts.Field{Name: "with", Type: "select", Label: p.T("practice.form.with"), Hint: p.T("practice.form.with.hint"), Error: form.Faults.On("with"), Value: form.New.WithPerson, Choices: form.People}).Render(ctx, templ_7745c5c3_Buffer)
 		if templ_7745c5c3_Err != nil {
 			return templ_7745c5c3_Err
 		}
-		templ_7745c5c3_Err = parts.Input(p, parts.Field{Name: "done_on", Type: "date", Label: p.T("practice.form.day"), Error: form.at("done_on"), Value: form.New.DoneOn, Min: form.Oldest, Max: form.Today, Required: true, Short: true}).Render(ctx, templ_7745c5c3_Buffer)
+		templ_7745c5c3_Err = parts.Input(p, parts.Field{Name: "done_on", Type: "date", Label: p.T("practice.form.day"), Error: form.Faults.On("done_on"), Value: form.New.DoneOn, Min: form.Oldest, Max: form.Today, Required: true, Short: true}).Render(ctx, templ_7745c5c3_Buffer)
 		if templ_7745c5c3_Err != nil {
 			return templ_7745c5c3_Err
 		}

@@ -225,8 +225,8 @@ func (b book) cost(paise int64) string {
 	return b.p.MoneyFull(paise)
 }
 
-func (b book) faults() []parts.Fault {
-	return []parts.Fault{
+func (b book) faults() parts.Faults {
+	return parts.Faults{
 		{Field: "when", Text: b.say("Say on which day the meeting was held", "सभा किस दिन हुई, यह लिखें")},
 		{Field: "who", Text: b.say("Choose who should sign", "चुनें कि सत्यापन कौन करे")},
 	}
