@@ -169,13 +169,12 @@ func (d *Door) fill(ctx context.Context, p *locale.Printer, by who.Actor, page *
 	if err != nil {
 		return err
 	}
+	next := ""
 	if len(rows) > listed {
 		rows = rows[:listed]
-		page.Pages.Next = at.from(writeCursor(rows[listed-1].After)).address()
+		next = writeCursor(rows[listed-1].After)
 	}
-	if at.After != "" {
-		page.Pages.First = at.from("").address()
-	}
+	page.Pages = parts.PagesOf(at.After, next, func(after string) string { return at.from(after).address() })
 	ids := make([]string, len(rows))
 	for i, row := range rows {
 		ids[i] = row.PersonID

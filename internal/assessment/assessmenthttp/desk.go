@@ -26,11 +26,11 @@ type Part struct {
 
 // DeskPage is what waits for an agency.
 type DeskPage struct {
-	Agency      string
-	Status      string
-	Parts       []Part
-	Waits       assessment.Waits
-	First, Next string
+	Agency string
+	Status string
+	Parts  []Part
+	Waits  assessment.Waits
+	Pages  parts.Pages
 }
 
 // Empty tells whether nothing is listed.
@@ -65,13 +65,7 @@ func (d *Door) desk(w http.ResponseWriter, r *http.Request) error {
 	if page.Agency, err = d.agency(ctx, q, f.P, by); err != nil {
 		return err
 	}
-	address := "/assess?status=" + page.Status
-	if after != "" {
-		page.First = address
-	}
-	if list.Next != "" {
-		page.Next = address + "&after=" + web.Escape(list.Next)
-	}
+	page.Pages = parts.PagesOf(after, list.Next, parts.From("/assess?status="+page.Status))
 	f.Title, f.Tab, f.Tabs, f.Dense = f.P.T("assess.title"), "assess", f.AreaTabs(), true
 	return web.Render(w, r, http.StatusOK, deskPage(f, page))
 }

@@ -194,7 +194,7 @@ func deskPage(f web.Frame, page DeskPage) templ.Component {
 			if templ_7745c5c3_Err != nil {
 				return templ_7745c5c3_Err
 			}
-			templ_7745c5c3_Err = parts.Pager(f.P, parts.Pages{First: page.First, Next: page.Next}).Render(ctx, templ_7745c5c3_Buffer)
+			templ_7745c5c3_Err = parts.Pager(f.P, page.Pages).Render(ctx, templ_7745c5c3_Buffer)
 			if templ_7745c5c3_Err != nil {
 				return templ_7745c5c3_Err
 			}

@@ -28,7 +28,7 @@ type PeoplePage struct {
 	Back                    string
 	People                  []Behind
 	Steps                   int // of the competency's scale
-	First, Next             string
+	Pages                   parts.Pages
 }
 
 // peopleHref is the address of the people behind a cell.
@@ -109,12 +109,11 @@ func (page *PeoplePage) turn(v url.Values, found []atlas.Person) {
 		}
 		return "/atlas/people?" + u.Encode()
 	}
-	if v.Get("after") != "" {
-		page.First = address("")
-	}
+	next := ""
 	if n := len(found); n > 0 && found[n-1].More {
-		page.Next = address(found[n-1].Path + "~" + found[n-1].PersonID)
+		next = found[n-1].Path + "~" + found[n-1].PersonID
 	}
+	page.Pages = parts.PagesOf(v.Get("after"), next, address)
 }
 
 // parseCursor reads where a list goes on: a path and a person's id.

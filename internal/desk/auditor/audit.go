@@ -162,14 +162,7 @@ func lineOf(p *locale.Printer, read audit.Read, posts map[string]people.Post, or
 func stamp(p *locale.Printer, at time.Time) string { return p.DateField(at) + ", " + p.Time(at) }
 
 func (p ReadsPage) pages() parts.Pages {
-	var g parts.Pages
-	if p.After != "" {
-		g.First = "/audit"
-	}
-	if p.Next != "" {
-		g.Next = "/audit?after=" + web.Escape(p.Next)
-	}
-	return g
+	return parts.PagesOf(p.After, p.Next, parts.From("/audit"))
 }
 
 // person shows who read one person's record, and leads to what this reader may read of it.

@@ -79,14 +79,7 @@ func (p DesignationsPage) address(after string) string {
 }
 
 func (p DesignationsPage) pages() parts.Pages {
-	var g parts.Pages
-	if p.After != "" {
-		g.First = p.address("")
-	}
-	if p.Next != "" {
-		g.Next = p.address(p.Next)
-	}
-	return g
+	return parts.PagesOf(p.After, p.Next, p.address)
 }
 
 func (p DesignationsPage) states(l *locale.Printer) []parts.Choice {

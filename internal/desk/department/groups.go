@@ -101,14 +101,7 @@ func (p GroupsPage) address(after int, open string) string {
 }
 
 func (p GroupsPage) pages() parts.Pages {
-	var g parts.Pages
-	if p.After > 0 {
-		g.First = p.address(0, "")
-	}
-	if p.Next > 0 {
-		g.Next = p.address(p.Next, "")
-	}
-	return g
+	return parts.PagesOf(p.After, p.Next, func(after int) string { return p.address(after, "") })
 }
 
 // why says in words why a group is proposed to become its kind.

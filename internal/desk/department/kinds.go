@@ -97,13 +97,8 @@ func (p KindsPage) pages() parts.Pages {
 	if p.Filter.Text != "" {
 		v.Set("q", p.Filter.Text)
 	}
-	g := parts.Pages{CSV: "/mdo/positions?" + v.Encode()}
-	if p.After != "" {
-		g.First = p.address("")
-	}
-	if p.Next != "" {
-		g.Next = p.address(p.Next)
-	}
+	g := parts.PagesOf(p.After, p.Next, p.address)
+	g.CSV = "/mdo/positions?" + v.Encode()
 	return g
 }
 
@@ -264,13 +259,5 @@ func (p PostsPage) title(l *locale.Printer) string {
 }
 
 func (p PostsPage) pages() parts.Pages {
-	var g parts.Pages
-	at := "/mdo/positions/posts?kind=" + web.Escape(p.Kind)
-	if p.After != "" {
-		g.First = at
-	}
-	if p.Next != "" {
-		g.Next = at + "&after=" + web.Escape(p.Next)
-	}
-	return g
+	return parts.PagesOf(p.After, p.Next, parts.From("/mdo/positions/posts?kind="+web.Escape(p.Kind)))
 }

@@ -65,14 +65,7 @@ func (p QueuePage) title(l *locale.Printer) string {
 }
 
 func (p QueuePage) pages() parts.Pages {
-	var g parts.Pages
-	if p.After != "" {
-		g.First = "/team/signoff"
-	}
-	if p.Next != "" {
-		g.Next = "/team/signoff?after=" + web.Escape(p.Next)
-	}
-	return g
+	return parts.PagesOf(p.After, p.Next, parts.From("/team/signoff"))
 }
 
 // SignPage is one piece of work beside the words of the level that it is to show.

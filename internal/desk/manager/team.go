@@ -202,14 +202,7 @@ func (p TeamPage) facts(l *locale.Printer) []parts.Fact {
 }
 
 func (p TeamPage) pages() parts.Pages {
-	var g parts.Pages
-	if p.After != "" {
-		g.First = "/team"
-	}
-	if p.Next != "" {
-		g.Next = "/team?after=" + web.Escape(p.Next)
-	}
-	return g
+	return parts.PagesOf(p.After, p.Next, parts.From("/team"))
 }
 
 // steps is one cell as a glyph.

@@ -81,14 +81,7 @@ func (p ListPage) address(f evidence.Filter, after string) string {
 }
 
 func (p ListPage) pages() parts.Pages {
-	var g parts.Pages
-	if p.After != "" {
-		g.First = p.address(p.Filter, "")
-	}
-	if p.Next != "" {
-		g.Next = p.address(p.Filter, p.Next)
-	}
-	return g
+	return parts.PagesOf(p.After, p.Next, func(after string) string { return p.address(p.Filter, after) })
 }
 
 func (p ListPage) chips(l *locale.Printer) []parts.Chip {

@@ -99,14 +99,7 @@ func (p LoadsPage) address(show, after string) string {
 }
 
 func (p LoadsPage) pages() parts.Pages {
-	var g parts.Pages
-	if p.After != "" {
-		g.First = p.address(p.Show, "")
-	}
-	if p.Next != "" {
-		g.Next = p.address(p.Show, p.Next)
-	}
-	return g
+	return parts.PagesOf(p.After, p.Next, func(after string) string { return p.address(p.Show, after) })
 }
 
 // named gives a person's name in the reader's language; a system is named as such.
@@ -226,14 +219,7 @@ func (p LoadPage) competency(l *locale.Printer, code string) (name, lang string)
 }
 
 func (p LoadPage) pages() parts.Pages {
-	var g parts.Pages
-	if p.After != "" {
-		g.First = "/mdo/scores/" + p.ID
-	}
-	if p.Part.Next != "" {
-		g.Next = "/mdo/scores/" + p.ID + "?after=" + web.Escape(p.Part.Next)
-	}
-	return g
+	return parts.PagesOf(p.After, p.Part.Next, parts.From("/mdo/scores/"+p.ID))
 }
 
 // EndPage asks before a batch is put in force, refused or taken back.

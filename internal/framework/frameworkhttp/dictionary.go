@@ -162,15 +162,12 @@ func (p BrowsePage) pages() parts.Pages {
 	if p.List != "" {
 		v.Set("list", p.List)
 	}
-	var g parts.Pages
-	if p.After != "" {
-		g.First = "/dictionary?" + v.Encode()
-	}
-	if p.Next != "" {
-		v.Set("after", p.Next)
-		g.Next = "/dictionary?" + v.Encode()
-	}
-	return g
+	return parts.PagesOf(p.After, p.Next, func(after string) string {
+		if after != "" {
+			v.Set("after", after)
+		}
+		return "/dictionary?" + v.Encode()
+	})
 }
 
 func (p BrowsePage) areaChoices(l *locale.Printer) []parts.Choice {

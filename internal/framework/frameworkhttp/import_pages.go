@@ -90,14 +90,7 @@ func (d *Door) importsPage(w http.ResponseWriter, r *http.Request) error {
 }
 
 func (p ImportsPage) pages() parts.Pages {
-	var g parts.Pages
-	if p.After != "" {
-		g.First = importsHome
-	}
-	if p.Next != "" {
-		g.Next = importsHome + "?after=" + web.Escape(p.Next)
-	}
-	return g
+	return parts.PagesOf(p.After, p.Next, parts.From(importsHome))
 }
 
 // ReceivePage takes a file.

@@ -104,14 +104,7 @@ func twinOf(after string) (framework.Twin, error) {
 }
 
 func (p InboxPage) pages() parts.Pages {
-	var g parts.Pages
-	if p.After != "" {
-		g.First = "/dictionary/inbox"
-	}
-	if p.Next != "" {
-		g.Next = "/dictionary/inbox?after=" + web.Escape(p.Next)
-	}
-	return g
+	return parts.PagesOf(p.After, p.Next, parts.From("/dictionary/inbox"))
 }
 
 // nameOf gives an entry's name with its language; the code where there is none.

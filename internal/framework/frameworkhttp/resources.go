@@ -28,9 +28,9 @@ func (d *Door) resourcesRoutes() []web.Route {
 
 // ResourcesPage lists the acts, rules, manuals and orders: first those that no longer hold and are still asked for.
 type ResourcesPage struct {
-	Ended       []Entry
-	Shelf       []Entry
-	First, Next string
+	Ended []Entry
+	Shelf []Entry
+	Pages parts.Pages
 }
 
 // Entry is one entry of the library in words.
@@ -62,13 +62,12 @@ func (d *Door) resources(w http.ResponseWriter, r *http.Request) error {
 	if err != nil {
 		return err
 	}
+	next := ""
 	if len(shelf) > shelfLength {
 		shelf = shelf[:shelfLength]
-		page.Next = "/frac/resources?after=" + web.Escape(shelf[shelfLength-1].Code)
+		next = shelf[shelfLength-1].Code
 	}
-	if after != "" {
-		page.First = "/frac/resources"
-	}
+	page.Pages = parts.PagesOf(after, next, parts.From("/frac/resources"))
 	all, err := d.entries(ctx, q, f.P, append(ended, shelf...))
 	if err != nil {
 		return err

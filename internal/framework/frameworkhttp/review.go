@@ -104,10 +104,10 @@ type Waits struct {
 
 // WaitingPage is what waits for the reader: versions to review, verify or publish, and consents that the commission is asked for.
 type WaitingPage struct {
-	Items       []Waits
-	Consents    []Consent
-	First, Next string
-	MayConsent  bool
+	Items      []Waits
+	Consents   []Consent
+	Pages      parts.Pages
+	MayConsent bool
 }
 
 // Open counts what the reader can do something about.
@@ -169,12 +169,7 @@ func (d *Door) reviewInbox(w http.ResponseWriter, r *http.Request) error {
 	for _, l := range lowered {
 		page.Consents = append(page.Consents, Consent{l, names.kind(l.KindCode), names.org(l.Org), names.competency(l.Competency)})
 	}
-	if after != "" {
-		page.First = "/frac/review"
-	}
-	if next != "" {
-		page.Next = "/frac/review?after=" + web.Escape(next)
-	}
+	page.Pages = parts.PagesOf(after, next, parts.From("/frac/review"))
 	d.reviewFrame(&f, f.P.T("framework.review.inbox", "n", page.Open()))
 	return web.Render(w, r, http.StatusOK, waitingPage(f, page))
 }

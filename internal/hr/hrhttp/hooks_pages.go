@@ -80,14 +80,7 @@ func (p HooksPage) finding(l *locale.Printer) string {
 }
 
 func (p HooksPage) pages() parts.Pages {
-	var g parts.Pages
-	if p.After != "" {
-		g.First = links
-	}
-	if p.Next != "" {
-		g.Next = links + "?after=" + web.Escape(p.Next)
-	}
-	return g
+	return parts.PagesOf(p.After, p.Next, parts.From(links))
 }
 
 // HookFormPage takes what a link needs.
@@ -252,14 +245,7 @@ func (p HookPage) address(show string, after int64) string {
 }
 
 func (p HookPage) pages() parts.Pages {
-	var g parts.Pages
-	if p.After > 0 {
-		g.First = p.address(p.Show, 0)
-	}
-	if p.Next > 0 {
-		g.Next = p.address(p.Show, p.Next)
-	}
-	return g
+	return parts.PagesOf(p.After, p.Next, func(after int64) string { return p.address(p.Show, after) })
 }
 
 func (p HookPage) record(l *locale.Printer) []parts.Fact {

@@ -88,14 +88,7 @@ func (d *Door) batchesPage(w http.ResponseWriter, r *http.Request) error {
 }
 
 func (p BatchesPage) pages() parts.Pages {
-	var g parts.Pages
-	if p.After != "" {
-		g.First = home
-	}
-	if p.Next != "" {
-		g.Next = home + "?after=" + web.Escape(p.Next)
-	}
-	return g
+	return parts.PagesOf(p.After, p.Next, parts.From(home))
 }
 
 // named gives the name of who did something; a system is named as such.
@@ -306,14 +299,7 @@ func (p BatchPage) address(show string, after int) string {
 }
 
 func (p BatchPage) pages() parts.Pages {
-	var g parts.Pages
-	if p.After > 0 {
-		g.First = p.address(p.Show, 0)
-	}
-	if p.Next > 0 {
-		g.Next = p.address(p.Show, p.Next)
-	}
-	return g
+	return parts.PagesOf(p.After, p.Next, func(after int) string { return p.address(p.Show, after) })
 }
 
 // stages are the steps of a batch, with who took them.

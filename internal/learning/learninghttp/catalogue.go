@@ -30,8 +30,7 @@ type CataloguePage struct {
 	Filter   learning.Filter
 	Fields   []parts.Field
 	Chips    []parts.Chip
-	Next     string
-	First    string
+	Pages    parts.Pages
 	Posted   bool // the reader's post asks for something
 	Narrowed bool
 }
@@ -135,12 +134,7 @@ func (p *CataloguePage) turn(query url.Values, after, next string) {
 		}
 		return "/learn?" + v.Encode()
 	}
-	if after != "" {
-		p.First = address("")
-	}
-	if next != "" {
-		p.Next = address(next)
-	}
+	p.Pages = parts.PagesOf(after, next, address)
 }
 
 func filterOf(v url.Values) learning.Filter {

@@ -122,7 +122,7 @@ func inbox(f web.Frame, p Inbox) templ.Component {
 			if templ_7745c5c3_Err != nil {
 				return templ_7745c5c3_Err
 			}
-			templ_7745c5c3_Err = parts.Pager(f.P, parts.Pages{First: p.First, Next: p.Next}).Render(ctx, templ_7745c5c3_Buffer)
+			templ_7745c5c3_Err = parts.Pager(f.P, p.Pages).Render(ctx, templ_7745c5c3_Buffer)
 			if templ_7745c5c3_Err != nil {
 				return templ_7745c5c3_Err
 			}

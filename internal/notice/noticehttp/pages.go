@@ -8,6 +8,7 @@ import (
 	"sopan/internal/ground/fault"
 	"sopan/internal/ground/who"
 	"sopan/internal/web"
+	"sopan/internal/web/parts"
 )
 
 const perPage = 50
@@ -17,7 +18,7 @@ type Inbox struct {
 	Today, Earlier []Line
 	Upto           string // where "mark all" ends: the newest notice shown; "" offers none
 	Back           string // this page, to come back to
-	First, Next    string // addresses of other pages
+	Pages          parts.Pages
 }
 
 // Empty tells whether there is nothing at all.
@@ -50,12 +51,7 @@ func (d *Door) inbox(w http.ResponseWriter, r *http.Request) error {
 			page.Upto = strconv.FormatInt(found.Items[0].Pos, 10)
 		}
 	}
-	if after != "" {
-		page.First = "/notices"
-	}
-	if found.Next != "" {
-		page.Next = "/notices?after=" + web.Escape(found.Next)
-	}
+	page.Pages = parts.PagesOf(after, found.Next, parts.From("/notices"))
 	return web.Render(w, r, http.StatusOK, inbox(f, page))
 }
 

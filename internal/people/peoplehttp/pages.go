@@ -108,14 +108,7 @@ func address(unit, after string) string {
 }
 
 func (p TreePage) pages() parts.Pages {
-	var g parts.Pages
-	if p.After != "" {
-		g.First = address(p.Here.Code, "")
-	}
-	if p.Next != "" {
-		g.Next = address(p.Here.Code, p.Next)
-	}
-	return g
+	return parts.PagesOf(p.After, p.Next, func(after string) string { return address(p.Here.Code, after) })
 }
 
 // ServicePage is a person's service: what posts they hold and have held, by which orders.

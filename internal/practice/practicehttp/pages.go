@@ -37,8 +37,7 @@ type LogPage struct {
 	Words   plan.Words
 	Form    Form
 	Removed string // id of the entry that was just removed; "" for none
-	First   string
-	Next    string
+	Pages   parts.Pages
 }
 
 // Form is an entry as it is being written.
@@ -85,12 +84,7 @@ func (d *Door) show(w http.ResponseWriter, r *http.Request, status int, form For
 	if gone := r.URL.Query().Get("removed"); id.Valid(gone) {
 		page.Removed = gone
 	}
-	if after != "" {
-		page.First = "/practice"
-	}
-	if found.Next != "" {
-		page.Next = "/practice?after=" + web.Escape(found.Next)
-	}
+	page.Pages = parts.PagesOf(after, found.Next, parts.From("/practice"))
 	f.Title, f.Tab = f.P.T("practice.title"), "practice"
 	return web.Render(w, r, status, logPage(f, page))
 }

@@ -189,7 +189,7 @@ func logPage(f web.Frame, p LogPage) templ.Component {
 						if templ_7745c5c3_Err != nil {
 							return templ_7745c5c3_Err
 						}
-						templ_7745c5c3_Err = parts.Pager(f.P, parts.Pages{First: p.First, Next: p.Next}).Render(ctx, templ_7745c5c3_Buffer)
+						templ_7745c5c3_Err = parts.Pager(f.P, p.Pages).Render(ctx, templ_7745c5c3_Buffer)
 						if templ_7745c5c3_Err != nil {
 							return templ_7745c5c3_Err
 						}
