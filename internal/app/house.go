@@ -102,7 +102,7 @@ func (h *House) build(ctx context.Context, c Config) error {
 	}
 	h.Log = event.New(h.DB)
 	h.People = people.New(h.DB)
-	h.Frameworks = framework.New(h.DB).WithOrgs(orgs{h.People}).WithHolders(holders{h.People})
+	h.Frameworks = framework.New(h.DB).WithOrgs(h.People).WithHolders(holders{h.People})
 	h.People.WithFrameworks(h.Frameworks)
 	h.Accounts = access.New(h.DB, c.Hashing)
 	h.Frameworks.WithDeputed(h.Accounts).WithServing(holders{h.People})
@@ -196,25 +196,6 @@ func redacted(address string) string {
 
 // Reader reads what is committed.
 func (h *House) Reader() db.Q { return h.DB.Reader() }
-
-// orgs answers framework's question about the tree, which stands on a higher floor.
-type orgs struct{ people *people.Register }
-
-// OrgPath gives the path of the organisation with this code.
-func (o orgs) OrgPath(ctx context.Context, q db.Q, code string) (string, error) {
-	org, err := o.people.Org(ctx, q, code)
-	return org.Path, err
-}
-
-// OrgPaths gives the paths of several, by code.
-func (o orgs) OrgPaths(ctx context.Context, q db.Q, codes []string) (map[string]string, error) {
-	found, err := o.people.OrgsByCode(ctx, q, codes)
-	out := make(map[string]string, len(found))
-	for code, org := range found {
-		out[code] = org.Path
-	}
-	return out, err
-}
 
 // holders answers framework's question about who holds a kind of post; postings stand on a higher floor.
 type holders struct{ people *people.Register }

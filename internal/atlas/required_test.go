@@ -2,7 +2,6 @@ package atlas
 
 import (
 	"bytes"
-	"context"
 	"fmt"
 	"math/rand/v2"
 	"slices"
@@ -40,25 +39,8 @@ func theMap(t *testing.T, d *db.DB) string {
 	return strings.Join(out, "\n")
 }
 
-// orgs knows where organisations stand, as the house does.
-type orgs struct{ *people.Register }
-
-func (o orgs) OrgPath(ctx context.Context, q db.Q, code string) (string, error) {
-	org, err := o.Org(ctx, q, code)
-	return org.Path, err
-}
-
-func (o orgs) OrgPaths(ctx context.Context, q db.Q, codes []string) (map[string]string, error) {
-	found, err := o.OrgsByCode(ctx, q, codes)
-	out := map[string]string{}
-	for code, org := range found {
-		out[code] = org.Path
-	}
-	return out, err
-}
-
 func frameworks(d *db.DB) *framework.Frameworks {
-	return framework.New(d).WithOrgs(orgs{people.New(d)})
+	return framework.New(d).WithOrgs(people.New(d))
 }
 
 // enactCore puts a version of what secretaries need in force, that asks for C1 at a level.

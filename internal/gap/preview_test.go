@@ -18,23 +18,6 @@ import (
 	"sopan/internal/people/peopletest"
 )
 
-// orgs knows where organisations stand, as the house does.
-type orgs struct{ *people.Register }
-
-func (o orgs) OrgPath(ctx context.Context, q db.Q, code string) (string, error) {
-	org, err := o.Org(ctx, q, code)
-	return org.Path, err
-}
-
-func (o orgs) OrgPaths(ctx context.Context, q db.Q, codes []string) (map[string]string, error) {
-	found, err := o.OrgsByCode(ctx, q, codes)
-	out := map[string]string{}
-	for code, org := range found {
-		out[code] = org.Path
-	}
-	return out, err
-}
-
 // desk drafts and publishes what secretaries need, everywhere and in places.
 type desk struct {
 	*framework.Frameworks
@@ -145,7 +128,7 @@ func TestPreview_SaysWhatPublishingThenDoes_UnderOverlaysToo(t *testing.T) {
 		frameworktest.Dictionary(t, d, codes...)
 		frameworktest.Publish(t, d, "gp-secretary", framework.Need{Competency: "C1", Level: 4, Criticality: 3}, framework.Need{Competency: "C2", Level: 3, Criticality: 1})
 		s := peopletest.Load(t, d)
-		k := desk{framework.New(d).WithOrgs(orgs{people.New(d)}), t, d}
+		k := desk{framework.New(d).WithOrgs(people.New(d)), t, d}
 		log, gaps := event.New(d), gap.New(d)
 		gaps.Follow(log)
 		stand(t, d, s.ID(peopletest.Sunita), map[string]int{"C1": 2, "C2": 5, "C3": 1})
@@ -224,7 +207,7 @@ func TestPreview_NamesTheLevelsOfWhatChanges_AndWhatFallsAway(t *testing.T) {
 		frameworktest.Dictionary(t, d, "C1", "C2", "C3")
 		frameworktest.Publish(t, d, "gp-secretary", framework.Need{Competency: "C1", Level: 4, Criticality: 3}, framework.Need{Competency: "C2", Level: 3, Criticality: 1})
 		peopletest.Load(t, d)
-		k := desk{framework.New(d).WithOrgs(orgs{people.New(d)}), t, d}
+		k := desk{framework.New(d).WithOrgs(people.New(d)), t, d}
 		log, gaps := event.New(d), gap.New(d)
 		gaps.Follow(log)
 		k.enact(k.draft("UP-129-948", framework.Need{Competency: "C1", Level: 5, Criticality: 1}))

@@ -22,3 +22,20 @@ func (r *Register) OrgsByCode(ctx context.Context, q db.Q, codes []string) (map[
 	}
 	return out, fault.Wrap("people.OrgsByCode", err)
 }
+
+// OrgPath gives the path of the organisation with this code, such as "IN.UP.PR."; one that is unknown is NotFound. With OrgPaths
+// it tells lower rooms (framework.Orgs) where organisations stand.
+func (r *Register) OrgPath(ctx context.Context, q db.Q, code string) (string, error) {
+	org, err := r.Org(ctx, q, code)
+	return org.Path, err
+}
+
+// OrgPaths gives the paths of the organisations with these codes, by code; those that are unknown are left out.
+func (r *Register) OrgPaths(ctx context.Context, q db.Q, codes []string) (map[string]string, error) {
+	found, err := r.OrgsByCode(ctx, q, codes)
+	out := make(map[string]string, len(found))
+	for code, org := range found {
+		out[code] = org.Path
+	}
+	return out, err
+}
