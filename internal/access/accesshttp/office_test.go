@@ -1,14 +1,11 @@
 package accesshttp_test
 
 import (
-	"bytes"
-	"compress/gzip"
 	"encoding/base64"
 	"net/http"
 	"net/url"
 	"regexp"
 	"slices"
-	"strconv"
 	"strings"
 	"testing"
 	"time"
@@ -425,15 +422,9 @@ func TestPerson_ForOneWhoManagesAndGives_IsOfFewStatements(t *testing.T) {
 	a.shows(t, http.StatusOK)
 	webtest.One(t, a.page, "#account")
 	webtest.HasText(t, a.page, "#roles .sub", "Department of Panchayati Raj and RD, Uttar Pradesh")
-	if n := statements(a); n > 10 {
+	if n := webtest.Statements(a.header); n > 10 {
 		t.Errorf("%d statements, at most 10", n)
 	}
-}
-
-// statements is how many statements an answer took.
-func statements(a answer) int {
-	n, _ := strconv.Atoi(regexp.MustCompile(`desc="(\d+)"`).FindStringSubmatch(a.header.Get("Server-Timing"))[1])
-	return n
 }
 
 func TestPages_AreSound_SmallAndOfFewStatements(t *testing.T) {
@@ -461,22 +452,14 @@ func TestPages_AreSound_SmallAndOfFewStatements(t *testing.T) {
 				if alias == "department" {
 					most = 14 << 10
 				}
-				if n := squeezed(a.page); n > most {
+				if n := webtest.Squeezed(a.page); n > most {
 					t.Errorf("%s, %s: %d bytes squeezed, at most %d", path, lang, n, most)
 				}
-				if n := statements(a); n > 10 {
+				if n := webtest.Statements(a.header); n > 10 {
 					t.Errorf("%s: %d statements, at most 10", path, n)
 				}
-				t.Logf("%s %s %s: %d statements, %d bytes", alias, lang, path, statements(a), squeezed(a.page))
+				t.Logf("%s %s %s: %d statements, %d bytes", alias, lang, path, webtest.Statements(a.header), webtest.Squeezed(a.page))
 			}
 		}
 	}
-}
-
-func squeezed(page string) int {
-	var b bytes.Buffer
-	z := gzip.NewWriter(&b)
-	_, _ = z.Write([]byte(page))
-	_ = z.Close()
-	return b.Len()
 }

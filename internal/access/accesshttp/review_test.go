@@ -97,7 +97,7 @@ func TestRoles_OverManyUnits_StandByTheirNames_InFewStatements(t *testing.T) {
 				t.Errorf("a path is shown: %s", u.Path)
 			}
 		}
-		if n := statements(a); n > 10 {
+		if n := webtest.Statements(a.header); n > 10 {
 			t.Errorf("%d statements, at most 10", n)
 		}
 		req, err := http.NewRequest(http.MethodGet, b.base+"/api/v1/me", nil)
@@ -114,7 +114,7 @@ func TestRoles_OverManyUnits_StandByTheirNames_InFewStatements(t *testing.T) {
 		if err := json.NewDecoder(res.Body).Decode(&me); err != nil || len(me.Grants) != 8 || me.Grants[0].Unit != units[0].Code {
 			t.Errorf("%v %+v", err, me)
 		}
-		if n := statements(answer{header: res.Header}); n > 7 {
+		if n := webtest.Statements(res.Header); n > 7 {
 			t.Errorf("the API takes %d statements", n)
 		}
 	})

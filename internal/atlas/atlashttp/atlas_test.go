@@ -1,8 +1,6 @@
 package atlashttp_test
 
 import (
-	"bytes"
-	"compress/gzip"
 	"encoding/csv"
 	"io"
 	"net/http"
@@ -313,7 +311,7 @@ func TestPages_KeepTheirBudgets_InBothLanguages(t *testing.T) {
 			if statements > 8 {
 				t.Errorf("%s: %d statements, want at most 8", path, statements)
 			}
-			if n := squeezed(t, html); n > 14<<10 {
+			if n := webtest.Squeezed(html); n > 14<<10 {
 				t.Errorf("%s in %s: %d bytes squeezed", path, lang, n)
 			}
 			for _, loose := range []string{"atlas.", "{", "%!"} {
@@ -323,19 +321,6 @@ func TestPages_KeepTheirBudgets_InBothLanguages(t *testing.T) {
 			}
 		}
 	}
-}
-
-func squeezed(t testing.TB, page string) int {
-	t.Helper()
-	var out bytes.Buffer
-	zip := gzip.NewWriter(&out)
-	if _, err := zip.Write([]byte(page)); err != nil {
-		t.Fatal(err)
-	}
-	if err := zip.Close(); err != nil {
-		t.Fatal(err)
-	}
-	return out.Len()
 }
 
 func TestAtlas_Filters_KeepThePlace(t *testing.T) {

@@ -7,7 +7,6 @@ import (
 	"net/http"
 	"net/http/httptest"
 	"net/url"
-	"strconv"
 	"strings"
 	"testing"
 
@@ -17,6 +16,7 @@ import (
 	"sopan/internal/demo"
 	"sopan/internal/ground/who"
 	"sopan/internal/web"
+	"sopan/internal/web/webtest"
 )
 
 // site is the whole house behind its real mux, with people who sign in when they are first needed.
@@ -90,9 +90,7 @@ func (s *site) serve(t testing.TB, r *http.Request) answer {
 		t.Fatal(err)
 	}
 	a.page = string(text)
-	_, rest, _ := strings.Cut(got.Header.Get("Server-Timing"), `desc="`)
-	n, _, _ := strings.Cut(rest, `"`)
-	a.statements, _ = strconv.Atoi(n)
+	a.statements = webtest.Statements(got.Header)
 	return a
 }
 

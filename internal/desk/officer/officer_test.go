@@ -8,7 +8,6 @@ import (
 	"net/http/httptest"
 	"os"
 	"path/filepath"
-	"strconv"
 	"strings"
 	"syscall"
 	"testing"
@@ -86,9 +85,7 @@ func (s *site) page(t testing.TB, alias, lang, address string) answer {
 		t.Fatal(err)
 	}
 	a.html = string(text)
-	_, rest, _ := strings.Cut(w.Header().Get("Server-Timing"), `desc="`)
-	n, _, _ := strings.Cut(rest, `"`)
-	if a.statements, err = strconv.Atoi(n); err != nil {
+	if a.statements = webtest.Statements(w.Header()); a.statements < 0 {
 		t.Fatalf("Server-Timing %q", w.Header().Get("Server-Timing"))
 	}
 	return a

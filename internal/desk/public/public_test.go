@@ -1,8 +1,6 @@
 package public_test
 
 import (
-	"bytes"
-	"compress/gzip"
 	"context"
 	"io"
 	"net/http"
@@ -84,25 +82,12 @@ func TestPages_AreSoundAndSmall_InBothLanguages_ForAll(t *testing.T) {
 				if n := s.count.N(); n > 4 {
 					t.Errorf("%s takes %d statements", address, n)
 				}
-				if n := squeezed(t, html); n > 8<<10 {
+				if n := webtest.Squeezed(html); n > 8<<10 {
 					t.Errorf("%s in %s is %d bytes squeezed", address, lang, n)
 				}
 			}
 		}
 	}
-}
-
-func squeezed(t testing.TB, page string) int {
-	t.Helper()
-	var out bytes.Buffer
-	zip := gzip.NewWriter(&out)
-	if _, err := zip.Write([]byte(page)); err != nil {
-		t.Fatal(err)
-	}
-	if err := zip.Close(); err != nil {
-		t.Fatal(err)
-	}
-	return out.Len()
 }
 
 func TestHome_IsOnlyTheFirstPage(t *testing.T) {

@@ -97,9 +97,7 @@ func (s *site) serve(t testing.TB, r *http.Request) answer {
 		t.Fatal(err)
 	}
 	a.page = string(text)
-	_, rest, _ := strings.Cut(got.Header.Get("Server-Timing"), `desc="`)
-	n, _, _ := strings.Cut(rest, `"`)
-	a.statements, _ = strconv.Atoi(n)
+	a.statements = webtest.Statements(got.Header)
 	return a
 }
 

@@ -1,13 +1,10 @@
 package learninghttp_test
 
 import (
-	"bytes"
-	"compress/gzip"
 	"context"
 	"net/http"
 	"net/http/httptest"
 	"net/url"
-	"regexp"
 	"strconv"
 	"strings"
 	"testing"
@@ -57,8 +54,6 @@ func (r *reader) ask(method, address string, form url.Values) *httptest.Response
 	return w
 }
 
-var statements = regexp.MustCompile(`db;desc="(\d+)"`)
-
 // page opens a page, following redirects, and holds it to what every page must keep.
 func (r *reader) page(address string) string {
 	r.t.Helper()
@@ -77,15 +72,11 @@ func (r *reader) sound(address string, w *httptest.ResponseRecorder) string {
 	r.t.Helper()
 	html := w.Body.String()
 	webtest.Sound(r.t, html)
-	if n := squeezed(r.t, html); n > 8<<10 {
+	if n := webtest.Squeezed(html); n > 8<<10 {
 		r.t.Errorf("%s is %d bytes squeezed, want at most 8 KB", address, n)
 	}
-	found := statements.FindStringSubmatch(w.Header().Get("Server-Timing"))
-	if found == nil {
-		r.t.Fatalf("%s says nothing of its statements", address)
-	}
-	if n, err := strconv.Atoi(found[1]); w.Code == http.StatusOK && (err != nil || n > 10) {
-		r.t.Errorf("%s takes %s statements, want at most 10", address, found[1])
+	if n := webtest.Statements(w.Header()); n < 0 || n > 10 && w.Code == http.StatusOK {
+		r.t.Errorf("%s takes %d statements, want at most 10", address, n)
 	}
 	text := webtest.Text(webtest.One(r.t, html, "main"))
 	for _, loose := range []string{"learning.", "{", "%!"} {
@@ -104,19 +95,6 @@ func (r *reader) send(address string, form url.Values) string {
 		r.t.Fatalf("POST %s answered %d\n%s", address, w.Code, w.Body)
 	}
 	return r.page(w.Header().Get("Location"))
-}
-
-func squeezed(t testing.TB, page string) int {
-	t.Helper()
-	var out bytes.Buffer
-	zip := gzip.NewWriter(&out)
-	if _, err := zip.Write([]byte(page)); err != nil {
-		t.Fatal(err)
-	}
-	if err := zip.Close(); err != nil {
-		t.Fatal(err)
-	}
-	return out.Len()
 }
 
 // fields reads what a form carries unseen, and the names of its choices with the numbers of their options.

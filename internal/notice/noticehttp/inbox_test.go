@@ -214,7 +214,7 @@ func TestInbox_Full_KeepsItsBudgets_AndPages(t *testing.T) {
 		t.Errorf("%d statements, want at most 6", n)
 	}
 	webtest.HasText(t, html, "main a.t[href=/me]", "gave you a role: capacity building unit of a department.")
-	if small := squeeze(t, html); small > 8<<10 {
+	if small := webtest.Squeezed(html); small > 8<<10 {
 		t.Errorf("%d bytes squeezed, want at most 8 KB", small)
 	}
 	next := webtest.Attr(webtest.One(t, html, "nav.pager a[rel=next]"), "href")

@@ -92,9 +92,7 @@ func (s *site) send(t testing.TB, alias, lang, address string, form url.Values) 
 		t.Fatal(err)
 	}
 	a.html = string(text)
-	_, rest, _ := strings.Cut(w.Header().Get("Server-Timing"), `desc="`)
-	n, _, _ := strings.Cut(rest, `"`)
-	if a.statements, err = strconv.Atoi(n); err != nil && a.status == http.StatusOK {
+	if a.statements = webtest.Statements(w.Header()); a.statements < 0 && a.status == http.StatusOK {
 		t.Fatalf("Server-Timing %q", w.Header().Get("Server-Timing"))
 	}
 	return a

@@ -1,13 +1,10 @@
 package practicehttp_test
 
 import (
-	"bytes"
-	"compress/gzip"
 	"context"
 	"net/http"
 	"net/http/httptest"
 	"net/url"
-	"regexp"
 	"strconv"
 	"strings"
 	"testing"
@@ -48,8 +45,6 @@ func (r *reader) ask(method, address string, form url.Values) *httptest.Response
 	return w
 }
 
-var statements = regexp.MustCompile(`db;desc="(\d+)"`)
-
 func (r *reader) page(address string) string {
 	r.t.Helper()
 	return r.sound(address, http.StatusOK, r.ask(http.MethodGet, address, nil))
@@ -63,20 +58,11 @@ func (r *reader) sound(address string, status int, w *httptest.ResponseRecorder)
 		r.t.Fatalf("%s answered %d, want %d\n%s", address, w.Code, status, html)
 	}
 	webtest.Sound(r.t, html)
-	var small bytes.Buffer
-	zip := gzip.NewWriter(&small)
-	if _, err := zip.Write([]byte(html)); err != nil {
-		r.t.Fatal(err)
+	if n := webtest.Squeezed(html); n > 8<<10 {
+		r.t.Errorf("%s is %d bytes squeezed, want at most 8 KB", address, n)
 	}
-	if err := zip.Close(); err != nil || small.Len() > 8<<10 {
-		r.t.Errorf("%s is %d bytes squeezed, want at most 8 KB (%v)", address, small.Len(), err)
-	}
-	found := statements.FindStringSubmatch(w.Header().Get("Server-Timing"))
-	if found == nil {
-		r.t.Fatalf("%s says nothing of its statements", address)
-	}
-	if n, err := strconv.Atoi(found[1]); status == http.StatusOK && (err != nil || n > 10) {
-		r.t.Errorf("%s takes %s statements, want at most 10", address, found[1])
+	if n := webtest.Statements(w.Header()); n < 0 || n > 10 && status == http.StatusOK {
+		r.t.Errorf("%s takes %d statements, want at most 10", address, n)
 	}
 	text := webtest.Text(webtest.One(r.t, html, "main"))
 	for _, loose := range []string{"practice.", "{", "%!"} {
