@@ -102,22 +102,11 @@ func (d *Door) hookForm(w http.ResponseWriter, r *http.Request) error {
 }
 
 func (d *Door) showHookForm(w http.ResponseWriter, r *http.Request, status int, unit string, page HookFormPage) error {
-	ctx, by := r.Context(), who.From(r.Context())
-	paths := by.Paths(who.HRLink)
-	if len(paths) == 0 {
-		return fault.E(fault.Denied, "hrhttp.hookForm", "hr.denied")
-	}
-	units, err := d.people.OrgsAt(ctx, d.db.Reader(), paths)
-	if err != nil {
+	var err error
+	if page.Units, err = d.unitChoices(r, who.HRLink, unit); err != nil {
 		return err
 	}
-	p := web.FrameOf(ctx).P
-	for _, path := range paths {
-		if o, ok := units[path]; ok {
-			name, _ := p.Name(o.Name)
-			page.Units = append(page.Units, parts.Choice{Value: o.Code, Text: name, Chosen: o.Code == unit})
-		}
-	}
+	p := web.FrameOf(r.Context()).P
 	return web.Render(w, r, status, hookFormPage(frame(r, p.T("hr.hook.new."+string(page.Direction))), page)) // keys: hr.hook.new.
 }
 

@@ -104,23 +104,28 @@ func (d *Door) uploadForm(w http.ResponseWriter, r *http.Request) error {
 }
 
 func (d *Door) showUpload(w http.ResponseWriter, r *http.Request, status int, page UploadPage) error {
-	ctx, by := r.Context(), who.From(r.Context())
-	paths := by.Paths(who.PeopleImport)
-	if len(paths) == 0 {
-		return fault.E(fault.Denied, "hrhttp.upload", "hr.denied")
-	}
-	units, err := d.people.OrgsAt(ctx, d.db.Reader(), paths)
-	if err != nil {
+	var err error
+	if page.Units, err = d.unitChoices(r, who.PeopleImport, page.Unit); err != nil {
 		return err
 	}
-	p := web.FrameOf(ctx).P
+	return web.Render(w, r, status, uploadPage(frame(r, web.FrameOf(r.Context()).P.T("hr.upload.title")), page))
+}
+
+// unitChoices are the organisations over whose parts of the tree the reader has a right; Denied where there is none.
+func (d *Door) unitChoices(r *http.Request, right who.Right, chosen string) (out []parts.Choice, err error) {
+	ctx := r.Context()
+	paths := who.From(ctx).Paths(right)
+	if len(paths) == 0 {
+		return nil, fault.E(fault.Denied, "hrhttp.unitChoices", "hr.denied")
+	}
+	units, err := d.people.OrgsAt(ctx, d.db.Reader(), paths)
 	for _, path := range paths {
 		if o, ok := units[path]; ok {
-			name, _ := p.Name(o.Name)
-			page.Units = append(page.Units, parts.Choice{Value: o.Code, Text: name, Chosen: o.Code == page.Unit})
+			name, _ := web.FrameOf(ctx).P.Name(o.Name)
+			out = append(out, parts.Choice{Value: o.Code, Text: name, Chosen: o.Code == chosen})
 		}
 	}
-	return web.Render(w, r, status, uploadPage(frame(r, p.T("hr.upload.title")), page))
+	return out, err
 }
 
 // upload receives a file; the page of the batch asks for its columns.
