@@ -54,7 +54,7 @@ type office struct {
 	under   string            // id of another, under which the first could be put
 	entries [2]string         // codes of competencies that it owns
 	kinds   map[string]string // state of the version on its way, or "published" > code of a kind of post of its own, in others' hands
-	act     string            // code of an entry of the library that it keeps
+	act     string            // code of a knowledge resource that it keeps
 	ended   string            // code of one that no longer holds
 	course  string            // code of a course that it gives
 	batches map[string]string // state, or "conflict" > id of a batch of an HR system

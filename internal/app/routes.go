@@ -79,7 +79,7 @@ func (o offers) Offered(ctx context.Context, q db.Q, competencies []string) ([]p
 	return out, err
 }
 
-// units tells the library which short courses teach what a changed law touches.
+// units tells the pages of knowledge resources which short courses teach what a changed law touches.
 type units struct{ courses *learning.Courses }
 
 // Teaching gives the names of the live courses that teach any of these competencies, by course code.

@@ -113,7 +113,7 @@ type Consented struct {
 // Kind names the fact.
 func (Consented) Kind() string { return "framework.consented" }
 
-// LawChanged tells a holder of a post that an entry of the library by which they act holds no longer.
+// LawChanged tells a holder of a post that a knowledge resource by which they act holds no longer.
 type LawChanged struct {
 	Person string `json:"person"`
 	Code   string `json:"code"`

@@ -139,7 +139,7 @@ func TestProfile_ReadBack_IsWhatWasHandedIn(t *testing.T) {
 		if err := json.Unmarshal(data, &want); err != nil {
 			t.Fatal(err)
 		}
-		for _, role := range got.Roles { // the library gives resources their codes
+		for _, role := range got.Roles { // knowledge resources get their codes when they are filed
 			for _, a := range role.Activities {
 				for i, r := range a.Resources {
 					if r.Code != framework.KnowledgeCode(r.Kind, r.Title) {

@@ -146,7 +146,7 @@ type Requirement struct {
 
 // Resource is what one must know to act: an act, rule, manual or order. Dates are YYYY-MM-DD or "".
 type Resource struct {
-	Code      string `json:"code,omitempty"` // in the library of knowledge resources
+	Code      string `json:"code,omitempty"` // of the knowledge resource that is kept
 	Title     Names  `json:"title"`
 	Kind      string `json:"kind"`
 	ValidFrom string `json:"valid_from,omitempty"`

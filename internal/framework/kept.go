@@ -8,7 +8,7 @@ import (
 	"sopan/internal/ground/fault"
 )
 
-// Kept is an entry of the library that was found, with the one that stands in its place.
+// Kept is a knowledge resource that was found, with the one that stands in its place.
 type Kept struct {
 	Knowledge
 	Next Knowledge // zero while nothing replaces it
@@ -22,7 +22,7 @@ func (k Knowledge) Resource() Resource {
 // mostKept bounds how many entries are looked at for one search.
 const mostKept = 500
 
-// FindKept finds kept entries of the library by the beginnings of words of their titles, in any language: their codes in order, at
+// FindKept finds kept knowledge resources by the beginnings of words of their titles, in any language: their codes in order, at
 // most limit. Those that no longer hold are found too; KeptByCode says so.
 func (f *Frameworks) FindKept(ctx context.Context, q db.Q, text string, limit int) ([]string, error) {
 	words := Words(text)
@@ -33,7 +33,7 @@ func (f *Frameworks) FindKept(ctx context.Context, q db.Q, text string, limit in
 	return codes, fault.Wrap("framework.FindKept", err)
 }
 
-// KeptByCode gives entries of the library by code, each with the one that stands in its place; those that are unknown are left out.
+// KeptByCode gives knowledge resources by code, each with the one that stands in its place; those that are unknown are left out.
 func (f *Frameworks) KeptByCode(ctx context.Context, q db.Q, codes []string) (map[string]Kept, error) {
 	out := map[string]Kept{}
 	found, err := selectKnowledgeWithNext(ctx, q, codes)
@@ -45,7 +45,7 @@ func (f *Frameworks) KeptByCode(ctx context.Context, q db.Q, codes []string) (ma
 	return out, fault.Wrap("framework.KeptByCode", err)
 }
 
-// wordsOf gives the folded words under which an entry of the library is found.
+// wordsOf gives the folded words under which a knowledge resource is found.
 func (k Knowledge) wordsOf() []string {
 	texts := []string{k.Code}
 	for _, lang := range sortedLangs(k.Title) {
@@ -54,7 +54,7 @@ func (k Knowledge) wordsOf() []string {
 	return db.Keys(Words(strings.Join(texts, " ")))
 }
 
-// AskedBeside gives the competencies that are asked for where an entry of the library must be known: by the activities of versions in
+// AskedBeside gives the competencies that are asked for where a knowledge resource must be known: by the activities of versions in
 // force that name it, under their living codes.
 func (f *Frameworks) AskedBeside(ctx context.Context, q db.Q, code string) ([]string, error) {
 	out, err := selectAskedBeside(ctx, q, code)

@@ -14,7 +14,7 @@ import (
 	"sopan/internal/ground/who"
 )
 
-// Knowledge is an entry of the library: an act, rule, manual or order that people must know to act, with the time for which it
+// Knowledge is a knowledge resource: an act, rule, manual or order that people must know to act, with the time for which it
 // holds. It is made when a draft first names it, kept by its organisation, and ends when its last day is past or another
 // replaces it; then ResourceReplaced is told, and whatever names it is looked through.
 type Knowledge struct {
@@ -35,7 +35,7 @@ func (k Knowledge) Ended(day string) bool {
 }
 
 // codeResources gives every resource without a code the code that its kind and title ask for, so that the same act named in
-// many files is one entry of the library.
+// many files is one knowledge resource.
 func codeResources(roles []Role) {
 	for i := range roles {
 		for j := range roles[i].Activities {
@@ -57,7 +57,7 @@ func KnowledgeCode(kind string, title Names) string {
 	return "KR-" + hex.EncodeToString(sum[:4])
 }
 
-// fileKnowledge sees to it that every resource that a profile names stands in the library.
+// fileKnowledge sees to it that every resource that a profile names is kept as one.
 func fileKnowledge(ctx context.Context, tx *db.Tx, p *Profile) error {
 	codeResources(p.Roles)
 	var list []Knowledge
@@ -77,13 +77,13 @@ func fileKnowledge(ctx context.Context, tx *db.Tx, p *Profile) error {
 	return addKnowledge(ctx, tx, list)
 }
 
-// Library gives entries of the library by code; those that are unknown are left out.
+// Library gives knowledge resources by code; those that are unknown are left out.
 func (f *Frameworks) Library(ctx context.Context, q db.Q, codes []string) (map[string]Knowledge, error) {
 	out, err := selectKnowledge(ctx, q, codes)
 	return out, fault.Wrap("framework.Library", err)
 }
 
-// Knowledge gives one entry of the library.
+// Knowledge gives one knowledge resource.
 func (f *Frameworks) Knowledge(ctx context.Context, q db.Q, code string) (Knowledge, error) {
 	found, err := f.Library(ctx, q, []string{code})
 	if err != nil {
@@ -96,7 +96,7 @@ func (f *Frameworks) Knowledge(ctx context.Context, q db.Q, code string) (Knowle
 	return k, nil
 }
 
-// PutKnowledge writes an entry of the library, new or known, for the organisation that keeps it. It takes the right to draft
+// PutKnowledge writes a knowledge resource, new or known, for the organisation that keeps it. It takes the right to draft
 // over that organisation, and over the one that kept it before.
 func (f *Frameworks) PutKnowledge(ctx context.Context, by who.Actor, k Knowledge) (Knowledge, error) {
 	const op = "framework.PutKnowledge"
@@ -136,7 +136,7 @@ func (f *Frameworks) PutKnowledge(ctx context.Context, by who.Actor, k Knowledge
 	return k, fault.Wrap(op, err)
 }
 
-// ReplaceKnowledge says that an entry of the library holds no longer from a day on, and which one takes its place; by is ""
+// ReplaceKnowledge says that a knowledge resource holds no longer from a day on, and which one takes its place; by is ""
 // when nothing does. Whatever names it is told by ResourceReplaced.
 func (f *Frameworks) ReplaceKnowledge(ctx context.Context, by who.Actor, code, next, from string) error {
 	const op = "framework.ReplaceKnowledge"
@@ -169,7 +169,7 @@ func (f *Frameworks) ReplaceKnowledge(ctx context.Context, by who.Actor, code, n
 	return fault.Wrap(op, err)
 }
 
-// Use is one activity of a version in force, or on its way, that names an entry of the library.
+// Use is one activity of a version in force, or on its way, that names a knowledge resource.
 type Use struct {
 	KindCode string
 	Version  int
@@ -180,13 +180,13 @@ type Use struct {
 	Org      string
 }
 
-// UsesOf lists what names an entry of the library: activities of versions in force and of those on their way.
+// UsesOf lists what names a knowledge resource: activities of versions in force and of those on their way.
 func (f *Frameworks) UsesOf(ctx context.Context, q db.Q, code string) ([]Use, error) {
 	out, err := selectUses(ctx, q, code)
 	return out, fault.Wrap("framework.UsesOf", err)
 }
 
-// EndedKnowledge lists the entries of the library that no longer hold and that versions in force still name, by code.
+// EndedKnowledge lists the knowledge resources that no longer hold and that versions in force still name, by code.
 func (f *Frameworks) EndedKnowledge(ctx context.Context, q db.Q) ([]Knowledge, error) {
 	codes, err := selectEndedInUse(ctx, q, clock.Date(q.Now()))
 	if err != nil {

@@ -21,7 +21,7 @@ type Telling struct {
 // stopped when it is done again.
 const tellAtOnce = 2000
 
-// TellHolders tells everybody who holds a post whose version in force names an entry of the library that this holds no longer:
+// TellHolders tells everybody who holds a post whose version in force names a knowledge resource that this holds no longer:
 // what stands in its place, and which short course (unit, "" for none) says what changed and checks it. Everybody is told once;
 // doing it again tells those who have come since. It takes the right to draft over the organisation that keeps the entry or over one of
 // a kind of post that names it, and reaches the holders in the parts of the tree over which the actor has it. The entry must have ended.
@@ -89,7 +89,7 @@ func (f *Frameworks) mayTell(ctx context.Context, q db.Q, by who.Actor, op strin
 	return nil
 }
 
-// kindsNaming gives the kinds of post whose version in force names an entry of the library, overlays too.
+// kindsNaming gives the kinds of post whose version in force names a knowledge resource, overlays too.
 func (f *Frameworks) kindsNaming(ctx context.Context, q db.Q, code string) ([]Kind, error) {
 	uses, err := selectUses(ctx, q, code)
 	if err != nil {
@@ -128,13 +128,13 @@ func (f *Frameworks) tell(ctx context.Context, by who.Actor, k Knowledge, unit s
 	return n, err
 }
 
-// CountTold tells how many holders were told of each of these entries of the library, and when last.
+// CountTold tells how many holders were told of each of these knowledge resources, and when last.
 func (f *Frameworks) CountTold(ctx context.Context, q db.Q, codes []string) (map[string]int, error) {
 	out, err := countTold(ctx, q, codes)
 	return out, fault.Wrap("framework.CountTold", err)
 }
 
-// Shelf lists entries of the library by code, those after one, at most limit; kept by an organisation, or "" all.
+// Shelf lists knowledge resources by code, those after one, at most limit; kept by an organisation, or "" all.
 func (f *Frameworks) Shelf(ctx context.Context, q db.Q, after string, limit int) ([]Knowledge, error) {
 	codes, err := selectShelf(ctx, q, after, min(max(limit, 1), maxPage))
 	if err != nil {

@@ -209,7 +209,7 @@ func insertConsent(ctx context.Context, tx *db.Tx, versionID, competency string)
 	return err
 }
 
-// addKnowledge files what the library does not have yet; what it has is left alone.
+// addKnowledge files the knowledge resources that are not kept yet; those that are kept are left alone.
 func addKnowledge(ctx context.Context, tx *db.Tx, list []Knowledge) error {
 	if len(list) == 0 {
 		return nil

@@ -7,7 +7,7 @@ import (
 	"sopan/internal/ground/db"
 )
 
-// searchKept gives the codes of entries of the library that have, for each word, a word beginning with it.
+// searchKept gives the codes of knowledge resources that have, for each word, a word beginning with it.
 func searchKept(ctx context.Context, q db.Q, words []string, limit int) ([]string, error) {
 	var a asking
 	var having []string
@@ -21,14 +21,14 @@ func searchKept(ctx context.Context, q db.Q, words []string, limit int) ([]strin
 		 limit `+a.arg(limit), a.args...)
 }
 
-// selectKnowledgeWithNext gives entries of the library and those that stand in their places.
+// selectKnowledgeWithNext gives knowledge resources and those that stand in their places.
 func selectKnowledgeWithNext(ctx context.Context, q db.Q, codes []string) (map[string]Knowledge, error) {
 	return knowledgeWhere(ctx, q, codes, func(in string) string {
 		return `k.code in (` + in + `) or k.code in (select o.replaced_by from framework_knowledge o where o.code in (` + in + `) and o.replaced_by <> '')`
 	})
 }
 
-// knowledgeWhere reads entries of the library with their titles, in one statement for each part of the codes.
+// knowledgeWhere reads knowledge resources with their titles, in one statement for each part of the codes.
 func knowledgeWhere(ctx context.Context, q db.Q, codes []string, where func(in string) string) (map[string]Knowledge, error) {
 	type row struct {
 		Knowledge
@@ -57,7 +57,7 @@ func knowledgeWhere(ctx context.Context, q db.Q, codes []string, where func(in s
 	return out, err
 }
 
-// setKeptWords writes the words under which entries of the library are found.
+// setKeptWords writes the words under which knowledge resources are found.
 func setKeptWords(ctx context.Context, tx *db.Tx, list []Knowledge) error {
 	var rows [][]any
 	codes := make([]string, len(list))
@@ -76,7 +76,7 @@ func setKeptWords(ctx context.Context, tx *db.Tx, list []Knowledge) error {
 	return insertRows(ctx, tx, `insert into framework_knowledge_word (word, code) values`, rows)
 }
 
-// selectAskedBeside gives the competencies that activities of versions in force ask for which name an entry of the library.
+// selectAskedBeside gives the competencies that activities of versions in force ask for which name a knowledge resource.
 func selectAskedBeside(ctx context.Context, q db.Q, code string) ([]string, error) {
 	return db.All(ctx, q, func(s *string) []any { return []any{s} }, `
 		select distinct case when c.status = 'merged' then c.replaced_by else c.code end

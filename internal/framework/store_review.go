@@ -51,7 +51,7 @@ func selectHandsOf(ctx context.Context, q db.Q, versionIDs []string) (map[string
 	})
 }
 
-// lockKnowledge holds an entry of the library until the transaction ends.
+// lockKnowledge holds a knowledge resource until the transaction ends.
 func lockKnowledge(ctx context.Context, tx *db.Tx, code string) error {
 	_, err := tx.Exec(ctx, `update framework_knowledge set changed_at = changed_at where code = $1`, code)
 	return err

@@ -49,7 +49,7 @@ type Args struct {
 	Path       string `json:"path,omitempty"` // of the office over which a role is held
 	Frac       string `json:"frac,omitempty"` // code of a kind of post
 	Version    int    `json:"version,omitempty"`
-	Law        string `json:"law,omitempty"`  // code of an entry of the library
+	Law        string `json:"law,omitempty"`  // code of a knowledge resource
 	Next       string `json:"next,omitempty"` // code of what stands in its place
 	Unit       string `json:"unit,omitempty"` // code of the short course on what changed
 }

@@ -6,8 +6,8 @@ import (
 	"sopan/internal/ground/db"
 )
 
-// Units knows which short courses there are. It is asked for here, and not the room of courses itself, because the library offers
-// a course by its code and name alone.
+// Units knows which short courses there are. It is asked for here, and not the room of courses itself, because the page of a
+// knowledge resource offers a course by its code and name alone.
 type Units interface {
 	// Teaching gives the names, by language, of the live courses that teach any of these competencies, by course code.
 	Teaching(ctx context.Context, q db.Q, competencies []string) (map[string]map[string]string, error)

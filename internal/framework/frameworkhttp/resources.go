@@ -33,7 +33,7 @@ type ResourcesPage struct {
 	Pages parts.Pages
 }
 
-// Entry is one entry of the library in words.
+// Entry is one knowledge resource in words.
 type Entry struct {
 	framework.Knowledge
 	Name string
@@ -98,7 +98,7 @@ func (d *Door) entries(ctx context.Context, q db.Q, p *locale.Printer, list []fr
 	return out, err
 }
 
-// LawPage is one entry of the library with all that it touches.
+// LawPage is one knowledge resource with all that it touches.
 type LawPage struct {
 	Entry
 	Over   bool // it holds no longer
@@ -142,7 +142,7 @@ func (d *Door) lawShow(w http.ResponseWriter, r *http.Request, status int, code 
 	return web.Render(w, r, status, lawPage(f, page))
 }
 
-// law reads an entry of the library with what it touches in the actor's parts of the tree.
+// law reads a knowledge resource with what it touches in the actor's parts of the tree.
 func (d *Door) law(ctx context.Context, q db.Q, p *locale.Printer, by who.Actor, code string) (LawPage, error) {
 	var page LawPage
 	if !by.Can(who.FrameworkRead, "") {

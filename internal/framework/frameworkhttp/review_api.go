@@ -514,14 +514,14 @@ func (d *Door) resourcesAPI(a *api.API) {
 		"Tell every holder of a post that names an entry which no longer holds: a notice with the short course on what changed and its check. Each is told once", http.StatusOK, d.apiTell)
 }
 
-// ResourceInput pages through the library.
+// ResourceInput pages through the knowledge resources.
 type ResourceInput struct {
 	Ended bool   `query:"ended" doc:"Only those that no longer hold and that versions in force still name; all on one page"`
 	After string `query:"after" maxLength:"64" doc:"next of the page before"`
 	Limit int    `query:"limit" minimum:"1" maximum:"200" default:"50"`
 }
 
-// ResourceOutput is a page of the library.
+// ResourceOutput is a page of the knowledge resources.
 type ResourceOutput struct {
 	Body struct {
 		Items []ResourceEntry `json:"items"`

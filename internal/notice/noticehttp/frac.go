@@ -9,7 +9,7 @@ import (
 	"sopan/internal/notice"
 )
 
-// fracNames adds the names of kinds of post and of entries of the library.
+// fracNames adds the names of kinds of post and of knowledge resources.
 func (d *Door) fracNames(ctx context.Context, q db.Q, p *locale.Printer, kinds, laws []string, out names) error {
 	if len(kinds) > 0 {
 		found, err := d.frameworks.ByCode(ctx, q, kinds)
