@@ -325,12 +325,16 @@ func (d *Door) kind(ctx context.Context, in *CodeInput) (*KindOutput, error) {
 	if err != nil {
 		return nil, err
 	}
-	p := api.Printer(ctx)
+	return kindOutput(api.Printer(ctx), profile, profile.Status, profile.Version), nil
+}
+
+// kindOutput is a profile as it is answered, in the state and with the number of the version that was asked for.
+func kindOutput(p *locale.Printer, profile framework.Profile, status string, version int) *KindOutput {
 	out := &KindOutput{Body: KindAnswer{
-		KindLine: kindLine(p, profile.Kind), Aliases: none(profile.Kind.Aliases), PayNote: profile.Kind.PayNote, Status: profile.Status,
+		KindLine: kindLine(p, profile.Kind), Aliases: none(profile.Kind.Aliases), PayNote: profile.Kind.PayNote, Status: status,
 		Roles: make([]KindRole, len(profile.Roles)),
 	}}
-	out.Body.Version = profile.Version
+	out.Body.Version = version
 	for i, r := range profile.Roles {
 		role := KindRole{Code: r.Code, Names: r.Name, Purpose: r.Purpose, Activities: make([]KindActivity, len(r.Activities))}
 		role.Name, _ = p.Name(r.Name)
@@ -339,7 +343,7 @@ func (d *Door) kind(ctx context.Context, in *CodeInput) (*KindOutput, error) {
 		}
 		out.Body.Roles[i] = role
 	}
-	return out, nil
+	return out
 }
 
 func activity(p *locale.Printer, a framework.Activity) KindActivity {

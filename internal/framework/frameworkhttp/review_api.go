@@ -335,21 +335,7 @@ func (d *Door) apiProfile(ctx context.Context, in *ProfileInput) (*KindOutput, e
 	if err != nil {
 		return nil, err
 	}
-	p := api.Printer(ctx)
-	out := &KindOutput{Body: KindAnswer{
-		KindLine: kindLine(p, profile.Kind), Aliases: none(profile.Kind.Aliases), PayNote: profile.Kind.PayNote, Status: v.Status,
-		Roles: make([]KindRole, len(profile.Roles)),
-	}}
-	out.Body.Version = v.Number
-	for i, r := range profile.Roles {
-		role := KindRole{Code: r.Code, Names: r.Name, Purpose: r.Purpose, Activities: make([]KindActivity, len(r.Activities))}
-		role.Name, _ = p.Name(r.Name)
-		for j, a := range r.Activities {
-			role.Activities[j] = activity(p, a)
-		}
-		out.Body.Roles[i] = role
-	}
-	return out, nil
+	return kindOutput(api.Printer(ctx), profile, v.Status, v.Number), nil
 }
 
 // DiffInput names two versions.
