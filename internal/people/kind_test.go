@@ -5,6 +5,7 @@ import (
 	"testing"
 
 	"sopan/internal/ground/db"
+	"sopan/internal/ground/fault"
 	"sopan/internal/people"
 	"sopan/internal/people/peopletest"
 )
@@ -42,6 +43,21 @@ func TestOrgsOfKind_AreThoseOfThePartsOfTheTree_EachOnce(t *testing.T) {
 		found := must[map[string]people.Org](t)(s.OrgsByCode(ctx, d.Reader(), []string{"UP-PR", "NO-SUCH"}))
 		if len(found) != 1 || found["UP-PR"].Path != peopletest.Department {
 			t.Errorf("by code: %+v", found)
+		}
+	})
+}
+
+func TestOrgPath_IsFoundByCode_AndWhatIsUnknownIsSaidOrLeftOut(t *testing.T) {
+	each(t, func(t *testing.T, d *db.DB, s *peopletest.Small) {
+		if path, err := s.OrgPath(ctx, d.Reader(), "UP-129-948"); err != nil || path != peopletest.Harakh {
+			t.Errorf("%q %v", path, err)
+		}
+		if _, err := s.OrgPath(ctx, d.Reader(), "NO-SUCH"); !fault.Is(err, fault.NotFound) {
+			t.Errorf("an unknown code: %v", err)
+		}
+		paths := must[map[string]string](t)(s.OrgPaths(ctx, d.Reader(), []string{"UP-129-948", "NO-SUCH"}))
+		if len(paths) != 1 || paths["UP-129-948"] != peopletest.Harakh {
+			t.Errorf("%v", paths)
 		}
 	})
 }
