@@ -3,6 +3,7 @@ package blob
 import (
 	"context"
 	"crypto/sha256"
+	"encoding/hex"
 	"errors"
 	"io"
 	"io/fs"
@@ -40,6 +41,35 @@ func (f *Files) Put(ctx context.Context, c Content) error {
 		return nil
 	}
 	return fault.Wrap("blob.Put", f.write(c.Key, c.bytes))
+}
+
+// Keep keeps what r gives, of any type, without holding it in memory. It refuses more than most bytes (TooLarge). When it has
+// returned nil, the file is on disk.
+func (f *Files) Keep(ctx context.Context, r io.Reader, most int64) (Blob, error) {
+	const op = "blob.Keep"
+	fresh := "new-" + id.New()
+	file, err := f.root.OpenFile(fresh, os.O_WRONLY|os.O_CREATE|os.O_EXCL, 0o600)
+	if err != nil {
+		return Blob{}, fault.Wrap(op, err)
+	}
+	defer f.root.Remove(fresh) // gone already where it was given its name
+	sum := sha256.New()
+	size, err := io.Copy(io.MultiWriter(file, sum), io.LimitReader(r, most+1))
+	err = errors.Join(err, ctx.Err(), file.Sync(), file.Close())
+	switch {
+	case err != nil:
+		return Blob{}, fault.Wrap(op, err)
+	case size > most:
+		return Blob{}, fault.E(fault.TooLarge, op, "ground.blob.too_large")
+	}
+	key := hex.EncodeToString(sum.Sum(nil))
+	if err := f.root.MkdirAll(path.Dir(place(key)), 0o700); err != nil {
+		return Blob{}, fault.Wrap(op, err)
+	}
+	if err := f.root.Rename(fresh, place(key)); err != nil {
+		return Blob{}, fault.Wrap(op, err)
+	}
+	return Blob{Key: key, Size: size}, fault.Wrap(op, errors.Join(f.sync(path.Dir(place(key))), f.sync(".")))
 }
 
 // write makes the file whole under another name and then gives it its own, so that a reader or a crash never meets half.

@@ -47,6 +47,7 @@ const (
 	OrgOrder       Right = "org.order"       // merge, close and rename units by an order
 	PeopleRead     Right = "people.read"     // names and posts of people in a unit
 	PeopleImport   Right = "people.import"   // batches from HR
+	RecordClients  Right = "record.clients"  // programs that may speak with the learning record store
 	HRLink         Right = "hr.link"         // other systems that tell of a unit's service, are told of it, and are asked for it
 	AccountManage  Right = "account.manage"  // slips, resets, closing
 	GrantGive      Right = "grant.give"      // roles over a unit; never to oneself
@@ -124,7 +125,7 @@ var table = map[Role]map[Right]Reach{
 	RoleFracL1: {FrameworkRead: Tree, FracReview: Tree},
 	RoleFracL2: {FrameworkRead: Tree, FracVerify: Tree},
 	RoleOperator: {
-		FrameworkRead: Tree, FrameworkEdit: Tree, FracEdit: Tree, FracReview: Tree, FracVerify: Tree, FracPublish: Tree, PlacesEdit: Tree, PeopleRead: Tree, PeopleImport: Tree, HRLink: Tree, OrgOrder: Tree,
+		FrameworkRead: Tree, FrameworkEdit: Tree, FracEdit: Tree, FracReview: Tree, FracVerify: Tree, FracPublish: Tree, PlacesEdit: Tree, PeopleRead: Tree, PeopleImport: Tree, HRLink: Tree, OrgOrder: Tree, RecordClients: Tree,
 		AccountManage: Tree, GrantGive: Tree, EvidenceLoad: Tree, EvidenceRevoke: Tree, LearnRead: Tree, CoursePublish: Tree, LogRebuild: Tree, ExportData: Tree, AtlasView: Tree,
 	},
 }

@@ -28,16 +28,16 @@ var essenceOf = map[string]map[string]string{
 		"actor": "actor", "object": "object", "verb": "verb", "context": "context", "result": "result", "timestamp": "time",
 		"attachments": "attachments",
 	},
-	"verb": {"display": "-"},
+	"verb":     {"display": "-"},
 	"activity": {"definition": "-", "objectType": "type"},
-	"actor": {"objectType": "type", "member": "members", "mbox": "mbox", "mbox_sha1sum": "small"},
+	"actor":    {"objectType": "type", "member": "members", "mbox": "mbox", "mbox_sha1sum": "small"},
 	"context": {
 		"registration": "small", "instructor": "actor", "team": "actor", "statement": "reference",
 		"contextActivities": "activities", "contextAgents": "agents", "contextGroups": "agents",
 	},
 	"reference": {"id": "small"},
-	"result": {"duration": "duration"},
-	"listing": {"agent": "actor", "group": "actor"},
+	"result":    {"duration": "duration"},
+	"listing":   {"agent": "actor", "group": "actor"},
 }
 
 // essence writes a value in one form for all that mean the same.

@@ -55,6 +55,15 @@ func (s Statement) ID() string { return strings.ToLower(s.n.get("id").said()) }
 // Verb is the identifier of the verb.
 func (s Statement) Verb() string { return s.n.at("verb", "id").said() }
 
+// Verbs are the identifiers of its verb and of that of a statement within.
+func (s Statement) Verbs() []string {
+	verbs := []string{s.Verb()}
+	if inner := s.n.at("object", "verb", "id"); inner != nil {
+		verbs = append(verbs, inner.text)
+	}
+	return verbs
+}
+
 // Registration is the registration in small letters; "" for none.
 func (s Statement) Registration() string {
 	return strings.ToLower(s.n.at("context", "registration").said())
@@ -79,21 +88,22 @@ func (s Statement) Voids() string {
 // Timestamp is when what is told happened; false when the sender did not say.
 func (s Statement) Timestamp() (time.Time, bool) { return ParseTime(s.n.get("timestamp").said(), s.v) }
 
-// Stamp is what a store says of a statement that it takes.
-type Stamp struct {
-	ID        string    // for one that has none
-	Stored    time.Time // also the timestamp of one that has none
-	Authority []byte    // an agent as JSON
+// Stamped is a statement as it is kept, but for the moment at which it is stored.
+type Stamped struct {
+	head    []byte
+	untimed bool // the sender told no timestamp
 }
 
-// Stamped is the statement as it is kept and given out: as it was sent, but for id, timestamp and version where they were
-// missing, stored and authority, which the store alone sets, and single context activities, which become lists (2, 2.4.6.2).
-// A timestamp of 2.0.0 is told in UTC.
-func (s Statement) Stamped(with Stamp) []byte {
-	names, values := slices.Clone(s.n.names), make([][]byte, 0, len(s.n.items)+5)
-	for i, name := range names {
+// Stamped is the statement as it was sent, but for id and version where they were missing, the authority, an agent as JSON,
+// which the store alone sets, and single context activities, which become lists (2, 2.4.6.2). A timestamp of 2.0.0 is told in UTC.
+func (s Statement) Stamped(id string, authority []byte) Stamped {
+	var names []string
+	var values [][]byte
+	for i, name := range s.n.names {
 		value := s.n.items[i].raw
 		switch name {
+		case "stored", "authority":
+			continue
 		case "context":
 			value = listed(&s.n.items[i])
 		case "object":
@@ -105,27 +115,33 @@ func (s Statement) Stamped(with Stamp) []byte {
 				value = quote(at.UTC().Format(TimeForm))
 			}
 		}
-		values = append(values, value)
+		names, values = append(names, name), append(values, value)
 	}
-	set := func(name string, value []byte, always bool) {
-		switch i := slices.Index(names, name); {
-		case i < 0:
+	add := func(name string, value []byte) {
+		if !slices.Contains(names, name) {
 			names, values = append(names, name), append(values, value)
-		case always:
-			values[i] = value
 		}
 	}
-	stored := quote(with.Stored.UTC().Format(TimeForm))
 	first := "1.0.0"
 	if s.v == V2 {
 		first = string(V2)
 	}
-	set("id", quote(with.ID), false)
-	set("timestamp", stored, false)
-	set("stored", stored, true)
-	set("authority", with.Authority, true)
-	set("version", quote(first), false)
-	return appendObject(nil, names, values)
+	add("id", quote(id))
+	add("authority", authority)
+	add("version", quote(first))
+	head := appendObject(nil, names, values)
+	return Stamped{head[:len(head)-1], !slices.Contains(names, "timestamp")}
+}
+
+// At is the statement whole, stored at a moment, which is also the timestamp of one that has none.
+func (k Stamped) At(stored time.Time) []byte {
+	at := stored.UTC().AppendFormat(nil, TimeForm)
+	out := make([]byte, 0, len(k.head)+2*len(at)+32)
+	out = append(out, k.head...)
+	if k.untimed {
+		out = append(append(append(out, `,"timestamp":"`...), at...), '"')
+	}
+	return append(append(append(out, `,"stored":"`...), at...), `"}`...)
 }
 
 // replaced is an object with another value under one name.
@@ -169,11 +185,20 @@ type Use struct {
 // Agents are all agents and identified groups of the statement, each key once, by AgentKey; authority is that of the stamp.
 func (s Statement) Agents(authority []byte) []Use {
 	var out []Use
+	s.eachAgent(authority, func(n *node, direct bool) {
+		if key := agentKey(n); key != "" {
+			out = append(out, Use{key, direct})
+		}
+	})
+	return once(out)
+}
+
+// eachAgent calls with every agent and group of the statement, the members of groups too, and with the authority that is given.
+func (s Statement) eachAgent(authority []byte, call func(n *node, direct bool)) {
 	add := func(n *node, direct bool) {
-		for _, one := range append([]node{*n}, n.get("member").each()...) {
-			if key := agentKey(&one); key != "" {
-				out = append(out, Use{key, direct})
-			}
+		call(n, direct)
+		for _, one := range n.get("member").each() {
+			call(&one, direct)
 		}
 	}
 	var part func(n *node, direct bool)
@@ -202,7 +227,30 @@ func (s Statement) Agents(authority []byte) []Use {
 	if n, err := parse(authority); err == nil {
 		add(&n, false)
 	}
-	return once(out)
+}
+
+// Names are the names by which the statement calls agents and identified groups, by AgentKey.
+func (s Statement) Names() map[string]string {
+	var out map[string]string
+	s.eachAgent(nil, func(n *node, _ bool) {
+		name, key := n.get("name").said(), agentKey(n)
+		if name == "" || key == "" {
+			return
+		}
+		if out == nil {
+			out = map[string]string{}
+		}
+		out[key] = name
+	})
+	return out
+}
+
+// Authority is who says that the statement is true, as JSON; nil when nobody is named.
+func (s Statement) Authority() []byte {
+	if authority := s.n.get("authority"); authority != nil {
+		return authority.raw
+	}
+	return nil
 }
 
 // Activities are the identifiers of all activities of the statement, each once.
@@ -319,6 +367,14 @@ func (a Agent) Person(names []string) []byte {
 		}
 	}
 	return append(out, '}')
+}
+
+// Activity is an activity as JSON; definition may be nil.
+func Activity(id string, definition []byte) []byte {
+	if len(definition) == 0 {
+		definition = nil
+	}
+	return appendObject(nil, []string{"objectType", "id", "definition"}, [][]byte{[]byte(`"Activity"`), quote(id), definition})
 }
 
 // agentKey is "" for a group without an identifier. The domain of an address counts in small letters (2, 2.4.2.3).

@@ -38,12 +38,17 @@ func same(t *testing.T, got []byte, want string) {
 
 var (
 	stored = time.Date(2026, 4, 2, 3, 4, 5, 678912345, time.UTC)
-	stamp  = Stamp{"11111111-2222-4333-8444-555555555555", stored, []byte(`{"mbox":"mailto:lrs@x.example"}`)}
+	lrs    = []byte(`{"mbox":"mailto:lrs@x.example"}`)
 )
+
+// kept is a statement as a store keeps it.
+func kept(s Statement) []byte {
+	return s.Stamped("11111111-2222-4333-8444-555555555555", lrs).At(stored)
+}
 
 func TestStamped_WhatWasSent_StandsAsItWas(t *testing.T) {
 	whole := full(t)
-	out := must1(t, whole, V1).Stamped(stamp)
+	out := kept(must1(t, whole, V1))
 	for _, part := range []string{
 		`"scaled": 0.9`, `[1, {"n": 2.50}]`, `"timestamp":"2026-04-01T09:30:00.500+05:30"`, `"version":"1.0.3"`,
 		`"registration":"EC531277-B57B-4C15-8D91-D292C5B2B8F7"`, `"id":"7f5a2c1e-64d1-4b8e-9a4e-3f1d2c5b6a70"`,
@@ -58,7 +63,7 @@ func TestStamped_WhatWasSent_StandsAsItWas(t *testing.T) {
 	if again.Essence() != must1(t, whole, V1).Essence() {
 		t.Error("what is kept is another statement")
 	}
-	if string(again.Stamped(stamp)) != string(out) {
+	if string(kept(again)) != string(out) {
 		t.Error("stamped twice is not stamped once")
 	}
 }
@@ -68,19 +73,19 @@ func TestStamped_WhatWasMissing_IsSet(t *testing.T) {
 	body := `{"actor":{"mbox":"mailto:a@b.example"},"verb":{"id":"http://v.example/a"},"object":{"id":"http://o.example/1"},
 		"stored":"2026-04-02T03:04:05.678912Z","authority":{"mbox":"mailto:lrs@x.example"},"id":"11111111-2222-4333-8444-555555555555",
 		"timestamp":"2026-04-02T03:04:05.678912Z","version":"VERSION"}`
-	same(t, must1(t, []byte(sent), V1).Stamped(stamp), strings.Replace(body, "VERSION", "1.0.0", 1))
-	same(t, must1(t, []byte(sent), V2).Stamped(stamp), strings.Replace(body, "VERSION", "2.0.0", 1))
+	same(t, kept(must1(t, []byte(sent), V1)), strings.Replace(body, "VERSION", "1.0.0", 1))
+	same(t, kept(must1(t, []byte(sent), V2)), strings.Replace(body, "VERSION", "2.0.0", 1))
 }
 
 func TestStamped_BySecondVersion_TellsTheTimestampInUTC(t *testing.T) {
-	out := must1(t, full(t), V2).Stamped(stamp)
+	out := kept(must1(t, full(t), V2))
 	if !bytes.Contains(out, []byte(`"timestamp":"2026-04-01T04:00:00.500000Z"`)) {
 		t.Errorf("%s", out)
 	}
 }
 
 func TestStamped_ContextOfAStatementWithin_BecomesListsToo(t *testing.T) {
-	out := must1(t, []byte(within), V1).Stamped(stamp)
+	out := kept(must1(t, []byte(within), V1))
 	if !bytes.Contains(out, []byte(`"other":[{"id":"http://o.example/2"}]`)) {
 		t.Errorf("%s", out)
 	}
@@ -88,9 +93,13 @@ func TestStamped_ContextOfAStatementWithin_BecomesListsToo(t *testing.T) {
 
 func TestUses_EachAgentAndActivity_OnceAndAsDirectAsItIs(t *testing.T) {
 	s := must1(t, full(t), V1)
-	if got, want := s.Agents(stamp.Authority), []Use{
-		{"account:https://sopan.example/people EMP-1", true}, {"mailto:a@b.example", false}, {"mailto:gem.team@barabanki.example", true},
-		{"mailto:lrs@x.example", false}, {"openid:https://id.example/anand", false}, {"sha1:ebd31e95054c018b10727ccffd2ef2ec3a016ee9", true},
+	if got, want := s.Agents(lrs), []Use{
+		{"account:https://sopan.example/people EMP-1", true},
+		{"mailto:a@b.example", false},
+		{"mailto:gem.team@barabanki.example", true},
+		{"mailto:lrs@x.example", false},
+		{"openid:https://id.example/anand", false},
+		{"sha1:ebd31e95054c018b10727ccffd2ef2ec3a016ee9", true},
 	}; !slices.Equal(got, want) {
 		t.Errorf("agents %v", got)
 	}
@@ -168,7 +177,7 @@ func TestEssence_OfAChange_IsTheSameOrAnother(t *testing.T) {
 }
 
 func TestTold_EachFormat(t *testing.T) {
-	kept := []byte(`{"id":"x","actor":{"objectType":"Group","name":"G","member":[{"name":"A","mbox":"mailto:a@b.example"}]},
+	text := []byte(`{"id":"x","actor":{"objectType":"Group","name":"G","member":[{"name":"A","mbox":"mailto:a@b.example"}]},
 		"verb":{"id":"http://v.example/a","display":{"en":"did"}},
 		"object":{"objectType":"Activity","id":"http://o.example/1","definition":{"name":{"en":"Old"}}},
 		"context":{"team":{"objectType":"Group","name":"T","mbox":"mailto:t@b.example","member":[{"mbox":"mailto:a@b.example"}]},
@@ -188,7 +197,7 @@ func TestTold_EachFormat(t *testing.T) {
 		languages string
 		want      string
 	}{
-		{Exact, "hi", string(kept)},
+		{Exact, "hi", string(text)},
 		{IDs, "hi", `{"id":"x","actor":{"objectType":"Group","member":[{"mbox":"mailto:a@b.example"}]},"verb":{"id":"http://v.example/a"},
 			"object":{"objectType":"Activity","id":"http://o.example/1"},
 			"context":{"team":{"objectType":"Group","mbox":"mailto:t@b.example"},"contextActivities":{"parent":[{"id":"http://o.example/2"}]}},"result":{"success":true}}`},
@@ -204,7 +213,7 @@ func TestTold_EachFormat(t *testing.T) {
 			"result":{"success":true}}`},
 	}
 	for _, test := range tests {
-		got, err := Told(kept, test.format, Languages(test.languages), known)
+		got, err := Told(text, test.format, Languages(test.languages), known)
 		if err != nil {
 			t.Fatal(err)
 		}
@@ -268,7 +277,7 @@ func FuzzRead(f *testing.F) {
 			return
 		}
 		for _, s := range all {
-			out := s.Stamped(stamp)
+			out := kept(s)
 			again, err := Read(out, v)
 			if err != nil {
 				t.Fatalf("what was kept is refused: %v\n%s", err, out)
@@ -302,8 +311,8 @@ func BenchmarkRead(b *testing.B) {
 			b.Fatal(err)
 		}
 		s.Essence()
-		s.Agents(stamp.Authority)
+		s.Agents(lrs)
 		s.Activities()
-		s.Stamped(stamp)
+		kept(s)
 	}
 }

@@ -1,0 +1,249 @@
+package record
+
+import (
+	"container/heap"
+	"context"
+	"crypto/sha256"
+	"encoding/base64"
+	"strconv"
+	"strings"
+)
+
+// The first letter of a key says what is named.
+const (
+	directAgent    = "a" // as actor or object
+	otherAgent     = "A" // anywhere else
+	directActivity = "o"
+	otherActivity  = "O"
+	verbOf         = "v"
+	registrationOf = "r"
+	clientOf       = "c" // who stored it
+)
+
+// keyOf is one way of being named and who or what is, in 23 letters: 16 bytes of a SHA-256, so that no two fall together.
+func keyOf(way, name string) string {
+	sum := sha256.Sum256([]byte(name))
+	return way + base64.RawURLEncoding.EncodeToString(sum[:16])
+}
+
+// span bounds how far the numbers of one block lie apart.
+const span = 4096
+
+// block is some numbers of statements under one key, greatest first.
+type block struct {
+	key  string
+	seqs []int64
+}
+
+func (b block) last() int64 { return b.seqs[0] }
+
+// text writes the numbers as differences from the greatest downwards, in base 36, separated by commas; "" for one alone.
+func (b block) text() string {
+	var out []byte
+	for i := 1; i < len(b.seqs); i++ {
+		if i > 1 {
+			out = append(out, ',')
+		}
+		out = strconv.AppendInt(out, b.seqs[i-1]-b.seqs[i], 36)
+	}
+	return string(out)
+}
+
+// numbers reads what text wrote.
+func numbers(last int64, text string) ([]int64, error) {
+	out := []int64{last}
+	if text == "" {
+		return out, nil
+	}
+	for part := range strings.SplitSeq(text, ",") {
+		by, err := strconv.ParseInt(part, 36, 64)
+		if err != nil {
+			return nil, err
+		}
+		last -= by
+		out = append(out, last)
+	}
+	return out, nil
+}
+
+// postings gathers, for statements in the order of their numbers, the blocks to be written.
+type postings struct {
+	open   map[string]int // key > place in blocks
+	blocks []block        // numbers in rising order until done
+}
+
+func (p *postings) add(key string, seq int64) {
+	if i, ok := p.open[key]; ok {
+		b := &p.blocks[i]
+		if seq-b.seqs[0] < span {
+			b.seqs = append(b.seqs, seq)
+			return
+		}
+	}
+	if p.open == nil {
+		p.open = map[string]int{}
+	}
+	p.open[key] = len(p.blocks)
+	p.blocks = append(p.blocks, block{key, []int64{seq}})
+}
+
+// done gives the blocks, each greatest first.
+func (p *postings) done() []block {
+	for _, b := range p.blocks {
+		for i, j := 0, len(b.seqs)-1; i < j; i, j = i+1, j-1 {
+			b.seqs[i], b.seqs[j] = b.seqs[j], b.seqs[i]
+		}
+	}
+	return p.blocks
+}
+
+// walk goes through the numbers under one key in one direction, reading blocks as it needs them.
+type walk struct {
+	key   string
+	down  bool
+	load  func(ctx context.Context, key string, from int64, down bool) ([]loaded, error) // next blocks beyond from, some at once
+	found numberHeap
+	edge  int64 // last of the last block that was read
+	begun bool
+	ended bool // no more blocks
+}
+
+// either goes through the numbers under any of some keys.
+type either []*walk
+
+func (e either) seek(ctx context.Context, s int64) (best int64, found bool, err error) {
+	for _, w := range e {
+		n, ok, err := w.seek(ctx, s)
+		if err != nil {
+			return 0, false, err
+		}
+		if ok && (!found || w.before(n, best)) {
+			best, found = n, true
+		}
+	}
+	return best, found, nil
+}
+
+// loaded is one block as it is stored.
+type loaded struct {
+	last int64
+	seqs string
+}
+
+// seek gives the first number that is not before s in the walk's direction; false when there is none. s never goes back.
+func (w *walk) seek(ctx context.Context, s int64) (int64, bool, error) {
+	if !w.begun {
+		w.begun = true
+		w.edge = s - 1
+		if w.down {
+			w.edge = s + span
+		}
+	}
+	for {
+		for w.found.Len() > 0 && w.before(w.found.at(0), s) {
+			heap.Pop(&w.found)
+		}
+		if w.found.Len() > 0 && (w.ended || w.sure(w.found.at(0))) {
+			return w.found.at(0), true, nil
+		}
+		if w.ended {
+			return 0, false, nil
+		}
+		from := w.edge
+		if !w.down && s-1 > from {
+			from = s - 1
+		}
+		if w.down && s+span < from {
+			from = s + span
+		}
+		blocks, err := w.load(ctx, w.key, from, w.down)
+		if err != nil {
+			return 0, false, err
+		}
+		if len(blocks) == 0 {
+			w.ended = true
+			continue
+		}
+		w.found.down = w.down
+		for _, b := range blocks {
+			seqs, err := numbers(b.last, b.seqs)
+			if err != nil {
+				return 0, false, err
+			}
+			for _, n := range seqs {
+				if !w.before(n, s) {
+					heap.Push(&w.found, n)
+				}
+			}
+			w.edge = b.last
+		}
+	}
+}
+
+// before tells whether a number has been passed when the walk is at s.
+func (w *walk) before(n, s int64) bool {
+	if w.down {
+		return n > s
+	}
+	return n < s
+}
+
+// sure tells whether no block that has not been read can hold a number that comes before n.
+func (w *walk) sure(n int64) bool {
+	if w.down {
+		return n >= w.edge
+	}
+	return n <= w.edge-span
+}
+
+// numberHeap gives the greatest first when it goes down, else the least.
+type numberHeap struct {
+	list []int64
+	down bool
+}
+
+func (h numberHeap) at(i int) int64 { return h.list[i] }
+func (h numberHeap) Len() int       { return len(h.list) }
+func (h numberHeap) Less(i, j int) bool {
+	if h.down {
+		return h.list[i] > h.list[j]
+	}
+	return h.list[i] < h.list[j]
+}
+func (h numberHeap) Swap(i, j int) { h.list[i], h.list[j] = h.list[j], h.list[i] }
+
+// Push is for container/heap.
+func (h *numberHeap) Push(x any) { h.list = append(h.list, x.(int64)) }
+
+// Pop is for container/heap.
+func (h *numberHeap) Pop() any {
+	last := len(h.list) - 1
+	n := h.list[last]
+	h.list = h.list[:last]
+	return n
+}
+
+// meet gives the numbers that every walk has, from s on, until take says that it is enough.
+func meet(ctx context.Context, walks []either, s int64, down bool, take func(seq int64) (more bool, err error)) error {
+	for {
+		agreed := 0
+		for i := 0; agreed < len(walks); i = (i + 1) % len(walks) {
+			n, ok, err := walks[i].seek(ctx, s)
+			if err != nil || !ok {
+				return err
+			}
+			if n == s {
+				agreed++
+				continue
+			}
+			s, agreed = n, 1
+		}
+		more, err := take(s)
+		if err != nil || !more {
+			return err
+		}
+		if s++; down {
+			s -= 2
+		}
+	}
+}

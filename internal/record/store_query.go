@@ -1,0 +1,100 @@
+package record
+
+import (
+	"context"
+	"encoding/json"
+
+	"sopan/internal/ground/db"
+	"sopan/internal/ground/fault"
+)
+
+// blocksAtOnce is how many blocks a walk reads at a time: a page's worth where blocks hold one number each.
+const blocksAtOnce = 128
+
+func blocksBeyond(ctx context.Context, q db.Q, key string, from int64, down bool) ([]loaded, error) {
+	query := `select last, seqs from record_posting where key = $1 and last > $2 order by last limit $3`
+	if down {
+		query = `select last, seqs from record_posting where key = $1 and last < $2 order by last desc limit $3`
+	}
+	return db.All(ctx, q, func(l *loaded) []any { return []any{&l.last, &l.seqs} }, query, key, from, blocksAtOnce)
+}
+
+// lastStored is the number of the last statement that was stored at a moment or before; 0 when there is none.
+func lastStored(ctx context.Context, q db.Q, at int64) (int64, error) {
+	seq, err := db.Scalar[int64](ctx, q, `select seq from record_statement where stored <= $1 order by stored desc, seq desc limit 1`, at)
+	if db.None(err) {
+		return 0, nil
+	}
+	return seq, err
+}
+
+func keptInto(k *Kept) []any { return []any{&k.Seq, &k.Body} }
+
+func statementsBetween(ctx context.Context, q db.Q, from, to int64, ascending bool, limit int) ([]Kept, error) {
+	query := `select seq, body from record_statement where seq >= $1 and seq <= $2 and voided = 0 order by seq desc limit $3`
+	if ascending {
+		query = `select seq, body from record_statement where seq >= $1 and seq <= $2 and voided = 0 order by seq limit $3`
+	}
+	return db.All(ctx, q, keptInto, query, from, to, limit)
+}
+
+// statementsOf gives those that are not void, in order.
+func statementsOf(ctx context.Context, q db.Q, seqs []int64, ascending bool) ([]Kept, error) {
+	order := ` order by seq desc`
+	if ascending {
+		order = ` order by seq`
+	}
+	var out []Kept
+	err := db.Chunks(seqs, listSize, func(part []int64) error {
+		found, err := db.All(ctx, q, keptInto,
+			`select seq, body from record_statement where voided = 0 and seq in (`+db.List(1, len(part))+`)`+order, db.Args(part)...)
+		out = append(out, found...)
+		return err
+	})
+	return out, err
+}
+
+func statement(ctx context.Context, q db.Q, id string, voided bool) (Kept, error) {
+	is := int64(0)
+	if voided {
+		is = 1
+	}
+	k, err := db.One(ctx, q, keptInto, `select seq, body from record_statement where id = $1 and voided = $2`, id, is)
+	if db.None(err) {
+		return Kept{}, fault.E(fault.NotFound, "record.One", "record.no_statement", "id", id)
+	}
+	return k, err
+}
+
+func namesOf(ctx context.Context, q db.Q, key string) ([]string, error) {
+	text, err := db.Scalar[string](ctx, q, `select names from record_agent where key = $1`, key)
+	if db.None(err) {
+		return nil, nil
+	}
+	var names []string
+	if err == nil {
+		err = json.Unmarshal([]byte(text), &names)
+	}
+	return names, err
+}
+
+func filesOf(ctx context.Context, q db.Q, seqs []int64) ([]File, error) {
+	var out []File
+	err := db.Chunks(seqs, listSize, func(part []int64) error {
+		found, err := db.All(ctx, q, func(f *File) []any { return []any{&f.SHA2, &f.ContentType, &f.Size, &f.Key} }, `
+			select sha2, content_type, size, blob_key from record_file
+			 where seq in (`+db.List(1, len(part))+`) order by seq, sha2`, db.Args(part)...)
+		out = append(out, found...)
+		return err
+	})
+	return out, err
+}
+
+// fileHeld tells whether a statement holds a file.
+func fileHeld(ctx context.Context, q db.Q, key string) (bool, error) {
+	_, err := db.Scalar[int64](ctx, q, `select seq from record_file where blob_key = $1 limit 1`, key)
+	if db.None(err) {
+		return false, nil
+	}
+	return err == nil, err
+}

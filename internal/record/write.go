@@ -1,0 +1,389 @@
+package record
+
+import (
+	"context"
+	"crypto/sha256"
+	"encoding/hex"
+	"encoding/json"
+	"slices"
+	"time"
+
+	"sopan/internal/ground/crash"
+	"sopan/internal/ground/db"
+	"sopan/internal/ground/event"
+	"sopan/internal/ground/fault"
+	"sopan/internal/ground/id"
+	"sopan/internal/ground/who"
+	"sopan/internal/standard/xapi"
+)
+
+// entry is one statement on its way into the record.
+type entry struct {
+	id, verb, target, voids string
+	essence                 string
+	stamped                 xapi.Stamped
+	told                    time.Time // by the sender; zero when not
+	keys                    []string
+	definitions             map[string][]byte
+	display                 []byte
+	names                   map[string]string // of agents, by key
+	files                   []File
+
+	seq    int64 // 0: not to be written
+	voided int64
+}
+
+// request is the statements that one call has sent, to be kept whole or not at all.
+type request struct {
+	entries []*entry
+	done    chan struct{}
+	err     error
+}
+
+// together is how many statements are written in one transaction, unless one call sends more.
+const together = 1000
+
+// Keep keeps statements, all of them or none, and gives their identifiers in order; when it has returned nil they are on disk. One
+// that is there already changes nothing. files are those that were sent along and have been kept by Take. It returns Conflict when a
+// statement with the same identifier says something else, Invalid when two of the call bear one identifier, when a file that a
+// statement names was neither sent nor has an address, when one was sent that none names, or when a signature is not one. The
+// client needs the scope write.
+func (s *Store) Keep(ctx context.Context, by Client, statements []xapi.Statement, files []File) ([]string, error) {
+	const op = "record.Keep"
+	if err := by.must(op, Write); err != nil {
+		return nil, err
+	}
+	if err := s.belong(ctx, op, statements, files); err != nil {
+		return nil, err
+	}
+	authority := s.authority(by)
+	r := &request{done: make(chan struct{})}
+	ids, seen := make([]string, len(statements)), map[string]bool{}
+	for i, one := range statements {
+		e := prepare(one, authority, by, files)
+		if seen[e.id] {
+			return nil, fault.E(fault.Invalid, op, "record.twice", "id", e.id)
+		}
+		seen[e.id] = true
+		ids[i], r.entries = e.id, append(r.entries, e)
+	}
+	if len(r.entries) == 0 {
+		return ids, nil
+	}
+	s.join(r)
+	return ids, r.err
+}
+
+// authority is the agent that a client is.
+func (s *Store) authority(by Client) []byte {
+	out, _ := json.Marshal(map[string]any{ // of texts alone: cannot fail
+		"objectType": "Agent", "name": by.Name, "account": map[string]string{"homePage": s.homePage, "name": by.Key},
+	})
+	return out
+}
+
+func prepare(one xapi.Statement, authority []byte, by Client, files []File) *entry {
+	e := &entry{
+		id: one.ID(), verb: one.Verb(), target: one.Target(), voids: one.Voids(), essence: one.Essence(),
+		definitions: one.Definitions(), display: one.Display(), names: one.Names(),
+	}
+	if e.id == "" {
+		e.id = id.New()
+	}
+	e.told, _ = one.Timestamp()
+	e.stamped = one.Stamped(e.id, authority)
+	e.keys = append(keysOf(one, authority), keyOf(clientOf, by.Key))
+	for _, a := range one.Attachments() {
+		if i := slices.IndexFunc(files, func(f File) bool { return f.SHA2 == a.SHA2 }); i >= 0 {
+			f := files[i]
+			f.ContentType = a.ContentType
+			e.files = append(e.files, f)
+		}
+	}
+	return e
+}
+
+// keysOf is by what a statement is found.
+func keysOf(one xapi.Statement, authority []byte) []string {
+	keys := []string{keyOf(verbOf, one.Verb())}
+	if r := one.Registration(); r != "" {
+		keys = append(keys, keyOf(registrationOf, r))
+	}
+	for _, use := range one.Agents(authority) {
+		keys = append(keys, keyOf(way(use.Direct, directAgent, otherAgent), use.Key))
+	}
+	for _, use := range one.Activities() {
+		keys = append(keys, keyOf(way(use.Direct, directActivity, otherActivity), use.Key))
+	}
+	return keys
+}
+
+func way(direct bool, yes, no string) string {
+	if direct {
+		return yes
+	}
+	return no
+}
+
+// join has a request written. It waits for the transaction that takes it.
+func (s *Store) join(r *request) {
+	s.mu.Lock()
+	s.waiting = append(s.waiting, r)
+	if !s.writing {
+		s.writing = true
+		go s.writeAll()
+	}
+	s.mu.Unlock()
+	<-r.done // what was begun for this call must be told of, also when nobody waits any more
+}
+
+// writeAll writes for all who wait, until nobody does.
+func (s *Store) writeAll() {
+	for {
+		s.mu.Lock()
+		batch := s.next()
+		if len(batch) == 0 {
+			s.writing = false
+			s.mu.Unlock()
+			return
+		}
+		s.mu.Unlock()
+		err := s.write(context.Background(), batch)
+		for _, one := range batch {
+			if err != nil {
+				one.err = err
+			}
+			close(one.done)
+		}
+	}
+}
+
+// next takes requests for one transaction; s.mu is held.
+func (s *Store) next() []*request {
+	n, count := 0, 0
+	for n < len(s.waiting) && (n == 0 || count+len(s.waiting[n].entries) <= together) {
+		count += len(s.waiting[n].entries)
+		n++
+	}
+	batch := s.waiting[:n:n]
+	s.waiting = s.waiting[n:]
+	return batch
+}
+
+func (s *Store) write(ctx context.Context, batch []*request) error {
+	const op = "record.Keep"
+	err := s.db.Write(ctx, who.Actor{System: "record"}, func(ctx context.Context, tx *db.Tx) error {
+		seq, last, err := lockSequence(ctx, tx)
+		if err != nil {
+			return err
+		}
+		stored := max(tx.Now().UnixMicro(), last+1)
+		fresh, err := settle(ctx, tx, batch)
+		if err != nil || len(fresh) == 0 {
+			return err
+		}
+		first := seq + 1
+		for _, e := range fresh {
+			seq++
+			e.seq = seq
+		}
+		var p postings
+		late, err := relate(ctx, tx, fresh)
+		if err != nil {
+			return err
+		}
+		sum, bodies := sha256.New(), make([][]byte, len(fresh))
+		for i, e := range fresh {
+			bodies[i] = e.stamped.At(time.UnixMicro(stored))
+			sum.Write(bodies[i])
+			for _, key := range e.keys {
+				p.add(key, e.seq)
+			}
+		}
+		if err := insertStatements(ctx, tx, fresh, bodies, stored); err != nil {
+			return err
+		}
+		crash.Point("record.keep.before_postings")
+		if err := insertPostings(ctx, tx, append(p.done(), late...)); err != nil {
+			return err
+		}
+		if err := learn(ctx, tx, fresh); err != nil {
+			return err
+		}
+		if err := setSequence(ctx, tx, seq, stored); err != nil {
+			return err
+		}
+		return event.Record(ctx, tx, Stored{First: first, Last: seq, Sum: hex.EncodeToString(sum.Sum(nil))})
+	})
+	return fault.Wrap(op, err)
+}
+
+// settle tells which statements are new, and sets the error of each request that says something else of one that is there. A
+// request that is refused writes nothing.
+func settle(ctx context.Context, tx *db.Tx, batch []*request) ([]*entry, error) {
+	var ids []string
+	for _, r := range batch {
+		r.err = nil // a transaction may be tried again
+		for _, e := range r.entries {
+			ids = append(ids, e.id)
+			e.seq, e.voided = 0, 0
+		}
+	}
+	there, err := standing(ctx, tx, ids)
+	if err != nil {
+		return nil, err
+	}
+	fresh, accepted := []*entry(nil), map[string]*entry{}
+	for _, r := range batch {
+		var add []*entry
+		for _, e := range r.entries {
+			old, stands := there[e.id]
+			twin := accepted[e.id]
+			switch {
+			case stands && !old.same(e), twin != nil && (twin.essence != e.essence || !twin.told.Equal(e.told)):
+				r.err = fault.E(fault.Conflict, "record.Keep", "record.conflict", "id", e.id)
+			case !stands && twin == nil:
+				add = append(add, e)
+			}
+		}
+		if r.err != nil {
+			continue
+		}
+		for _, e := range add {
+			accepted[e.id] = e
+		}
+		fresh = append(fresh, add...)
+	}
+	return fresh, nil
+}
+
+// stands is a statement of the record as far as another with its identifier is compared with it.
+type stands struct{ id, essence, body string }
+
+// same tells whether a statement that is sent again is the one that stands: a timestamp that the sender had not told then, or does
+// not tell now, makes no difference.
+func (s stands) same(e *entry) bool {
+	if s.essence != e.essence {
+		return false
+	}
+	if e.told.IsZero() {
+		return true
+	}
+	var was struct{ Timestamp, Stored string }
+	if err := json.Unmarshal([]byte(s.body), &was); err != nil {
+		return false
+	}
+	at, _ := xapi.ParseTime(was.Timestamp, xapi.V1)
+	return was.Timestamp == was.Stored || at.Equal(e.told)
+}
+
+// relate follows references: a statement is also found by what its object, if that is a statement, is found by, and so on. It gives
+// each fresh statement the keys of what it refers to, gives blocks for older ones that referred to a fresh one before it came, and
+// marks what is void.
+func relate(ctx context.Context, tx *db.Tx, fresh []*entry) ([]block, error) {
+	byID := make(map[string]*entry, len(fresh))
+	var ids, voids []string
+	for _, e := range fresh {
+		byID[e.id] = e
+		ids = append(ids, e.id)
+		if e.voids != "" {
+			voids = append(voids, e.voids)
+		}
+	}
+	own := map[string][]string{} // keys before any are passed on
+	for _, e := range fresh {
+		own[e.id] = e.keys
+	}
+	for _, e := range fresh {
+		seen := map[string]bool{e.id: true}
+		for target := e.target; target != "" && !seen[target]; {
+			seen[target] = true
+			if other := byID[target]; other != nil {
+				e.keys = append(slices.Clip(e.keys), own[target]...)
+				target = other.target
+				continue
+			}
+			body, next, err := referred(ctx, tx, target)
+			if err != nil {
+				return nil, err
+			}
+			keys, err := keysOfKept(body)
+			if err != nil {
+				return nil, err
+			}
+			e.keys, target = append(slices.Clip(e.keys), keys...), next
+		}
+		slices.Sort(e.keys)
+		e.keys = slices.Compact(e.keys)
+	}
+	late, err := referring(ctx, tx, byID, ids)
+	if err != nil {
+		return nil, err
+	}
+	return late, void(ctx, tx, byID, ids, voids)
+}
+
+// keysOfKept is by what a kept statement is found by itself; none when there is no statement.
+func keysOfKept(body string) ([]string, error) {
+	if body == "" {
+		return nil, nil
+	}
+	one, err := readKept([]byte(body))
+	return keysOf(one, one.Authority()), err
+}
+
+// readKept reads a kept statement of either version.
+func readKept(body []byte) (xapi.Statement, error) {
+	one, err := xapi.Read(body, xapi.V2)
+	if err != nil { // its timestamp is in a form of 1.0.3 alone
+		one, err = xapi.Read(body, xapi.V1)
+	}
+	return one, err
+}
+
+// referring gives blocks for the statements, older than these, that refer to them, directly or through others.
+func referring(ctx context.Context, tx *db.Tx, byID map[string]*entry, ids []string) ([]block, error) {
+	var late []block
+	keys := map[string][]string{}
+	for _, one := range ids {
+		keys[one] = byID[one].keys
+	}
+	for ask := ids; len(ask) > 0; {
+		found, err := whoRefer(ctx, tx, ask)
+		if err != nil {
+			return nil, err
+		}
+		ask = nil
+		for _, f := range found {
+			if keys[f.id] != nil { // has been seen: a circle
+				continue
+			}
+			keys[f.id] = keys[f.target]
+			ask = append(ask, f.id)
+			for _, key := range keys[f.target] {
+				late = append(late, block{key, []int64{f.seq}})
+			}
+		}
+	}
+	return late, nil
+}
+
+// void marks fresh statements that were voided before they came, and older ones that a fresh statement voids. A voiding statement
+// cannot be voided (xAPI 1.0.3, 2, 2.3.2).
+func void(ctx context.Context, tx *db.Tx, byID map[string]*entry, ids, voids []string) error {
+	for _, e := range byID {
+		if other := byID[e.voids]; other != nil && other.voids == "" {
+			other.voided = 1
+		}
+	}
+	before, err := voidedBefore(ctx, tx, ids)
+	if err != nil {
+		return err
+	}
+	for _, target := range before {
+		if e := byID[target]; e.verb != xapi.Voided {
+			e.voided = 1
+		}
+	}
+	return setVoided(ctx, tx, byID, voids)
+}
