@@ -43,6 +43,7 @@ type Document struct {
 // "*" for any document at all. The zero value knows nothing.
 type Condition struct {
 	Match, NoneMatch []string
+	Asked            bool // a document that is there is only replaced by who knows something of it
 }
 
 // MaxDocument is the greatest size of a document in octets: 16 MiB.
@@ -76,11 +77,11 @@ func (s *Store) DocumentNames(ctx context.Context, by Client, at Place, since ti
 	return unique(names), fault.Wrap(op, err)
 }
 
-// PutDocument keeps a document in place of any that is there. A profile that is there is only replaced by who says what they know of
-// it: without a condition it returns Conflict. It returns Stale when the condition does not hold.
+// PutDocument keeps a document in place of any that is there. It returns Stale when the condition does not hold, and Conflict when
+// one was asked for and none is given.
 func (s *Store) PutDocument(ctx context.Context, by Client, at Place, d Document, c Condition) error {
 	return s.change(ctx, "record.PutDocument", by, at, c, func(old *Document) (*Document, error) {
-		if old != nil && at.Kind != StateDocument && len(c.Match) == 0 && len(c.NoneMatch) == 0 {
+		if old != nil && c.Asked && len(c.Match) == 0 && len(c.NoneMatch) == 0 {
 			return nil, fault.E(fault.Conflict, "record.PutDocument", "record.unconditional")
 		}
 		return &d, nil

@@ -33,15 +33,32 @@ func (s *Store) Take(ctx context.Context, by Client, f xapi.File) (File, error) 
 	if err := by.must(op, Write); err != nil {
 		return File{}, err
 	}
-	sum := sumOf(f.SHA2)
-	kept, err := s.files.Keep(ctx, io.TeeReader(f, sum), MaxFile)
-	if err != nil {
+	sum, from := sumOf(f.SHA2), &sending{Reader: f}
+	kept, err := s.files.Keep(ctx, io.TeeReader(from, sum), MaxFile)
+	if from.err != nil { // the sender's body, not our store
+		return File{}, fault.E(fault.Invalid, op, "record.parts").Because(from.err)
+	} else if err != nil {
 		return File{}, fault.Wrap(op, err)
 	}
 	if hex.EncodeToString(sum.Sum(nil)) != f.SHA2 {
 		return File{}, fault.E(fault.Invalid, op, "record.sum", "sum", f.SHA2)
 	}
 	return File{f.SHA2, f.ContentType, kept.Size, kept.Key}, nil
+}
+
+// sending is what a sender gives, and remembers whether it broke off.
+type sending struct {
+	io.Reader
+	err error
+}
+
+// Read is for io.Reader.
+func (s *sending) Read(p []byte) (int, error) {
+	n, err := s.Reader.Read(p)
+	if err != nil && err != io.EOF {
+		s.err = err
+	}
+	return n, err
 }
 
 // sumOf is the sum of the SHA-2 family that is as long.
@@ -68,8 +85,6 @@ func (s *Store) belong(ctx context.Context, op string, statements []xapi.Stateme
 			switch {
 			case i < 0 && a.FileURL == "":
 				return fault.E(fault.Invalid, op, "record.no_file", "sum", a.SHA2)
-			case i >= 0 && files[i].Size != a.Length:
-				return fault.E(fault.Invalid, op, "record.file_length", "sum", a.SHA2, "told", a.Length, "length", files[i].Size)
 			case a.UsageType != xapi.Signature:
 				continue
 			case i < 0:

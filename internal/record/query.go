@@ -29,8 +29,9 @@ const MaxStatements = 500
 
 // Kept is one statement as it is given out.
 type Kept struct {
-	Seq  int64
-	Body []byte
+	Seq    int64
+	Stored time.Time
+	Body   []byte
 }
 
 // Page is an answer to a query.

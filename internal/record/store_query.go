@@ -3,6 +3,8 @@ package record
 import (
 	"context"
 	"encoding/json"
+	"fmt"
+	"time"
 
 	"sopan/internal/ground/db"
 	"sopan/internal/ground/fault"
@@ -28,12 +30,25 @@ func lastStored(ctx context.Context, q db.Q, at int64) (int64, error) {
 	return seq, err
 }
 
-func keptInto(k *Kept) []any { return []any{&k.Seq, &k.Body} }
+func keptInto(k *Kept) []any { return []any{&k.Seq, (*micro)(&k.Stored), &k.Body} }
+
+// micro reads a time that is kept in microseconds.
+type micro time.Time
+
+// Scan is for database/sql.
+func (m *micro) Scan(value any) error {
+	n, ok := value.(int64)
+	if !ok {
+		return fmt.Errorf("record: %T is no time", value)
+	}
+	*m = micro(time.UnixMicro(n))
+	return nil
+}
 
 func statementsBetween(ctx context.Context, q db.Q, from, to int64, ascending bool, limit int) ([]Kept, error) {
-	query := `select seq, body from record_statement where seq >= $1 and seq <= $2 and voided = 0 order by seq desc limit $3`
+	query := `select seq, stored, body from record_statement where seq >= $1 and seq <= $2 and voided = 0 order by seq desc limit $3`
 	if ascending {
-		query = `select seq, body from record_statement where seq >= $1 and seq <= $2 and voided = 0 order by seq limit $3`
+		query = `select seq, stored, body from record_statement where seq >= $1 and seq <= $2 and voided = 0 order by seq limit $3`
 	}
 	return db.All(ctx, q, keptInto, query, from, to, limit)
 }
@@ -47,7 +62,7 @@ func statementsOf(ctx context.Context, q db.Q, seqs []int64, ascending bool) ([]
 	var out []Kept
 	err := db.Chunks(seqs, listSize, func(part []int64) error {
 		found, err := db.All(ctx, q, keptInto,
-			`select seq, body from record_statement where voided = 0 and seq in (`+db.List(1, len(part))+`)`+order, db.Args(part)...)
+			`select seq, stored, body from record_statement where voided = 0 and seq in (`+db.List(1, len(part))+`)`+order, db.Args(part)...)
 		out = append(out, found...)
 		return err
 	})
@@ -59,7 +74,7 @@ func statement(ctx context.Context, q db.Q, id string, voided bool) (Kept, error
 	if voided {
 		is = 1
 	}
-	k, err := db.One(ctx, q, keptInto, `select seq, body from record_statement where id = $1 and voided = $2`, id, is)
+	k, err := db.One(ctx, q, keptInto, `select seq, stored, body from record_statement where id = $1 and voided = $2`, id, is)
 	if db.None(err) {
 		return Kept{}, fault.E(fault.NotFound, "record.One", "record.no_statement", "id", id)
 	}

@@ -136,8 +136,8 @@ func objectOf(known class) rule { return func(c *checker, n *node) error { retur
 
 var (
 	anyText   = text(func(string) bool { return true }, Type)
-	iri       = text(isIRI, IRI)
-	uuid      = text(isUUID, UUID)
+	iri       = text(IsIRI, IRI)
+	uuid      = text(IsUUID, UUID)
 	mbox      = text(isMbox, Mbox)
 	sha1      = text(sha1Form.MatchString, SHA1)
 	sha2      = text(sha2Form.MatchString, SHA2)
@@ -199,7 +199,7 @@ func extensions(c *checker, n *node) error {
 		return c.wrongType(n)
 	}
 	for _, name := range n.names {
-		if !isIRI(name) {
+		if !IsIRI(name) {
 			return c.in(name, n, func(c *checker, _ *node) error { return c.fault(IRI) })
 		}
 	}

@@ -27,9 +27,9 @@ var (
 	strictTime = regexp.MustCompile(`^\d{4}-\d\d-\d\d[Tt ]\d\d:\d\d:\d\d(\.\d+)?([Zz]|[+-]\d\d:\d\d)$`)
 )
 
-// isIRI tells whether a text is an IRI with a scheme and something after it (RFC 3987): no spaces, no controls, none of the
+// IsIRI tells whether a text is an IRI with a scheme and something after it (RFC 3987): no spaces, no controls, none of the
 // characters that no part of an IRI may have.
-func isIRI(text string) bool {
+func IsIRI(text string) bool {
 	at := strings.IndexByte(text, ':') + 1
 	if at == 0 || at == len(text) || !isScheme(text[:at-1]) {
 		return false
@@ -61,7 +61,8 @@ func isScheme(text string) bool {
 	return text != ""
 }
 
-func isUUID(text string) bool {
+// IsUUID tells whether a text is a UUID in its standard form (2, 4.4).
+func IsUUID(text string) bool {
 	if len(text) != 36 {
 		return false
 	}

@@ -52,6 +52,15 @@ func judge(n node, v Version, path []step) (Statement, error) {
 // ID is the identifier in small letters; "" when the sender gave none.
 func (s Statement) ID() string { return strings.ToLower(s.n.get("id").said()) }
 
+// WithID is the statement with an identifier, where the sender gave none.
+func (s Statement) WithID(id string) Statement {
+	if s.n.get("id") == nil {
+		s.n.names = append([]string{"id"}, s.n.names...)
+		s.n.items = append([]node{{kind: '"', raw: quote(id), text: id}}, s.n.items...)
+	}
+	return s
+}
+
 // Verb is the identifier of the verb.
 func (s Statement) Verb() string { return s.n.at("verb", "id").said() }
 
