@@ -1727,3 +1727,92 @@ CREATE VIEW practice_v_entry as
 select person_id, id, kind, competency, minutes, done_on, evidence_id
   from practice_entry
  where removed_at is null;
+
+-- record
+
+CREATE TABLE record_activity (
+    id         text primary key,
+    definition text not null
+);
+
+CREATE TABLE record_agent (
+    key   text primary key,
+    names text not null                -- JSON list, the newest last
+);
+
+CREATE TABLE record_credential (
+    key       text primary key,
+    secret    text not null,           -- SHA-256 of 32 random bytes
+    name      text not null,
+    scopes    text not null,           -- separated by spaces
+    per_minute bigint not null,        -- requests; 0 for no bound
+    made_at   bigint not null,
+    made_by   text not null,
+    ended_at  bigint not null          -- 0 while it lasts
+);
+
+CREATE TABLE record_document (
+    agent        text not null,        -- '' for a profile of an activity
+    kind         text not null,        -- state, agent, activity
+    activity     text not null,        -- '' for a profile of an agent
+    registration text not null,        -- '' for none
+    name         text not null,
+    content_type text not null,
+    etag         text not null,
+    updated      bigint not null,
+    body         blob not null,
+    primary key (agent, kind, activity, registration, name)
+);
+
+CREATE TABLE record_file (
+    seq          bigint not null,
+    sha2         text not null,
+    content_type text not null,
+    size         bigint not null,
+    blob_key     text not null,
+    primary key (seq, sha2)
+);
+
+CREATE TABLE record_posting (
+    key  text not null,                -- see keyOf
+    last bigint not null,
+    seqs text not null,                -- differences from last downwards, in base 36
+    primary key (key, last)
+) without rowid;
+
+CREATE TABLE record_sequence (
+    id     bigint primary key,
+    seq    bigint not null,
+    stored bigint not null
+);
+
+CREATE TABLE record_statement (
+    seq     integer primary key,
+    id      text not null unique,      -- in small letters
+    stored  bigint not null,           -- the same for what was stored together; a greater seq has no lesser one
+    verb    text not null,
+    target  text,                      -- the statement that is its object, if that is one
+    voided  bigint not null default 0, -- 1 where a voiding statement names it
+    essence text not null,             -- see xapi.Essence
+    body    text not null
+);
+
+CREATE TABLE record_upload (
+    blob_key text primary key,
+    at       bigint not null
+);
+
+CREATE TABLE record_verb (
+    id      text primary key,
+    display text not null
+);
+
+CREATE TABLE record_voiding (
+    target text primary key,
+    by_id  text not null
+);
+CREATE INDEX record_document_activity on record_document (activity, name) where kind = 'activity';
+CREATE INDEX record_file_blob on record_file (blob_key);
+CREATE INDEX record_statement_stored on record_statement (stored);
+CREATE INDEX record_statement_target on record_statement (target) where target is not null;
+CREATE INDEX record_upload_at on record_upload (at);

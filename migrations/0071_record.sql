@@ -38,6 +38,13 @@ create table record_file (
 );
 create index record_file_blob on record_file (blob_key);
 
+-- Files that were sent and are not named by a kept statement yet.
+create table record_upload (
+    blob_key text primary key,
+    at       bigint not null
+);
+create index record_upload_at on record_upload (at);
+
 -- Clients that may speak with the record.
 create table record_credential (
     key       text primary key,
@@ -52,6 +59,7 @@ create table record_credential (
 
 -- +goose Down
 drop table record_credential;
+drop table record_upload;
 drop table record_file;
 drop table record_agent;
 drop table record_verb;

@@ -29,6 +29,7 @@ type cli struct {
 	Consent consentCmd `cmd:"" help:"Put a batch of earlier scores in force, or refuse it, in the name of a second person."`
 	Grant   grantCmd   `cmd:"" help:"Give a person a role over an organisation, or take it away."`
 	HR      hrCmd      `cmd:"" name:"hr" help:"Link HR systems."`
+	LRS     lrsCmd     `cmd:"" name:"lrs" help:"The learning record store: programs that may speak with it."`
 	Slip    slipCmd    `cmd:"" help:"Print the slips by which people first sign in."`
 	Rebuild rebuildCmd `cmd:"" help:"Drop what is derived (passbook, gap, plan, notice, atlas) and make it anew from the record."`
 	Token   tokenCmd   `cmd:"" help:"Print a bearer token for the API on the last line."`

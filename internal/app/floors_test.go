@@ -21,7 +21,7 @@ var floors = [][]string{
 	{"ground", "standard"},
 	{"framework"},
 	{"people"},
-	{"access", "evidence"},
+	{"access", "evidence", "record"},
 	{"assessment", "feedback", "practice"},
 	{"learning", "passbook"},
 	{"gap", "credential"},

@@ -29,6 +29,7 @@ import (
 	"sopan/internal/people"
 	"sopan/internal/plan"
 	"sopan/internal/practice"
+	"sopan/internal/record"
 	words "sopan/locale"
 	"sopan/migrations"
 )
@@ -60,8 +61,10 @@ type House struct {
 	Maps       *atlas.Maps
 	HR         *hr.Batches
 	Hooks      *hr.Hooks
+	Record     *record.Store
 	Installed  Installed
 	files      *blob.Files
+	attached   *blob.Files
 	viewers    *viewers
 }
 
@@ -97,6 +100,9 @@ func (h *House) build(ctx context.Context, c Config) error {
 	if h.files, err = blob.Open(filepath.Join(c.Data, "blobs")); err != nil {
 		return err
 	}
+	if h.attached, err = blob.Open(filepath.Join(c.Data, "attachments")); err != nil {
+		return err
+	}
 	if h.Installed, err = install(ctx, h.DB, c.Data); err != nil {
 		return err
 	}
@@ -118,6 +124,7 @@ func (h *House) build(ctx context.Context, c Config) error {
 	h.Maps = atlas.New(h.DB)
 	h.HR = hr.New(h.DB, h.People)
 	h.Hooks = hr.NewHooks(h.DB, h.People, h.HR, h.Installed.sealing, "urn:uuid:"+h.Installed.ID)
+	h.Record = record.New(h.DB, h.attached, h.Installed.PublicURL)
 	h.viewers = newViewers(h)
 	h.wire()
 	return nil
@@ -125,8 +132,10 @@ func (h *House) build(ctx context.Context, c Config) error {
 
 // Close closes what Open opened.
 func (h *House) Close() {
-	if h.files != nil {
-		_ = h.files.Close()
+	for _, files := range []*blob.Files{h.files, h.attached} {
+		if files != nil {
+			_ = files.Close()
+		}
 	}
 	h.DB.Close()
 }

@@ -28,6 +28,7 @@ func (m *maker) inbox(ctx context.Context) {
 	_, err = m.h.Frameworks.LookForTwins(ctx, byHand)
 	m.ok(err)
 	m.imports(ctx)
+	m.clients(ctx)
 }
 
 // merges makes for each office a merge of entries that it owns: last, for it can be taken back for thirty days only.

@@ -57,6 +57,7 @@ func calls() map[string]call {
 		accessCalls, assessmentCalls, atlasCalls, evidenceCalls, frameworkCalls, learningCalls, noticeCalls, passbookCalls, peopleCalls, planCalls, practiceCalls,
 		reviewCalls,
 		hrCalls,
+		recordCalls,
 		linkCalls,
 		wizardCalls,
 		dictionaryCalls,

@@ -17,6 +17,7 @@ import (
 	"sopan/internal/ground/db"
 	"sopan/internal/ground/fault"
 	"sopan/internal/ground/who"
+	"sopan/internal/record/recordhttp"
 	"sopan/internal/web"
 	"sopan/internal/web/api"
 	"sopan/internal/web/parts"
@@ -50,6 +51,7 @@ func (h *House) handler(s Site, doors []Door) http.Handler {
 		http.Redirect(w, r, web.Asset("favicon.svg"), http.StatusFound)
 	})
 	root.HandleFunc("GET /healthz", h.health(s))
+	root.Handle(recordhttp.Root+"/", recordhttp.New(h.Record, h.Words))
 	root.Handle("/api/", h.bearer(h.settled(machine)))
 	root.Handle("/", h.frame(s, web.Rescue(readable(web.SameSite(h.settled(pages))), web.Error)))
 	return web.Headers(web.Rescue(timed(root), h.fail), s.Secure)
@@ -321,6 +323,7 @@ func (h *House) runJobs(ctx context.Context) {
 			"take effect": func(ctx context.Context) error { _, err := h.People.TakeEffect(ctx); return err },
 			"expire":      func(ctx context.Context) error { _, err := h.Records.Expire(ctx); return err },
 			"sweep":       func(ctx context.Context) error { _, err := h.Accounts.Sweep(ctx); return err },
+			"attachments": func(ctx context.Context) error { _, err := h.Record.Sweep(ctx); return err },
 			"files":       func(ctx context.Context) error { _, err := h.Records.Sweep(ctx); return err },
 			"sent":        h.Hooks.Sweep,
 			"duplicates":  func(ctx context.Context) error { _, err := h.Frameworks.LookForDue(ctx); return err },

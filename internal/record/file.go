@@ -8,9 +8,11 @@ import (
 	"hash"
 	"io"
 	"slices"
+	"time"
 
-	"sopan/internal/ground/blob"
+	"sopan/internal/ground/db"
 	"sopan/internal/ground/fault"
+	"sopan/internal/ground/who"
 	"sopan/internal/standard/xapi"
 )
 
@@ -43,7 +45,40 @@ func (s *Store) Take(ctx context.Context, by Client, f xapi.File) (File, error) 
 	if hex.EncodeToString(sum.Sum(nil)) != f.SHA2 {
 		return File{}, fault.E(fault.Invalid, op, "record.sum", "sum", f.SHA2)
 	}
-	return File{f.SHA2, f.ContentType, kept.Size, kept.Key}, nil
+	err = s.db.Write(ctx, actor(by), func(ctx context.Context, tx *db.Tx) error { return uploaded(ctx, tx, kept.Key) })
+	return File{f.SHA2, f.ContentType, kept.Size, kept.Key}, fault.Wrap(op, err)
+}
+
+// Unclaimed is how long a file stays that was sent and that no kept statement names.
+const Unclaimed = 48 * time.Hour
+
+// Sweep removes files that have stayed unclaimed, and tells how many. It is for a job.
+func (s *Store) Sweep(ctx context.Context) (removed int, err error) {
+	err = s.db.Write(ctx, who.Actor{System: "record"}, func(ctx context.Context, tx *db.Tx) error {
+		if _, _, err := lockSequence(ctx, tx); err != nil { // nobody keeps a statement meanwhile
+			return err
+		}
+		keys, err := unclaimed(ctx, tx, tx.Now().Add(-Unclaimed).UnixMicro())
+		if err != nil {
+			return err
+		}
+		removed = 0
+		for _, key := range keys {
+			held, err := fileHeld(ctx, tx, key)
+			if err != nil {
+				return err
+			}
+			if held {
+				continue
+			}
+			if err := s.files.Delete(ctx, key); err != nil {
+				return err
+			}
+			removed++
+		}
+		return forgetUploads(ctx, tx, keys)
+	})
+	return removed, fault.Wrap("record.Sweep", err)
 }
 
 // sending is what a sender gives, and remembers whether it broke off.
@@ -145,5 +180,3 @@ func (s *Store) Open(ctx context.Context, f File) (io.ReadCloser, error) {
 	r, _, err := s.files.Get(ctx, f.Key)
 	return r, fault.Wrap("record.Open", err)
 }
-
-var _ blob.Store = (*blob.Files)(nil)

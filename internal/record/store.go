@@ -71,7 +71,14 @@ func insertStatements(ctx context.Context, tx *db.Tx, fresh []*entry, bodies [][
 		f := files[i]
 		return []any{f.seq, f.SHA2, f.ContentType, f.Size, f.Key}
 	}, `on conflict do nothing`)
-	return err
+	if err != nil {
+		return err
+	}
+	keys := make([]string, len(files))
+	for i, f := range files {
+		keys[i] = f.Key
+	}
+	return forgetUploads(ctx, tx, keys)
 }
 
 // insertPostings writes blocks. One that ends in the same number under the same key holds it already.

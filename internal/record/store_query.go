@@ -113,3 +113,23 @@ func fileHeld(ctx context.Context, q db.Q, key string) (bool, error) {
 	}
 	return err == nil, err
 }
+
+func uploaded(ctx context.Context, tx *db.Tx, key string) error {
+	_, err := tx.Exec(ctx, `insert into record_upload (blob_key, at) values ($1, $2) on conflict (blob_key) do update set at = excluded.at`,
+		key, tx.Now().UnixMicro())
+	return err
+}
+
+// sweepAtOnce is how many files one sweep looks at.
+const sweepAtOnce = 1000
+
+func unclaimed(ctx context.Context, q db.Q, before int64) ([]string, error) {
+	return db.All(ctx, q, func(s *string) []any { return []any{s} }, `select blob_key from record_upload where at < $1 order by at limit $2`, before, sweepAtOnce)
+}
+
+func forgetUploads(ctx context.Context, tx *db.Tx, keys []string) error {
+	return db.Chunks(keys, listSize, func(part []string) error {
+		_, err := tx.Exec(ctx, `delete from record_upload where blob_key in (`+db.List(1, len(part))+`)`, db.Args(part)...)
+		return err
+	})
+}

@@ -23,7 +23,7 @@ const maxForm = 20 << 20
 // that of the form.
 func alternate(w http.ResponseWriter, r *http.Request) (*http.Request, error) {
 	query, err := url.ParseQuery(r.URL.RawQuery)
-	if err != nil || r.Method != http.MethodPost || !query.Has("method") {
+	if err != nil || r.Method != http.MethodPost || len(query["method"]) == 0 {
 		return r, nil // elsewhere method is a parameter that is not known
 	}
 	refused := func(key string, args ...any) (*http.Request, error) {
@@ -46,7 +46,7 @@ func alternate(w http.ResponseWriter, r *http.Request) (*http.Request, error) {
 	if err != nil {
 		return refused("record.form_type")
 	}
-	content, hasContent := form.Get("content"), form.Has("content")
+	content, hasContent := form.Get("content"), len(form["content"]) > 0
 	if (method == http.MethodPut || method == http.MethodPost) && !hasContent {
 		return refused("record.form_content")
 	}

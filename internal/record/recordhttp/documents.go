@@ -65,14 +65,14 @@ func (c *call) place(kind string, more ...string) (at record.Place, err error) {
 // named is place for a request about one document.
 func (c *call) named(kind string) (record.Place, error) {
 	at, err := c.place(kind)
-	if err == nil && !c.params.Has(nameParam(kind)) {
+	if err == nil && !c.given(nameParam(kind)) {
 		err = missing(nameParam(kind))
 	}
 	return at, err
 }
 
 func (d *Door) getDocument(c *call, kind string) error {
-	if !c.params.Has(nameParam(kind)) {
+	if !c.given(nameParam(kind)) {
 		return d.listDocuments(c, kind)
 	}
 	at, err := c.place(kind)
@@ -166,7 +166,7 @@ func (d *Door) setDocument(c *call, kind string, set setter) error {
 }
 
 func (d *Door) deleteDocument(c *call, kind string) error {
-	if kind == record.StateDocument && !c.params.Has("stateId") {
+	if kind == record.StateDocument && !c.given("stateId") {
 		at, err := c.place(kind)
 		if err == nil {
 			err = d.store.DeleteStates(c.Context(), c.by, at)

@@ -187,6 +187,9 @@ func (c *call) only(names ...string) error {
 	return nil
 }
 
+// given tells whether a request has a parameter, be it empty.
+func (c *call) given(name string) bool { return len(c.params[name]) > 0 }
+
 func wrong(name string) error {
 	return fault.E(fault.Invalid, "recordhttp", "record.parameter_wrong", "name", name)
 }
@@ -197,7 +200,7 @@ func missing(name string) error {
 
 // agent reads a parameter that is an agent; nil when it is not given.
 func (c *call) agent(name string) (*xapi.Agent, error) {
-	if !c.params.Has(name) {
+	if !c.given(name) {
 		return nil, nil
 	}
 	a, err := xapi.ReadAgent([]byte(c.params.Get(name)), c.v)
@@ -210,7 +213,7 @@ func (c *call) agent(name string) (*xapi.Agent, error) {
 // iri reads a parameter that is an IRI; "" when it is not given.
 func (c *call) iri(name string) (string, error) {
 	value := c.params.Get(name)
-	if c.params.Has(name) && !xapi.IsIRI(value) {
+	if c.given(name) && !xapi.IsIRI(value) {
 		return "", wrong(name)
 	}
 	return value, nil
@@ -219,7 +222,7 @@ func (c *call) iri(name string) (string, error) {
 // uuid reads a parameter that is a UUID, in small letters; "" when it is not given.
 func (c *call) uuid(name string) (string, error) {
 	value := c.params.Get(name)
-	if c.params.Has(name) && !xapi.IsUUID(value) {
+	if c.given(name) && !xapi.IsUUID(value) {
 		return "", wrong(name)
 	}
 	return strings.ToLower(value), nil
@@ -227,7 +230,7 @@ func (c *call) uuid(name string) (string, error) {
 
 // moment reads a parameter that is a time; zero when it is not given.
 func (c *call) moment(name string) (time.Time, error) {
-	if !c.params.Has(name) {
+	if !c.given(name) {
 		return time.Time{}, nil
 	}
 	at, ok := xapi.ParseTime(c.params.Get(name), xapi.V1)
@@ -245,7 +248,7 @@ func (c *call) truth(name string) (bool, error) {
 	case "false":
 		return false, nil
 	}
-	if c.params.Has(name) {
+	if c.given(name) {
 		return false, wrong(name)
 	}
 	return false, nil

@@ -152,10 +152,10 @@ var listParams = []string{
 }
 
 func (d *Door) getStatements(c *call) error {
-	if c.params.Has("more") {
+	if c.given("more") {
 		return d.moreStatements(c)
 	}
-	if c.params.Has("statementId") || c.params.Has("voidedStatementId") {
+	if c.given("statementId") || c.given("voidedStatementId") {
 		return d.getStatement(c)
 	}
 	if err := c.only(listParams...); err != nil {
@@ -205,7 +205,7 @@ func (c *call) asked() (a asked, err error) {
 	if q.Ascending, err = c.truth("ascending"); err != nil {
 		return a, err
 	}
-	if c.params.Has("limit") {
+	if c.given("limit") {
 		n, err := strconv.ParseUint(c.params.Get("limit"), 10, 31)
 		if err != nil {
 			return a, wrong("limit")
@@ -221,7 +221,7 @@ func (c *call) form() (xapi.Format, bool, error) {
 	switch format {
 	case xapi.IDs, xapi.Exact, xapi.Canonical:
 	default:
-		if c.params.Has("format") {
+		if c.given("format") {
 			return "", false, wrong("format")
 		}
 		format = xapi.Exact
@@ -293,10 +293,10 @@ func (d *Door) told(c *call, kept []record.Kept, format xapi.Format) ([][]byte, 
 // getStatement answers with one statement (2.1.3).
 func (d *Door) getStatement(c *call) error {
 	name, other := "statementId", "voidedStatementId"
-	if !c.params.Has(name) {
+	if !c.given(name) {
 		name, other = other, name
 	}
-	if c.params.Has(other) {
+	if c.given(other) {
 		return fault.E(fault.Invalid, "recordhttp", "record.both_ids")
 	}
 	if err := c.only(name, "attachments", "format"); err != nil {
