@@ -7,7 +7,6 @@ create table record_statement (
     verb    text not null,
     target  text,                      -- the statement that is its object, if that is one
     voided  bigint not null default 0, -- 1 where a voiding statement names it
-    essence text not null,             -- see xapi.Essence
     body    text not null
 );
 create index record_statement_target on record_statement (target) where target is not null;

@@ -1,6 +1,7 @@
 package record
 
 import (
+	"hash/maphash"
 	"slices"
 	"strings"
 	"sync"
@@ -21,6 +22,7 @@ type Store struct {
 	writing bool
 
 	clients clientCache
+	heard   heard
 }
 
 // New makes the record on a database and a store of files. homePage is the address of this installation: clients are agents with an
@@ -72,4 +74,35 @@ func texts[T ~string](list []T) []string {
 		out[i] = string(one)
 	}
 	return out
+}
+
+// heard remembers what was last said of activities, verbs and agents and has been kept, so that the same is not merged again with
+// every statement. It knows only what this process has kept, and forgets all of it at a time.
+type heard struct {
+	mu   sync.Mutex
+	said map[string]uint64
+}
+
+// mostHeard bounds what is remembered.
+const mostHeard = 20000
+
+var seed = maphash.MakeSeed()
+
+// before tells whether the same was said last; else it remembers it once the transaction has committed.
+func (h *heard) before(tx *db.Tx, of string, said []byte) bool {
+	sum := maphash.Bytes(seed, said)
+	h.mu.Lock()
+	defer h.mu.Unlock()
+	if last, ok := h.said[of]; ok && last == sum {
+		return true
+	}
+	tx.After(func() {
+		h.mu.Lock()
+		defer h.mu.Unlock()
+		if h.said == nil || len(h.said) >= mostHeard {
+			h.said = map[string]uint64{}
+		}
+		h.said[of] = sum
+	})
+	return false
 }

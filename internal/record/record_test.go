@@ -210,7 +210,7 @@ func (m model) matches(t *testing.T, i int, q record.Query, seen map[int]bool) b
 	has := func(uses []xapi.Use, key string, related bool) bool {
 		return key == "" || slices.ContainsFunc(uses, func(u xapi.Use) bool { return u.Key == key && (u.Direct || related) })
 	}
-	if has(one.Agents(nil), q.Agent, q.RelatedAgents) && has(one.Activities(), q.Activity, q.RelatedActivities) &&
+	if has(one.Agents(), q.Agent, q.RelatedAgents) && has(one.Activities(), q.Activity, q.RelatedActivities) &&
 		(q.Verb == "" || one.Verb() == q.Verb) && (q.Registration == "" || one.Registration() == q.Registration) {
 		return true
 	}

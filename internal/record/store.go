@@ -37,22 +37,23 @@ const listSize = 500
 func standing(ctx context.Context, q db.Q, ids []string) (map[string]stands, error) {
 	out := map[string]stands{}
 	err := db.Chunks(ids, listSize, func(part []string) error {
-		return db.Each(ctx, q, func(s *stands) []any { return []any{&s.id, &s.essence, &s.body} }, func(s stands) error {
+		return db.Each(ctx, q, func(s *stands) []any { return []any{&s.id, &s.body} }, func(s stands) error {
 			out[s.id] = s
 			return nil
-		}, `select id, essence, body from record_statement where id in (`+db.List(1, len(part))+`)`, db.Args(part)...)
+		}, `select id, body from record_statement where id in (`+db.List(1, len(part))+`)`, db.Args(part)...)
 	})
 	return out, err
 }
 
 func insertStatements(ctx context.Context, tx *db.Tx, fresh []*entry, bodies [][]byte, stored int64) error {
-	_, err := db.Insert(ctx, tx, `insert into record_statement (seq, id, stored, verb, target, voided, essence, body) values`, len(fresh), func(i int) []any {
+	const head = `insert into record_statement (seq, id, stored, verb, target, voided, body) values`
+	_, err := db.Insert(ctx, tx, head, len(fresh), func(i int) []any {
 		e := fresh[i]
 		var target any
 		if e.target != "" {
 			target = e.target
 		}
-		return []any{e.seq, e.id, stored, e.verb, target, e.voided, e.essence, string(bodies[i])}
+		return []any{e.seq, e.id, stored, e.verb, target, e.voided, string(bodies[i])}
 	}, ``)
 	if err != nil {
 		return err
@@ -154,17 +155,20 @@ func setVoided(ctx context.Context, tx *db.Tx, byID map[string]*entry, targets [
 }
 
 // learn keeps what the statements say of activities, verbs and names of agents, as far as it is new.
-func learn(ctx context.Context, tx *db.Tx, fresh []*entry) error {
+func (s *Store) learn(ctx context.Context, tx *db.Tx, fresh []*entry) error {
 	definitions, displays, names := map[string][]byte{}, map[string][]byte{}, map[string][]string{}
 	for _, e := range fresh {
 		for activity, d := range e.definitions {
+			if s.heard.before(tx, "o"+activity, d) {
+				continue
+			}
 			definitions[activity] = xapi.Merged(definitions[activity], d)
 		}
-		if e.display != nil {
+		if e.display != nil && !s.heard.before(tx, "v"+e.verb, e.display) {
 			displays[e.verb] = xapi.Merged(displays[e.verb], e.display)
 		}
 		for key, name := range e.names {
-			if !slices.Contains(names[key], name) {
+			if !slices.Contains(names[key], name) && !s.heard.before(tx, "a"+key, []byte(name)) {
 				names[key] = append(names[key], name)
 			}
 		}

@@ -20,7 +20,7 @@ import (
 // entry is one statement on its way into the record.
 type entry struct {
 	id, verb, target, voids string
-	essence                 string
+	statement               xapi.Statement
 	stamped                 xapi.Stamped
 	told                    time.Time // by the sender; zero when not
 	keys                    []string
@@ -57,10 +57,11 @@ func (s *Store) Keep(ctx context.Context, by Client, statements []xapi.Statement
 		return nil, err
 	}
 	authority := s.authority(by)
+	also := append(keysOfAgents(xapi.AgentsOf(authority)), keyOf(clientOf, by.Key)) // the same for all of the call
 	r := &request{done: make(chan struct{})}
 	ids, seen := make([]string, len(statements)), map[string]bool{}
 	for i, one := range statements {
-		e := prepare(one, authority, by, files)
+		e := prepare(one, authority, also, files)
 		if seen[e.id] {
 			return nil, fault.E(fault.Invalid, op, "record.twice", "id", e.id)
 		}
@@ -82,9 +83,9 @@ func (s *Store) authority(by Client) []byte {
 	return out
 }
 
-func prepare(one xapi.Statement, authority []byte, by Client, files []File) *entry {
+func prepare(one xapi.Statement, authority []byte, also []string, files []File) *entry {
 	e := &entry{
-		id: one.ID(), verb: one.Verb(), target: one.Target(), voids: one.Voids(), essence: one.Essence(),
+		id: one.ID(), verb: one.Verb(), target: one.Target(), voids: one.Voids(), statement: one,
 		definitions: one.Definitions(), display: one.Display(), names: one.Names(),
 	}
 	if e.id == "" {
@@ -92,7 +93,7 @@ func prepare(one xapi.Statement, authority []byte, by Client, files []File) *ent
 	}
 	e.told, _ = one.Timestamp()
 	e.stamped = one.Stamped(e.id, authority)
-	e.keys = append(keysOf(one, authority), keyOf(clientOf, by.Key))
+	e.keys = append(keysOf(one), also...)
 	for _, a := range one.Attachments() {
 		if i := slices.IndexFunc(files, func(f File) bool { return f.SHA2 == a.SHA2 }); i >= 0 {
 			f := files[i]
@@ -103,17 +104,23 @@ func prepare(one xapi.Statement, authority []byte, by Client, files []File) *ent
 	return e
 }
 
-// keysOf is by what a statement is found.
-func keysOf(one xapi.Statement, authority []byte) []string {
+// keysOf is by what a statement is found, but for its authority.
+func keysOf(one xapi.Statement) []string {
 	keys := []string{keyOf(verbOf, one.Verb())}
 	if r := one.Registration(); r != "" {
 		keys = append(keys, keyOf(registrationOf, r))
 	}
-	for _, use := range one.Agents(authority) {
-		keys = append(keys, keyOf(way(use.Direct, directAgent, otherAgent), use.Key))
-	}
+	keys = append(keys, keysOfAgents(one.Agents())...)
 	for _, use := range one.Activities() {
 		keys = append(keys, keyOf(way(use.Direct, directActivity, otherActivity), use.Key))
+	}
+	return keys
+}
+
+func keysOfAgents(uses []xapi.Use) []string {
+	keys := make([]string, len(uses))
+	for i, use := range uses {
+		keys[i] = keyOf(way(use.Direct, directAgent, otherAgent), use.Key)
 	}
 	return keys
 }
@@ -207,7 +214,7 @@ func (s *Store) write(ctx context.Context, batch []*request) error {
 		if err := insertPostings(ctx, tx, append(p.done(), late...)); err != nil {
 			return err
 		}
-		if err := learn(ctx, tx, fresh); err != nil {
+		if err := s.learn(ctx, tx, fresh); err != nil {
 			return err
 		}
 		if err := setSequence(ctx, tx, seq, stored); err != nil {
@@ -240,7 +247,7 @@ func settle(ctx context.Context, tx *db.Tx, batch []*request) ([]*entry, error) 
 			old, stands := there[e.id]
 			twin := accepted[e.id]
 			switch {
-			case stands && !old.same(e), twin != nil && (twin.essence != e.essence || !twin.told.Equal(e.told)):
+			case stands && !old.same(e), twin != nil && (twin.statement.Essence() != e.statement.Essence() || !twin.told.Equal(e.told)):
 				r.err = fault.E(fault.Conflict, "record.Keep", "record.conflict", "id", e.id)
 			case !stands && twin == nil:
 				add = append(add, e)
@@ -258,12 +265,13 @@ func settle(ctx context.Context, tx *db.Tx, batch []*request) ([]*entry, error) 
 }
 
 // stands is a statement of the record as far as another with its identifier is compared with it.
-type stands struct{ id, essence, body string }
+type stands struct{ id, body string }
 
 // same tells whether a statement that is sent again is the one that stands: a timestamp that the sender had not told then, or does
 // not tell now, makes no difference.
 func (s stands) same(e *entry) bool {
-	if s.essence != e.essence {
+	one, err := readKept([]byte(s.body))
+	if err != nil || one.Essence() != e.statement.Essence() {
 		return false
 	}
 	if e.told.IsZero() {
@@ -329,7 +337,10 @@ func keysOfKept(body string) ([]string, error) {
 		return nil, nil
 	}
 	one, err := readKept([]byte(body))
-	return keysOf(one, one.Authority()), err
+	if err != nil {
+		return nil, err
+	}
+	return append(keysOf(one), keysOfAgents(xapi.AgentsOf(one.Authority()))...), nil
 }
 
 // readKept reads a kept statement of either version.

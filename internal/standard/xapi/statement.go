@@ -191,10 +191,10 @@ type Use struct {
 	Direct bool
 }
 
-// Agents are all agents and identified groups of the statement, each key once, by AgentKey; authority is that of the stamp.
-func (s Statement) Agents(authority []byte) []Use {
+// Agents are all agents and identified groups of the statement but its authority, each once, by Agent.Key.
+func (s Statement) Agents() []Use {
 	var out []Use
-	s.eachAgent(authority, func(n *node, direct bool) {
+	s.eachAgent(func(n *node, direct bool) {
 		if key := agentKey(n); key != "" {
 			out = append(out, Use{key, direct})
 		}
@@ -202,8 +202,23 @@ func (s Statement) Agents(authority []byte) []Use {
 	return once(out)
 }
 
-// eachAgent calls with every agent and group of the statement, the members of groups too, and with the authority that is given.
-func (s Statement) eachAgent(authority []byte, call func(n *node, direct bool)) {
+// AgentsOf are an authority, given as JSON, and its members, as Agents gives those of a statement. None for what is no agent.
+func AgentsOf(authority []byte) []Use {
+	n, err := parse(authority)
+	if err != nil {
+		return nil
+	}
+	var out []Use
+	for _, one := range append([]node{n}, n.get("member").each()...) {
+		if key := agentKey(&one); key != "" {
+			out = append(out, Use{key, false})
+		}
+	}
+	return once(out)
+}
+
+// eachAgent calls with every agent and group of the statement but its authority, the members of groups too.
+func (s Statement) eachAgent(call func(n *node, direct bool)) {
 	add := func(n *node, direct bool) {
 		call(n, direct)
 		for _, one := range n.get("member").each() {
@@ -233,15 +248,12 @@ func (s Statement) eachAgent(authority []byte, call func(n *node, direct bool)) 
 		}
 	}
 	part(&s.n, true)
-	if n, err := parse(authority); err == nil {
-		add(&n, false)
-	}
 }
 
-// Names are the names by which the statement calls agents and identified groups, by AgentKey.
+// Names are the names by which the statement calls agents and identified groups, by Agent.Key.
 func (s Statement) Names() map[string]string {
 	var out map[string]string
-	s.eachAgent(nil, func(n *node, _ bool) {
+	s.eachAgent(func(n *node, _ bool) {
 		name, key := n.get("name").said(), agentKey(n)
 		if name == "" || key == "" {
 			return
