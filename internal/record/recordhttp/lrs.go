@@ -109,6 +109,7 @@ func cross(w http.ResponseWriter) {
 	h.Set("Access-Control-Expose-Headers", "ETag, Last-Modified, Content-Language, Retry-After, WWW-Authenticate, "+versionHeader+", "+throughHeader)
 	h.Set("Access-Control-Max-Age", "7200")
 	h.Add("Vary", versionHeader)
+	h.Set("Cache-Control", "no-cache") // a browser would else take the document of a moment ago for that of now
 }
 
 // understand reads what every request says: the other form of 1.0.3, its version, and who asks.
