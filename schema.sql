@@ -193,6 +193,7 @@ CREATE INDEX assessment_booking_agency_id on assessment_booking (agency_id);
 CREATE INDEX assessment_booking_id on assessment_booking (id);
 CREATE UNIQUE INDEX assessment_booking_open on assessment_booking (person_id, competency) where status = 'booked';
 CREATE INDEX assessment_booking_waiting on assessment_booking (slot_at, id) where status = 'booked';
+CREATE INDEX assessment_paper_competency on assessment_paper (competency, code) where current;
 CREATE UNIQUE INDEX assessment_paper_current on assessment_paper (code) where current;
 CREATE INDEX assessment_sitting_id on assessment_sitting (id);
 CREATE UNIQUE INDEX assessment_sitting_open on assessment_sitting (person_id, paper_id) where status = 'open';
@@ -558,12 +559,12 @@ CREATE TABLE framework_edit (
     primary key (version_id, revision)
 );
 
-CREATE TABLE framework_history (
+CREATE TABLE "framework_history" (
     code   text /*bytewise*/ not null,
     id     text not null,
     at     bigint not null,
     by_id  text not null,
-    act    text not null check (act in ('imported', 'changed', 'proposed', 'matched', 'verified', 'retired', 'merged', 'received', 'parted')),
+    act    text not null check (act in ('imported', 'changed', 'proposed', 'matched', 'verified', 'retired', 'restored', 'merged', 'received', 'parted')),
     detail text not null, -- the list it came from, the other code, or the fields that changed
     primary key (code, id)
 );
@@ -597,7 +598,7 @@ CREATE TABLE framework_import (
     by_id      text not null,
     written_at bigint not null, -- 0 until it is written
     written_by text not null
-);
+, retired bigint not null default 0);
 
 CREATE TABLE framework_import_error (
     import_id text not null references framework_import (id),
@@ -749,6 +750,14 @@ CREATE TABLE framework_resource (
     primary key (version_id, activity_code, n)
 );
 
+CREATE TABLE framework_retired (
+    code      text /*bytewise*/ primary key,
+    was       text not null, -- its status before
+    import_id text not null, -- '': by hand
+    at        bigint not null,
+    by_id     text not null
+);
+
 CREATE TABLE framework_role (
     version_id text not null references framework_version (id),
     code       text /*bytewise*/ not null,
@@ -860,6 +869,7 @@ CREATE INDEX framework_proposal_code on framework_proposal (code) where code <> 
 CREATE INDEX framework_proposal_state on framework_proposal (state, id);
 CREATE INDEX framework_requirement_competency on framework_requirement (competency);
 CREATE INDEX framework_resource_code on framework_resource (code) where code <> '';
+CREATE INDEX framework_retired_import on framework_retired (import_id, code);
 CREATE INDEX framework_step_by on framework_step (by_id, at);
 CREATE INDEX framework_twin_b on framework_twin (b);
 CREATE INDEX framework_twin_open on framework_twin (score, a, b) where state = 'open';

@@ -15,6 +15,8 @@ func (m *maker) imports(ctx context.Context) {
 	for code := range m.offices {
 		_, err := judgedFile(ctx, m.h.Frameworks, code)
 		m.ok(err)
+		_, err = retiredImport(ctx, m.h.Frameworks, m.h.Reader(), code)
+		m.ok(err)
 	}
 	m.ok(m.h.Frameworks.KeepMapping(ctx, byHand, "theirs", tableMap))
 }

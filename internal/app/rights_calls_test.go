@@ -64,6 +64,7 @@ func calls() map[string]call {
 		postsCalls,
 		reviseCalls,
 		importCalls,
+		retireCalls,
 	} {
 		maps.Copy(out, room)
 	}

@@ -62,7 +62,7 @@ func (f *Frameworks) ImportCASE(ctx context.Context, by who.Actor, r io.Reader, 
 	}
 	weigh := func(ctx context.Context, q db.Q) (caseWritten, error) {
 		fresh := Mapped{DryRun: opt.DryRun, Rows: len(p.Items), Errors: []MappedError{}}
-		in.source = given
+		in.source, in.today = given, q.Now().Format(time.DateOnly)
 		out, err := f.weighCASE(ctx, q, by, op, in, &fresh)
 		report = fresh
 		return out, err
@@ -128,6 +128,7 @@ type caseReader struct {
 	source string
 	bad    map[int][]csvio.Problem // by item
 	whole  bool                    // something is wrong beside the items
+	today  string                  // YYYY-MM-DD
 	at     map[string]int          // items by identifier
 	above  map[int]int             // item → the one it stands under
 	parent map[int]bool            // items under which something stands
@@ -282,7 +283,7 @@ func (in *caseReader) entry(i int) Competency {
 		}
 		n = above
 	}
-	if item.StatusEnd != "" {
+	if item.StatusEnd != "" && item.StatusEnd[:min(len(item.StatusEnd), len(time.DateOnly))] <= in.today {
 		c.Status = StatusDeprecated
 	}
 	return c
@@ -511,6 +512,14 @@ func (j *caseJudge) item(i int) {
 	if problems := l.judge(entry{Competency: c, row: i + 1}, j.scales, map[string]int{}, old, stands); len(problems) > 0 {
 		j.tell(i, problems...)
 		return
+	}
+	takenOut, problems := l.takesOut(entry{Competency: c}, old, stands)
+	if len(problems) > 0 {
+		j.tell(i, problems...)
+		return
+	}
+	if takenOut {
+		j.report.Retired = append(j.report.Retired, code)
 	}
 	j.keep(i, code)
 	if !stands {

@@ -4,7 +4,6 @@ import (
 	"context"
 
 	"sopan/internal/ground/db"
-	"sopan/internal/ground/event"
 	"sopan/internal/ground/fault"
 	"sopan/internal/ground/who"
 )
@@ -63,31 +62,6 @@ func (f *Frameworks) Verify(ctx context.Context, by who.Actor, code string) erro
 			return err
 		}
 		return note(ctx, tx, Happened{Code: code, Act: actVerified})
-	})
-	return fault.Wrap(op, err)
-}
-
-// Retire says that nothing new may ask for a competency. Versions in force keep it.
-func (f *Frameworks) Retire(ctx context.Context, by who.Actor, code string) error {
-	const op = "framework.Retire"
-	err := f.write(ctx, by, func(ctx context.Context, tx *db.Tx) error {
-		c, err := f.mayEdit(ctx, tx, by, op, code)
-		if err != nil {
-			return err
-		}
-		if !c.Alive() {
-			return over(op, c)
-		}
-		if done, err := setStatus(ctx, tx, code, c.Status, c.Status, StatusDeprecated); err != nil || !done {
-			return orStale(op, err)
-		}
-		if err := note(ctx, tx, Happened{Code: code, Act: actRetired}); err != nil {
-			return err
-		}
-		if err := dropTwins(ctx, tx, code); err != nil {
-			return err
-		}
-		return event.Record(ctx, tx, CompetencyRetired{Code: code})
 	})
 	return fault.Wrap(op, err)
 }

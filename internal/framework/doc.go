@@ -9,13 +9,14 @@
 //
 // The life of a competency: it comes from a list (KCM, our own, ESCO, any table), is unverified until its owner verifies
 // it, and ends deprecated (nothing new may ask for it) or merged into another, under whose code it is found from then on.
-// A code is never used again for something else. A merge can be taken back for thirty days (UndoMerge). What a desk misses it
+// A code is never used again for something else. What was taken out of use can be
+// put back (Restore). A merge can be taken back for thirty days (UndoMerge). What a desk misses it
 // proposes (Propose); who keeps the dictionary matches it, makes an entry of it or refuses it, never their own.
 //
 // It reads one fact of a higher room, handed in: that an organisation has moved, for overlays lie upon each other as these do.
 //
-// Facts told: Submitted, Reviewed, Verified, SentBack, Published, Asked, ResourceReplaced, CompetencyRetired, CompetencyMerged,
-// CompetencyParted, Proposed, ProposalDecided.
+// Facts told: Submitted, Reviewed, Verified, SentBack, Published, Asked, ResourceReplaced, CompetencyRetired,
+// CompetencyRestored, CompetencyMerged, CompetencyParted, Proposed, ProposalDecided.
 // Higher rooms read the views framework_v_need, framework_v_overlay, framework_v_competency, framework_v_name,
 // framework_v_kind and framework_v_kind_name. The room knows nothing of who
 // holds a post, and never tidies in rooms above.

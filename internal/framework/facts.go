@@ -19,6 +19,14 @@ type CompetencyRetired struct {
 // Kind names the fact.
 func (CompetencyRetired) Kind() string { return "framework.competency_retired" }
 
+// CompetencyRestored tells that a competency which was taken out of use may be asked for again.
+type CompetencyRestored struct {
+	Code string `json:"code"`
+}
+
+// Kind names the fact.
+func (CompetencyRestored) Kind() string { return "framework.competency_restored" }
+
 // CompetencyMerged tells that what was known as From is known as To from now on. Versions in force ask for To.
 type CompetencyMerged struct {
 	From string `json:"from"`

@@ -16,6 +16,7 @@ const (
 	actMatched  = "matched" // a proposal was found to be this entry
 	actVerified = "verified"
 	actRetired  = "retired"
+	actRestored = "restored"
 	actMerged   = "merged"   // into another
 	actReceived = "received" // another was merged into it
 	actParted   = "parted"   // a merge was taken back
@@ -26,8 +27,8 @@ type Happened struct {
 	Code, ID string
 	At       time.Time
 	By       string // person id or system
-	Act      string // imported, changed, proposed, matched, verified, retired, merged, received, parted
-	Detail   string // the list it came from, the other code, or the fields that changed
+	Act      string // imported, changed, proposed, matched, verified, retired, restored, merged, received, parted
+	Detail   string // the list that it came from or that took it out of use, the other code, or the fields that changed
 }
 
 // History gives what happened to an entry, the newest first, at most limit lines after the one with id after ("" begins).

@@ -86,7 +86,7 @@ func (f *Frameworks) take(ctx context.Context, by who.Actor, op, kind string, l 
 		return f.recordImport(ctx, tx, kind, opt, mappedOf(opt.Source, report, nil))
 	})
 	if err != nil {
-		report.Made, report.Changed = 0, 0
+		report.Made, report.Changed, report.Retired = 0, 0, nil
 	}
 	return report, fault.Wrap(op, err)
 }
@@ -146,6 +146,14 @@ func (f *Frameworks) weigh(
 		if len(problems) > 0 {
 			report.Add(problems...)
 			continue
+		}
+		out, problems := l.takesOut(e, old, stands)
+		if len(problems) > 0 {
+			report.Add(problems...)
+			continue
+		}
+		if out {
+			report.Retired = append(report.Retired, e.Code)
 		}
 		report.Accept(1)
 		switch next := e.over(old); {

@@ -159,6 +159,7 @@ type Mapped struct {
 	Created   int           `json:"created"` // new in the dictionary, or that would be
 	Matched   int           `json:"matched"` // stand there already, or stood in an earlier row
 	Skipped   int           `json:"skipped"` // left out by skip_when
+	Retired   []string      `json:"retired,omitempty"` // codes that stood in use from an earlier load of the list and are out of use by this one
 	Errors    []MappedError `json:"errors"`
 	More      int           `json:"more,omitempty"` // errors beyond those listed
 	Written   bool          `json:"written"`        // false for a dry run, and where a refused row kept all others out
@@ -180,7 +181,8 @@ func (e MappedError) MarshalJSON() ([]byte, error) {
 
 // ImportMapped takes in somebody else's framework by a map. A row whose code stands in the dictionary under the same name is
 // matched, and fills what is missing there; a code that stands for something else is refused. Unless partial, one refused row
-// keeps all others out. name is what the framework is called when the map does not say.
+// keeps all others out. name is what the framework is called when the map does not say. An entry that this list brought before and
+// that all its rows now mark as retired, or leave out, is taken out of use; Restore and RestoreImport put it back.
 func (f *Frameworks) ImportMapped(ctx context.Context, by who.Actor, r io.Reader, name string, m Map, opt Options) (Mapped, error) {
 	const op = "framework.ImportMapped"
 	if err := mayTry(by, who.FrameworkEdit, op, "framework.denied.dictionary"); err != nil {
@@ -219,7 +221,7 @@ func (f *Frameworks) ImportMapped(ctx context.Context, by who.Actor, r io.Reader
 // takeMapped weighs the rows of somebody's file and writes them.
 func (f *Frameworks) takeMapped(ctx context.Context, by who.Actor, op, kind string, rows []mappedRow, opt Options, report *Mapped) error {
 	weigh := func(ctx context.Context, q db.Q) (made, changed []Competency, err error) {
-		report.Created, report.Matched, report.Errors, report.More = 0, 0, []MappedError{}, 0
+		report.Created, report.Matched, report.Errors, report.More, report.Retired = 0, 0, []MappedError{}, 0, nil
 		return f.weighMapped(ctx, q, by, op, rows, opt, report)
 	}
 	if opt.DryRun {
@@ -294,6 +296,7 @@ type mappedRow struct {
 	Competency
 	at       csvio.Row
 	problems []csvio.Problem
+	left     bool // left out by skip_when
 }
 
 // read reads the file; what is left out and what cannot be read goes into the report's counts.
@@ -317,6 +320,7 @@ func (m Map) read(r io.Reader, opt Options, report *Mapped) ([]mappedRow, error)
 		for field, mark := range m.SkipWhen {
 			if mark != "" && strings.Contains(strings.ToLower(b.Get(row, field)), strings.ToLower(mark)) {
 				report.Skipped++
+				rows = append(rows, mappedRow{at: row, left: true, Competency: Competency{Code: b.Get(row, "code")}})
 				return nil
 			}
 		}
@@ -435,27 +439,47 @@ func (f *Frameworks) weighMapped(ctx context.Context, q db.Q, by who.Actor, op s
 	}
 	codes := make([]string, 0, len(rows))
 	entries := make([]entry, 0, len(rows))
+	said := map[string]bool{} // codes of rows that are not left out
 	for _, r := range rows {
 		codes = append(codes, r.Code)
-		entries = append(entries, entry{Competency: r.Competency})
+		if !r.left {
+			said[r.Code] = true
+			entries = append(entries, entry{Competency: r.Competency})
+		}
 	}
 	have, err := selectCompetencies(ctx, q, codes)
 	if err != nil {
 		return nil, nil, err
+	}
+	for code, c := range have { // what is left out is of no concern, but for what this list once brought
+		if !said[code] && (c.Source != report.Framework || !c.Alive()) {
+			delete(have, code)
+		}
 	}
 	if err := f.mayImport(ctx, q, by, op, entries, have); err != nil {
 		return nil, nil, err
 	}
 	j := mappedJudge{scales: scales, report: report, list: list{columns: opt.headers}, at: map[string]*mappedEntry{}}
 	for i := range rows {
-		j.row(&rows[i], have)
+		if rows[i].left {
+			j.left(rows[i].Code, said, have)
+		} else {
+			j.row(&rows[i], have)
+		}
 	}
 	if n := len(report.Errors) + report.More; n > 0 && !opt.Partial {
 		return nil, nil, fault.E(fault.Invalid, op, "framework.import.refused", "n", n)
 	}
 	for _, code := range j.order {
-		switch e := j.at[code]; {
+		e := j.at[code]
+		if e.marked && e.stands && e.old.Alive() {
+			report.Retired = append(report.Retired, code)
+		}
+		switch {
 		case !e.stands:
+			if e.now.Status = opt.Status; e.marked {
+				e.now.Status = StatusDeprecated
+			}
 			made = append(made, e.now)
 		case !same(e.now, e.old):
 			changed = append(changed, e.now)
@@ -482,6 +506,7 @@ func mergeInto(old, next Names) Names {
 type mappedEntry struct {
 	old, now Competency
 	stands   bool
+	marked   bool // every row of it so far says that it is out of use
 }
 
 // mappedJudge judges row by row.
@@ -515,10 +540,15 @@ func (j *mappedJudge) row(r *mappedRow, have map[string]Competency) {
 	e := j.at[r.Code]
 	if e == nil {
 		old, stands := have[r.Code]
-		e = &mappedEntry{old: old, now: old, stands: stands}
+		e = &mappedEntry{old: old, now: old, stands: stands, marked: true}
 	}
 	known := e.stands || j.at[r.Code] != nil
 	next := entry{Competency: r.Competency, row: r.at.N}
+	if _, problems := j.list.takesOut(next, e.old, e.stands); len(problems) > 0 {
+		j.tell(r, problems...)
+		return
+	}
+	marked := next.Status == StatusDeprecated
 	n := len(j.scales[next.Scale].Levels)
 	for next.Levels != nil && len(next.Levels) < n {
 		next.Levels = append(next.Levels, Names{})
@@ -541,6 +571,7 @@ func (j *mappedJudge) row(r *mappedRow, have map[string]Competency) {
 		j.tell(r, problems...)
 		return
 	}
+	e.marked = e.marked && marked
 	if j.at[r.Code] == nil {
 		j.at[r.Code] = e
 		j.order = append(j.order, r.Code)
@@ -552,6 +583,15 @@ func (j *mappedJudge) row(r *mappedRow, have map[string]Competency) {
 	}
 	j.report.Matched++
 	e.now = filled(e.now, next.Competency)
+}
+
+// left judges a row that is left out: where this list brought its entry before and no other row of the file says it, the list has
+// taken it out of use.
+func (j *mappedJudge) left(code string, said map[string]bool, have map[string]Competency) {
+	if _, stands := have[code]; stands && !said[code] {
+		j.report.Retired = append(j.report.Retired, code)
+		delete(have, code) // once is enough
+	}
 }
 
 // filled gives old with what it is missing and next has.

@@ -172,7 +172,7 @@ func (f *Frameworks) ImportRecognised(ctx context.Context, by who.Actor, r io.Re
 
 // mappedOf says what an importer reports in the words of ImportMapped.
 func mappedOf(list string, r Report, err error) Mapped {
-	out := Mapped{Framework: list, Rows: r.Rows, Created: r.Made, Matched: max(0, r.Accepted-r.Made), DryRun: r.DryRun, More: r.More, Errors: []MappedError{}, Written: err == nil && !r.DryRun}
+	out := Mapped{Framework: list, Rows: r.Rows, Created: r.Made, Matched: max(0, r.Accepted-r.Made), DryRun: r.DryRun, More: r.More, Errors: []MappedError{}, Written: err == nil && !r.DryRun, Retired: r.Retired}
 	for _, p := range r.Problems {
 		out.Errors = append(out.Errors, MappedError{Row: p.Row, Column: p.Column, Problem: p})
 	}

@@ -45,6 +45,7 @@ type Import struct {
 	Matched   int
 	Skipped   int
 	Refused   int // problems told
+	Retired   int // entries in use that it took out of use, or would
 	At        time.Time
 	By        string // person id or system
 	WrittenAt time.Time
@@ -277,6 +278,7 @@ func (f *Frameworks) JudgeImport(ctx context.Context, by who.Actor, importID str
 // count takes over what a report counts.
 func (i *Import) count(m Mapped) {
 	i.List, i.Rows, i.Created, i.Matched, i.Skipped, i.Refused = m.Framework, m.Rows, m.Created, m.Matched, m.Skipped, len(m.Errors)+m.More
+	i.Retired = len(m.Retired)
 }
 
 // waitingImport gives an import that is not written, with its file.
@@ -338,7 +340,8 @@ func (f *Frameworks) DropImport(ctx context.Context, by who.Actor, importID stri
 	}))
 }
 
-// recordImport keeps in the history what a file came to, in the transaction that wrote it.
+// recordImport keeps in the history what a file came to, in the transaction that wrote it, and takes out of use what the file says
+// is.
 func (f *Frameworks) recordImport(ctx context.Context, tx *db.Tx, kind string, opt Options, m Mapped) error {
 	in := Import{ID: opt.staged, FileName: fileName(opt.file), Kind: kind, Owner: opt.OwnerOrg, State: ImportWritten}
 	in.count(m)
@@ -351,13 +354,19 @@ func (f *Frameworks) recordImport(ctx context.Context, tx *db.Tx, kind string, o
 		if err := insertWritten(ctx, tx, in); err != nil {
 			return err
 		}
-		return insertImportErrors(ctx, tx, in.ID, m.Errors)
+		if err := insertImportErrors(ctx, tx, in.ID, m.Errors); err != nil {
+			return err
+		}
+		return retire(ctx, tx, in.ID, in.List, m.Retired)
 	}
 	done, err := setWritten(ctx, tx, in, m.Errors)
 	if err == nil && !done {
 		err = fault.E(fault.Stale, "framework.recordImport", "framework.import.gone")
 	}
-	return err
+	if err != nil {
+		return err
+	}
+	return retire(ctx, tx, in.ID, in.List, m.Retired)
 }
 
 // ForgetMapping removes a map that is kept under a name. What was read by it stays as it is. It takes the right over the nation's

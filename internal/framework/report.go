@@ -13,6 +13,7 @@ type Report struct {
 	Warnings  []csvio.Problem `json:"warnings,omitempty"`
 	Made      int             `json:"made"`    // new things written, or that would be
 	Changed   int             `json:"changed"` // things that stood already and were written over, or would be
+	Retired   []string        `json:"retired,omitempty"` // codes of entries in use that the list took out of use, or would
 	Kind      string          `json:"kind,omitempty"`
 	Version   int             `json:"version,omitempty"`   // of the kind of post
 	Unchanged bool            `json:"unchanged,omitempty"` // the version stood already, word for word
@@ -25,7 +26,7 @@ func (r *Report) settle(op string, partial bool) error {
 	if r.OK() || partial && r.Accepted > 0 {
 		return nil
 	}
-	r.Made, r.Changed = 0, 0
+	r.Made, r.Changed, r.Retired = 0, 0, nil
 	return fault.E(fault.Invalid, op, "framework.import.refused", "n", len(r.Problems)+r.More)
 }
 

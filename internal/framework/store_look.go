@@ -2,8 +2,6 @@ package framework
 
 import (
 	"context"
-	"maps"
-	"slices"
 	"time"
 
 	"sopan/internal/ground/db"
@@ -91,15 +89,7 @@ func replaceTwins(ctx context.Context, tx *db.Tx, found []Twin, only map[string]
 			return err
 		}
 	}
-	if err := db.Chunks(slices.Sorted(maps.Keys(only)), few, func(part []string) error {
-		in := `(` + db.List(1, len(part)) + `)`
-		for _, query := range []string{`delete from framework_twin where state = 'open' and a in ` + in, `delete from framework_twin where state = 'open' and b in ` + in} {
-			if _, err := tx.Exec(ctx, query, db.Args(part)...); err != nil {
-				return err
-			}
-		}
-		return nil
-	}); err != nil {
+	if err := dropTwins(ctx, tx, sortedCodes(only)...); err != nil {
 		return err
 	}
 	_, err := db.Insert(ctx, tx, `insert into framework_twin (a, b, score, why, state, found_at, said_by) values`, len(found), func(i int) []any {

@@ -155,12 +155,15 @@ func setApart(ctx context.Context, tx *db.Tx, a, b string) (bool, error) {
 	return n == 1, err
 }
 
-// dropTwins drops the open pairs of an entry that is no longer in use.
-func dropTwins(ctx context.Context, tx *db.Tx, code string) error {
-	for _, query := range []string{`delete from framework_twin where a = $1 and state = 'open'`, `delete from framework_twin where b = $1 and state = 'open'`} {
-		if _, err := tx.Exec(ctx, query, code); err != nil {
-			return err
+// dropTwins drops the open pairs of entries that are no longer in use.
+func dropTwins(ctx context.Context, tx *db.Tx, codes ...string) error {
+	return db.Chunks(codes, few, func(part []string) error {
+		in := `(` + db.List(1, len(part)) + `)`
+		for _, query := range []string{`delete from framework_twin where state = 'open' and a in ` + in, `delete from framework_twin where state = 'open' and b in ` + in} {
+			if _, err := tx.Exec(ctx, query, db.Args(part)...); err != nil {
+				return err
+			}
 		}
-	}
-	return nil
+		return nil
+	})
 }

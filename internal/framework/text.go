@@ -65,9 +65,6 @@ func (next Competency) over(old Competency) Competency {
 	if next.ExternalID != "" {
 		out.ExternalID = next.ExternalID
 	}
-	if next.Status == StatusDeprecated {
-		out.Status = StatusDeprecated
-	}
 	out.Name = namesOver(next.Name, old.Name)
 	out.Theme = namesOver(next.Theme, old.Theme)
 	out.Definition = namesOver(next.Definition, old.Definition)

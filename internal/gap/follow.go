@@ -50,6 +50,7 @@ func (g *Gaps) Follow(log *event.Log) {
 			framework.CompetencyMerged{},
 			framework.CompetencyParted{},
 			framework.CompetencyRetired{},
+			framework.CompetencyRestored{},
 		},
 		Handle:  g.handle,
 		Rebuild: g.rebuild,
@@ -82,7 +83,7 @@ func (g *Gaps) handle(ctx context.Context, tx *db.Tx, facts []event.Entry) error
 				return err
 			}
 			asked[m.From], asked[m.To] = f, f
-		case framework.CompetencyRetired{}.Kind():
+		case framework.CompetencyRetired{}.Kind(), framework.CompetencyRestored{}.Kind():
 			r, err := event.As[framework.CompetencyRetired](f)
 			if err != nil {
 				return err

@@ -24,6 +24,7 @@ func (d *Door) dictionaryRoutes() []web.Route {
 		{Pattern: "POST /dictionary/c/{code}/verify", Handler: web.Mine(d.verify)},
 		{Pattern: "GET /dictionary/c/{code}/retire", Handler: web.Mine(d.askRetire)},
 		{Pattern: "POST /dictionary/c/{code}/retire", Handler: web.Mine(d.retire)},
+		{Pattern: "POST /dictionary/c/{code}/restore", Handler: web.Mine(d.restore)},
 		{Pattern: "POST /dictionary/c/{code}/owner", Handler: web.Mine(d.give)},
 		{Pattern: "GET /dictionary/scales", Handler: web.Mine(d.scales)},
 		{Pattern: "GET /dictionary/inbox", Handler: web.Mine(d.inbox)},
@@ -374,6 +375,14 @@ func (d *Door) retire(w http.ResponseWriter, r *http.Request) error {
 		return err
 	}
 	web.Flash(w, "", "framework.flash.retired") // key: framework.flash.retired
+	return d.to(w, r, entryAddress(r.PathValue("code")))
+}
+
+func (d *Door) restore(w http.ResponseWriter, r *http.Request) error {
+	if err := d.frameworks.Restore(r.Context(), who.From(r.Context()), r.PathValue("code")); err != nil {
+		return err
+	}
+	web.Flash(w, "", "framework.flash.restored") // key: framework.flash.restored
 	return d.to(w, r, entryAddress(r.PathValue("code")))
 }
 

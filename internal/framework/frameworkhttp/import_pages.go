@@ -34,6 +34,7 @@ func (d *Door) importRoutes() []web.Route {
 		{Pattern: "POST /dictionary/imports/{id}/map", Handler: web.Mine(d.judgeImport)},
 		{Pattern: "POST /dictionary/imports/{id}/write", Handler: web.Mine(d.writeImport)},
 		{Pattern: "POST /dictionary/imports/{id}/drop", Handler: web.Mine(d.dropImport)},
+		{Pattern: "POST /dictionary/imports/{id}/restore", Handler: web.Mine(d.restoreImport)},
 		{Pattern: "GET /dictionary/imports/{id}/report.csv", Handler: web.Mine(d.importCSV)},
 		{Pattern: "GET /dictionary/maps", Handler: web.Mine(d.mapsPage)},
 		{Pattern: "GET /dictionary/maps/{name}", Handler: web.Mine(d.editMap)},
@@ -170,6 +171,7 @@ type ImportPage struct {
 	People map[string]people.Person
 	After  int
 	Next   int
+	Out    int // entries that it took out of use and nobody put back
 }
 
 func (d *Door) importPage(w http.ResponseWriter, r *http.Request) error {
@@ -199,6 +201,11 @@ func (d *Door) showImport(w http.ResponseWriter, r *http.Request, status int, fa
 	if p.People, err = d.people.People(ctx, q, []string{in.By, in.WrittenBy}); err != nil {
 		return err
 	}
+	if in.State == framework.ImportWritten && in.Retired > 0 {
+		if p.Out, err = d.frameworks.StillRetired(ctx, q, in.ID); err != nil {
+			return err
+		}
+	}
 	told(web.FrameOf(ctx).P, p.Errors)
 	return web.Render(w, r, status, importPage(d.dictionaryFrame(r, p.finding(web.FrameOf(ctx).P)), p, faults))
 }
@@ -212,6 +219,19 @@ func (p ImportPage) finding(l *locale.Printer) string {
 		return l.T("framework.import.finding.refused", "n", p.Refused, "rows", l.Int(int64(p.Rows)))
 	}
 	return l.T("framework.import.finding.sound", "n", p.Created, "rows", l.Int(int64(p.Rows)))
+}
+
+// outcome is what a file comes to, in numbers.
+func (p ImportPage) outcome(l *locale.Printer) []parts.Fact {
+	out := []parts.Fact{
+		{Name: l.T("framework.import.rows"), Value: l.Int(int64(p.Rows))},
+		{Name: l.T("framework.import.matched"), Value: l.Int(int64(p.Matched))},
+		{Name: l.T("framework.import.skipped"), Value: l.Int(int64(p.Skipped))},
+	}
+	if p.Retired > 0 {
+		out = append(out, parts.Fact{Name: l.T("framework.import.retired"), Value: l.Int(int64(p.Retired))})
+	}
+	return append(out, parts.Fact{Name: l.T("framework.import.refused_n"), Value: l.Int(int64(p.Refused))}, parts.Fact{Name: l.T("framework.import.col.list"), Value: p.List})
 }
 
 func (p ImportPage) pages() parts.Pages {
@@ -299,6 +319,16 @@ func (d *Door) writeImport(w http.ResponseWriter, r *http.Request) error {
 		return err
 	}
 	web.Flash(w, "", "framework.flash.written") // key: framework.flash.written
+	return d.to(w, r, importAddress(r.PathValue("id")))
+}
+
+// restoreImport puts back into use what an import took out of it.
+func (d *Door) restoreImport(w http.ResponseWriter, r *http.Request) error {
+	n, err := d.frameworks.RestoreImport(r.Context(), who.From(r.Context()), r.PathValue("id"))
+	if err != nil {
+		return err
+	}
+	web.Flash(w, "", "framework.flash.restored_all", "n", n) // key: framework.flash.restored_all
 	return d.to(w, r, importAddress(r.PathValue("id")))
 }
 
