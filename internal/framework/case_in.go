@@ -144,7 +144,7 @@ func (in *caseReader) breaches(list []cf.Breach, report *Mapped) {
 		if b.Rule == "unknown" {
 			continue
 		}
-		p := csvio.Problem{Column: b.Path, Key: "framework.case.breach", Args: []any{"place", b.Path, "rule", b.Rule}}
+		p := csvio.Problem{Column: b.Path, Key: "framework.case.breach." + strings.ReplaceAll(b.Rule, "-", "_"), Args: []any{"place", b.Path, "want", b.Want}} // keys: framework.case.breach.
 		var n int
 		if _, err := fmt.Sscanf(b.Path, "CFItems[%d]", &n); err == nil {
 			p.Row = n + 1

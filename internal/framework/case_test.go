@@ -176,9 +176,9 @@ func TestImportCASE_OfOthers_KeepsTheirNames_AndWritesOverOnlyWhatIsNewer(t *tes
 			row       int
 			key       string
 		}{
-			"an item without a statement": {`"fullStatement":"Dresses a wound",`, ``, 4, "framework.case.breach"},
+			"an item without a statement": {`"fullStatement":"Dresses a wound",`, ``, 4, "framework.case.breach.required"},
 			"an identifier twice":         {`"identifier":"21111111-2222-4333-8444-555555555554"`, `"identifier":"21111111-2222-4333-8444-555555555553"`, 4, "framework.case.twice"},
-			"no UUID":                     {`"identifier":"21111111-2222-4333-8444-555555555554"`, `"identifier":"four"`, 4, "framework.case.breach"},
+			"no UUID":                     {`"identifier":"21111111-2222-4333-8444-555555555554"`, `"identifier":"four"`, 4, "framework.case.breach.uuid"},
 		} {
 			got, err := take(strings.Replace(theirs, c.old, c.next, 1), framework.Options{})
 			if !fault.Is(err, fault.Invalid) || got.Written || len(got.Errors) != 1 || got.Errors[0].Row != c.row || got.Errors[0].Key != c.key {

@@ -155,10 +155,10 @@ func (m Map) comma() rune {
 // Mapped is what came of a file that was read by a map. Rows are counted as in the file: the header is row 1.
 type Mapped struct {
 	Framework string        `json:"framework"`
-	Rows      int           `json:"rows"`    // below the header, blank ones left out
-	Created   int           `json:"created"` // new in the dictionary, or that would be
-	Matched   int           `json:"matched"` // stand there already, or stood in an earlier row
-	Skipped   int           `json:"skipped"` // left out by skip_when
+	Rows      int           `json:"rows"`              // below the header, blank ones left out
+	Created   int           `json:"created"`           // new in the dictionary, or that would be
+	Matched   int           `json:"matched"`           // stand there already, or stood in an earlier row
+	Skipped   int           `json:"skipped"`           // left out by skip_when
 	Retired   []string      `json:"retired,omitempty"` // codes that stood in use from an earlier load of the list and are out of use by this one
 	Errors    []MappedError `json:"errors"`
 	More      int           `json:"more,omitempty"` // errors beyond those listed

@@ -11,8 +11,8 @@ import (
 type Report struct {
 	csvio.Report
 	Warnings  []csvio.Problem `json:"warnings,omitempty"`
-	Made      int             `json:"made"`    // new things written, or that would be
-	Changed   int             `json:"changed"` // things that stood already and were written over, or would be
+	Made      int             `json:"made"`              // new things written, or that would be
+	Changed   int             `json:"changed"`           // things that stood already and were written over, or would be
 	Retired   []string        `json:"retired,omitempty"` // codes of entries in use that the list took out of use, or would
 	Kind      string          `json:"kind,omitempty"`
 	Version   int             `json:"version,omitempty"`   // of the kind of post

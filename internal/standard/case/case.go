@@ -167,7 +167,8 @@ func Recognised(head []byte) bool {
 }
 
 // Read reads a package of either version and tells which it is: 1.1 where it says so or uses what only 1.1 has. It gives an error
-// that is ErrForm where the text is no package; what else is wrong with it, Check tells.
+// that is ErrForm where the text is no package; what else is wrong with it, Check tells: a value of another kind than is wanted is
+// left out here.
 func Read(data []byte) (Package, Version, error) {
 	var p Package
 	var loose struct {
@@ -177,11 +178,12 @@ func Read(data []byte) (Package, Version, error) {
 	if err := json.Unmarshal(data, &loose); err != nil {
 		return p, V1p0, errors.Join(ErrForm, err)
 	}
-	if loose.Document == nil {
+	if loose.Document == nil || (*loose.Document)[0] != '{' {
 		return p, V1p0, ErrForm
 	}
 	dec := json.NewDecoder(bytes.NewReader(data))
-	if err := dec.Decode(&p); err != nil {
+	var kind *json.UnmarshalTypeError
+	if err := dec.Decode(&p); err != nil && !errors.As(err, &kind) {
 		return p, V1p0, errors.Join(ErrForm, err)
 	}
 	if _, err := dec.Token(); !errors.Is(err, io.EOF) {

@@ -35,28 +35,35 @@ var (
 // mostPage is the largest page that is given whatever limit says.
 const mostPage = 1000
 
-// documentFields are the fields of a document that stands alone, by version.
-func documentFields(v Version) map[string]string {
-	out := map[string]string{"CFPackageURI": "LinkURI"}
-	for _, f := range classes["CFPckgDocument"] {
-		if f.since == V1p1 && v == V1p0 {
-			continue
-		}
-		out[f.name] = f.kind
+// documentFields gives the fields of a document that stands alone: a text, which can be sorted and compared; texts, which can be
+// compared; or an object, which can be selected alone.
+func documentFields(v Version) (map[string]string, error) {
+	all, err := compiled()
+	if err != nil {
+		return nil, err
 	}
-	return out
-}
-
-// plain tells whether a kind of field is a text that can be sorted and compared.
-func plain(kind string) bool {
-	_, class := classes[kind]
-	return !class && !strings.HasPrefix(kind, "[]") && kind != "object" && kind != "strings"
+	out := map[string]string{"CFPackageURI": "object"}
+	for name, field := range all[v].Ref.Properties["CFDocument"].Ref.Properties {
+		kinds := field.Types.ToStrings()
+		switch list := slices.Contains(kinds, "array"); {
+		case list && slices.Contains(field.Items2020.Types.ToStrings(), "string"):
+			out[name] = "texts"
+		case !list && slices.Contains(kinds, "string"):
+			out[name] = "text"
+		default:
+			out[name] = "object"
+		}
+	}
+	return out, nil
 }
 
 // ReadQuery reads limit, offset, sort, orderBy, filter and fields. Its errors are the three above.
 func ReadQuery(values url.Values, v Version) (Query, error) {
 	q := Query{Limit: 100}
-	known := documentFields(v)
+	known, err := documentFields(v)
+	if err != nil {
+		return q, err
+	}
 	for _, n := range []struct {
 		name  string
 		least int
@@ -72,7 +79,7 @@ func ReadQuery(values url.Values, v Version) (Query, error) {
 		*n.to = given
 	}
 	q.Limit = min(q.Limit, mostPage)
-	if q.Sort = values.Get("sort"); q.Sort != "" && !plain(known[q.Sort]) || q.Sort != "" && known[q.Sort] == "" {
+	if q.Sort = values.Get("sort"); q.Sort != "" && known[q.Sort] != "text" {
 		return q, ErrSortField
 	}
 	switch values.Get("orderBy") {
@@ -108,7 +115,7 @@ func (q *Query) filter(text string, known map[string]string) error {
 	tie := ""
 	for {
 		m := testForm.FindStringSubmatch(text)
-		if m == nil || known[m[1]] == "" || len(q.Tests) == maxTests || !plain(known[m[1]]) && known[m[1]] != "strings" {
+		if m == nil || len(q.Tests) == maxTests || known[m[1]] != "text" && known[m[1]] != "texts" {
 			return ErrSelectionField
 		}
 		q.Tests = append(q.Tests, Test{Field: m[1], Op: m[2], Value: strings.ReplaceAll(m[3], "''", "'")})
