@@ -17,7 +17,7 @@ import (
 )
 
 // What a package is made of stands in schema/cfpackage-*.json, one JSON Schema for each version of the standard, written from its
-// classes: what comes in and what goes out is held against the same text. testdata/README.md tells how the two were compared with
+// classes: what comes in and what goes out is held against the same text. README.md tells how it was compared with
 // the schemas that 1EdTech publishes.
 //
 //go:embed schema/*.json
