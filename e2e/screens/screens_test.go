@@ -137,6 +137,7 @@ var pages = []page{
 	{name: "dictionary", as: "curator", path: "/dictionary", staff: true},
 	{name: "dictionary-found", as: "curator", path: "/dictionary?q=data", staff: true},
 	{name: "dictionary-entry", as: "curator", path: "/dictionary/c/KCM-F017", staff: true},
+	{name: "dictionary-history", as: "curator", path: "/dictionary/c/KCM-F017/history", staff: true},
 	{name: "dictionary-inbox", as: "curator", path: "/dictionary/inbox", staff: true},
 	{name: "dictionary-proposal", as: "curator", path: "/dictionary/proposals/" + proposal, staff: true},
 	{name: "dictionary-merge", as: "curator", path: "/dictionary/merge/KCM-F010~KCM-F004", staff: true},

@@ -58,7 +58,7 @@ func (h *House) doors(s Site) []Door {
 		auditor.New(h.DB, h.People),
 		assessmenthttp.New(h.DB, h.Papers, h.Courses, h.People, h.Frameworks, h.Gaps),
 		peoplehttp.New(h.DB, h.People),
-		frameworkhttp.New(h.DB, h.Frameworks, h.People, h.Gaps).WithAddress(h.Installed.PublicURL).WithUnits(units{h.Courses}).WithImport("hr", staff.Import),
+		frameworkhttp.New(h.DB, h.Frameworks, h.People, h.Gaps).WithAddress(h.Installed.PublicURL).WithUnits(units{h.Courses}).WithUse(h.Papers, h.Maps).WithImport("hr", staff.Import),
 		staff,
 		h.Department(),
 	}

@@ -14,6 +14,9 @@ import (
 type memory struct {
 	mu      sync.Mutex
 	entries map[string]remembered
+	scales  []Scale
+	walks   []Crosswalk
+	at      time.Time // of scales and walks
 }
 
 type remembered struct {
@@ -57,6 +60,27 @@ func (f *Frameworks) KnownOne(ctx context.Context, q db.Q, code string) (Compete
 	return c, nil
 }
 
+// KnownScales is Scales and Crosswalks for pages, as Known is Competencies.
+func (f *Frameworks) KnownScales(ctx context.Context, q db.Q) (scales []Scale, walks []Crosswalk, err error) {
+	f.memory.mu.Lock()
+	scales, walks = f.memory.scales, f.memory.walks
+	age := q.Now().Sub(f.memory.at)
+	f.memory.mu.Unlock()
+	if scales != nil && age >= 0 && age < remembers {
+		return scales, walks, nil
+	}
+	if scales, err = f.Scales(ctx, q); err != nil {
+		return nil, nil, err
+	}
+	if walks, err = f.Crosswalks(ctx, q); err != nil {
+		return nil, nil, err
+	}
+	f.memory.mu.Lock()
+	f.memory.scales, f.memory.walks, f.memory.at = scales, walks, q.Now()
+	f.memory.mu.Unlock()
+	return scales, walks, nil
+}
+
 func (m *memory) recall(now time.Time, codes []string) (have map[string]Competency, missing []string) {
 	have = make(map[string]Competency, len(codes))
 	m.mu.Lock()
@@ -93,5 +117,5 @@ func (f *Frameworks) write(ctx context.Context, by who.Actor, do func(context.Co
 func (m *memory) forget() {
 	m.mu.Lock()
 	defer m.mu.Unlock()
-	m.entries = nil
+	m.entries, m.scales, m.walks = nil, nil, nil
 }

@@ -6,6 +6,8 @@ import (
 	"context"
 	"slices"
 
+	"sopan/internal/assessment"
+	"sopan/internal/atlas"
 	"sopan/internal/framework"
 	"sopan/internal/gap"
 	"sopan/internal/ground/db"
@@ -25,6 +27,9 @@ type Door struct {
 	others     map[string]Importer // by kind of file
 	address    string              // where this installation is reached from outside
 	packs      packs
+	papers     *assessment.Papers
+	maps       *atlas.Maps
+	labels     labels
 }
 
 // Importer takes in a file of another room's kind by a map, and answers in the report that all kinds have.
@@ -59,6 +64,7 @@ func (d *Door) API(a *api.API) {
 	d.dictionaryAPI(a)
 	api.Get(a, "/api/v1/competencies", "list-competencies", "framework", "Competencies in use, by name, those that have the words looked for", d.search)
 	api.Get(a, "/api/v1/competencies/{code}", "get-competency", "framework", "One competency with what a holder does at each level", d.competency)
+	api.Get(a, "/api/v1/competencies/{code}/history", "list-competency-history", "framework", "What happened to a competency, the newest first", d.listHistory)
 	api.Get(a, "/api/v1/frameworks", "list-frameworks", "framework", "The lists that the dictionary is made of", d.sources)
 	api.Get(a, "/api/v1/frameworks/{id}/competencies", "list-framework-competencies", "framework", "Competencies in use of one list, by name, those that have the words looked for", d.inSource)
 	api.File(a, "/api/v1/imports", "import-file", "framework",

@@ -21,6 +21,7 @@ func (d *Door) dictionaryRoutes() []web.Route {
 	return []web.Route{
 		{Pattern: "GET /dictionary", Handler: web.Mine(d.browse)},
 		{Pattern: "GET /dictionary/c/{code}", Handler: web.Mine(d.entry)},
+		{Pattern: "GET /dictionary/c/{code}/history", Handler: web.Mine(d.entryHistory)},
 		{Pattern: "POST /dictionary/c/{code}/verify", Handler: web.Mine(d.verify)},
 		{Pattern: "GET /dictionary/c/{code}/retire", Handler: web.Mine(d.askRetire)},
 		{Pattern: "POST /dictionary/c/{code}/retire", Handler: web.Mine(d.retire)},
@@ -188,11 +189,9 @@ type EntryPage struct {
 	Uses    framework.Uses
 	Kinds   map[string]framework.Names
 	Codes   []string
-	History []framework.Happened
-	Merges  []framework.Merging
-	People  map[string]people.Person
-	Owner   people.Org
-	Courses map[string]framework.Names // live courses that teach it, by code
+	Merges  []framework.Merging // into it; for those who can take one back
+	Owner   framework.Names
+	Use
 	Keeps   bool
 	Faults  parts.Faults
 }
@@ -205,7 +204,7 @@ func (d *Door) showEntry(w http.ResponseWriter, r *http.Request, status int, fau
 	ctx, q := r.Context(), d.db.Reader()
 	p := EntryPage{Keeps: keeps(who.From(ctx)), Faults: faults}
 	var err error
-	if p.Competency, err = d.frameworks.Competency(ctx, q, r.PathValue("code")); err != nil {
+	if p.Competency, err = d.frameworks.KnownOne(ctx, q, r.PathValue("code")); err != nil {
 		return err
 	}
 	if p.Code != r.PathValue("code") {
@@ -236,10 +235,14 @@ func (d *Door) give(w http.ResponseWriter, r *http.Request) error {
 	return d.to(w, r, entryAddress(r.PathValue("code")))
 }
 
-// fill adds what is known of an entry beside itself.
+// mostKinds bounds how many kinds of post an entry names.
+const mostKinds = 20
+
+// fill adds what is known of an entry beside itself. Warm it takes eight statements, one more where others were merged into it and
+// the reader keeps the dictionary.
 func (d *Door) fill(ctx context.Context, p *EntryPage) error {
-	q := d.db.Reader()
-	scales, err := d.frameworks.Scales(ctx, q)
+	q, by := d.db.Reader(), who.From(ctx)
+	scales, walks, err := d.frameworks.KnownScales(ctx, q)
 	if err != nil {
 		return err
 	}
@@ -248,43 +251,27 @@ func (d *Door) fill(ctx context.Context, p *EntryPage) error {
 			p.Scale = s
 		}
 	}
-	walks, err := d.frameworks.Crosswalks(ctx, q)
-	if err != nil {
-		return err
-	}
 	p.Walks = newest(walks, p.Competency.Scale)
 	uses, err := d.frameworks.UsesOfCode(ctx, q, []string{p.Code})
 	if err != nil {
 		return err
 	}
 	p.Uses = uses[p.Code]
-	if p.Kinds, err = d.frameworks.KindNames(ctx, q, p.Uses.Kinds[:min(len(p.Uses.Kinds), 20)]); err != nil {
+	if p.Kinds, err = d.frameworks.KindNames(ctx, q, p.Uses.Kinds[:min(len(p.Uses.Kinds), mostKinds)]); err != nil {
 		return err
 	}
 	if p.Codes, err = d.frameworks.CodesOf(ctx, q, p.Code); err != nil {
 		return err
 	}
-	if p.History, err = d.frameworks.History(ctx, q, p.Code, "", 20); err != nil {
-		return err
-	}
-	if p.Merges, err = d.frameworks.MergesInto(ctx, q, p.Code); err != nil {
-		return err
-	}
-	if d.units != nil {
-		if p.Courses, err = d.units.Teaching(ctx, q, []string{p.Code}); err != nil {
+	if p.Keeps && len(p.Codes) > 0 {
+		if p.Merges, err = d.frameworks.MergesInto(ctx, q, p.Code); err != nil {
 			return err
 		}
 	}
-	if p.OwnerOrg != "" {
-		if p.Owner, err = d.people.Org(ctx, q, p.OwnerOrg); err != nil && !fault.Is(err, fault.NotFound) {
-			return err
-		}
+	if p.Owner, err = d.labels.ofOwner(ctx, q, d, p.OwnerOrg); err != nil {
+		return err
 	}
-	var ids []string
-	for _, h := range p.History {
-		ids = append(ids, h.By)
-	}
-	p.People, err = d.people.People(ctx, q, ids)
+	p.Use, err = d.used(ctx, by, p.Code, p.Codes)
 	return err
 }
 

@@ -130,7 +130,8 @@ func TestDictionary_FromProposalToMergeAndBack_OnThePages(t *testing.T) {
 			t.Errorf("under no code: %d", status)
 		}
 		curator.Post(at, url.Values{"act": {"create"}, "code": {"DOM-LIGHT"}})
-		page(curator, "/dictionary/c/DOM-LIGHT", 200, "Street light repair", "Not verified", "Made of a proposal")
+		page(curator, "/dictionary/c/DOM-LIGHT", 200, "Street light repair", "Not verified")
+		page(curator, "/dictionary/c/DOM-LIGHT/history", 200, "Made of a proposal")
 		curator.Post("/dictionary/inbox/look", nil)
 		page(curator, "/dictionary/inbox", 200, "KCM-F004~KCM-F010", "the same words")
 		page(curator, "/dictionary/merge/KCM-F010~KCM-F004", 200, "KCM-F010", "KCM-F004")
@@ -138,11 +139,16 @@ func TestDictionary_FromProposalToMergeAndBack_OnThePages(t *testing.T) {
 		body := page(curator, "/dictionary/c/KCM-F010", 200, "KCM-F010 is known as KCM-F004", "/dictionary/unmerge/")
 		_, rest, _ := strings.Cut(body, `action="/dictionary/unmerge/`)
 		curator.Post("/dictionary/unmerge/"+rest[:36], nil)
-		page(curator, "/dictionary/c/KCM-F010", 200, "A merge was taken back")
+		page(curator, "/dictionary/c/KCM-F010/history", 200, "A merge was taken back")
 		if c, err := h.Frameworks.Competency(t.Context(), h.Reader(), "KCM-F010"); err != nil || c.Code != "KCM-F010" {
 			t.Errorf("%+v %v", c, err)
 		}
 		curator.Post("/dictionary/c/DOM-LIGHT/retire", nil)
-		page(curator, "/dictionary/c/DOM-LIGHT", 200, "Out of use")
+		page(curator, "/dictionary/c/DOM-LIGHT", 200, "Out of use", "/dictionary/c/DOM-LIGHT/restore")
+		if status, _ := officer.Post("/dictionary/c/DOM-LIGHT/restore", nil); status != 403 {
+			t.Errorf("put back by an officer: %d", status)
+		}
+		curator.Post("/dictionary/c/DOM-LIGHT/restore", nil)
+		page(curator, "/dictionary/c/DOM-LIGHT", 200, "Not verified")
 	})
 }
