@@ -384,6 +384,7 @@ func importers(f *framework.Frameworks) map[string]func(r io.Reader, dryRun bool
 	plain := framework.Map{
 		Columns: map[string]string{"code": "code", "name": "name", "area": "area", "level": "level", "level_1": "one", "level_2": "two"},
 		Scale:   &framework.MapScale{ID: "two", Levels: []string{"One", "Two"}},
+		Retired: "(gone)",
 	}
 	return map[string]func(io.Reader, bool) (framework.Report, error){
 		"kcm":          func(r io.Reader, dry bool) (framework.Report, error) { return f.ImportKCM(ctx, op, r, dry) },

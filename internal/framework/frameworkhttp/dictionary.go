@@ -183,17 +183,17 @@ func (p BrowsePage) areaChoices(l *locale.Printer) []parts.Choice {
 // EntryPage is one entry of the dictionary with all that is known of it.
 type EntryPage struct {
 	framework.Competency
-	Asked   string // the code that was asked for, where it is not the entry's own
-	Scale   framework.Scale
-	Walks   []framework.Crosswalk
-	Uses    framework.Uses
-	Kinds   map[string]framework.Names
-	Codes   []string
-	Merges  []framework.Merging // into it; for those who can take one back
-	Owner   framework.Names
+	Asked  string // the code that was asked for, where it is not the entry's own
+	Scale  framework.Scale
+	Walks  []framework.Crosswalk
+	Uses   framework.Uses
+	Kinds  map[string]framework.Names
+	Codes  []string
+	Merges []framework.Merging // into it; for those who can take one back
+	Owner  framework.Names
 	Use
-	Keeps   bool
-	Faults  parts.Faults
+	Keeps  bool
+	Faults parts.Faults
 }
 
 func (d *Door) entry(w http.ResponseWriter, r *http.Request) error {

@@ -163,7 +163,10 @@ func (n *labels) ofOwner(ctx context.Context, q db.Q, d *Door, org string) (fram
 
 func useColumns(l *locale.Printer) []parts.Column {
 	return []parts.Column{
-		{Text: l.T("framework.use.state")}, {Text: l.T("framework.use.measured"), Number: true}, {Text: l.T("framework.use.mean"), Number: true},
-		{Text: l.T("framework.use.below"), Number: true}, {Text: l.T("framework.use.unmeasured"), Number: true},
+		{Text: l.T("framework.use.state")},
+		{Text: l.T("framework.use.measured"), Number: true},
+		{Text: l.T("framework.use.mean"), Number: true},
+		{Text: l.T("framework.use.below"), Number: true},
+		{Text: l.T("framework.use.unmeasured"), Number: true},
 	}
 }
