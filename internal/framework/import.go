@@ -29,8 +29,9 @@ type list struct {
 	entries  []entry
 	problems []csvio.Problem
 	warnings []csvio.Problem
-	columns  map[string]string // what the file calls code, area, name …
-	both     bool              // names in English and Hindi are required
+	columns  map[string]string     // what the file calls code, area, name …
+	both     bool                  // names in English and Hindi are required
+	of       func(Competency) bool // whether an entry that stands came from this list; nil asks its name alone
 }
 
 func (l *list) problem(e entry, field, value, key string, args ...any) csvio.Problem {

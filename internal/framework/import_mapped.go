@@ -160,6 +160,7 @@ type Mapped struct {
 	Matched   int           `json:"matched"`           // stand there already, or stood in an earlier row
 	Skipped   int           `json:"skipped"`           // left out by skip_when
 	Retired   []string      `json:"retired,omitempty"` // codes that stood in use from an earlier load of the list and are out of use by this one
+	Stays     []string      `json:"stays,omitempty"`   // codes that skip_when left out and that stay in use, for they came from another list
 	Errors    []MappedError `json:"errors"`
 	More      int           `json:"more,omitempty"` // errors beyond those listed
 	Written   bool          `json:"written"`        // false for a dry run, and where a refused row kept all others out
@@ -182,7 +183,8 @@ func (e MappedError) MarshalJSON() ([]byte, error) {
 // ImportMapped takes in somebody else's framework by a map. A row whose code stands in the dictionary under the same name is
 // matched, and fills what is missing there; a code that stands for something else is refused. Unless partial, one refused row
 // keeps all others out. name is what the framework is called when the map does not say. An entry that this list brought before and
-// that all its rows now mark as retired, or leave out, is taken out of use; Restore and RestoreImport put it back.
+// that all its rows now mark as retired, or leave out, is taken out of use; Restore and RestoreImport put it back. So it is with an
+// entry on the map's own scale: it came by that map, from a file of another name.
 func (f *Frameworks) ImportMapped(ctx context.Context, by who.Actor, r io.Reader, name string, m Map, opt Options) (Mapped, error) {
 	const op = "framework.ImportMapped"
 	if err := mayTry(by, who.FrameworkEdit, op, "framework.denied.dictionary"); err != nil {
@@ -197,6 +199,9 @@ func (f *Frameworks) ImportMapped(ctx context.Context, by who.Actor, r io.Reader
 	if m.Scale != nil {
 		opt.Scale = m.Scale.ID
 		opt.NewScale = &Scale{ID: m.Scale.ID}
+		if m.Scale.ID != Frac5 && m.Scale.ID != KCM3 {
+			opt.ownScale = m.Scale.ID
+		}
 		for _, label := range m.Scale.Levels {
 			opt.NewScale.Levels = append(opt.NewScale.Levels, Names{"en": strings.TrimSpace(label)})
 		}
@@ -221,7 +226,7 @@ func (f *Frameworks) ImportMapped(ctx context.Context, by who.Actor, r io.Reader
 // takeMapped weighs the rows of somebody's file and writes them.
 func (f *Frameworks) takeMapped(ctx context.Context, by who.Actor, op, kind string, rows []mappedRow, opt Options, report *Mapped) error {
 	weigh := func(ctx context.Context, q db.Q) (made, changed []Competency, err error) {
-		report.Created, report.Matched, report.Errors, report.More, report.Retired = 0, 0, []MappedError{}, 0, nil
+		report.Created, report.Matched, report.Errors, report.More, report.Retired, report.Stays = 0, 0, []MappedError{}, 0, nil, nil
 		return f.weighMapped(ctx, q, by, op, rows, opt, report)
 	}
 	if opt.DryRun {
@@ -452,14 +457,21 @@ func (f *Frameworks) weighMapped(ctx context.Context, q db.Q, by who.Actor, op s
 		return nil, nil, err
 	}
 	for code, c := range have { // what is left out is of no concern, but for what this list once brought
-		if !said[code] && (c.Source != report.Framework || !c.Alive()) {
+		if said[code] {
+			continue
+		}
+		if c.Alive() && !opt.ofList(c) {
+			report.Stays = append(report.Stays, code)
+		}
+		if !c.Alive() || !opt.ofList(c) {
 			delete(have, code)
 		}
 	}
+	slices.Sort(report.Stays)
 	if err := f.mayImport(ctx, q, by, op, entries, have); err != nil {
 		return nil, nil, err
 	}
-	j := mappedJudge{scales: scales, report: report, list: list{columns: opt.headers}, at: map[string]*mappedEntry{}}
+	j := mappedJudge{scales: scales, report: report, list: list{columns: opt.headers, of: opt.ofList}, at: map[string]*mappedEntry{}}
 	for i := range rows {
 		if rows[i].left {
 			j.left(rows[i].Code, said, have)

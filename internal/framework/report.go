@@ -41,9 +41,15 @@ type Options struct {
 	OwnerOrg string // code of the organisation that owns what is new
 	NewScale *Scale // made if it is not there; refused if it is there with other levels
 
-	headers map[string]string // what the file calls each field; of files read by a map
-	file    string            // what the file is called, for the history of imports
-	staged  string            // the import that is written by this; "" for one that came at once
+	ownScale string            // of a map that brings a scale: entries on it came by that map
+	headers  map[string]string // what the file calls each field; of files read by a map
+	file     string            // what the file is called, for the history of imports
+	staged   string            // the import that is written by this; "" for one that came at once
+}
+
+// ofList tells whether an entry came from the list that is read: by its name, or by a scale that is the list's alone.
+func (o Options) ofList(c Competency) bool {
+	return c.Source == o.Source || o.ownScale != "" && c.Scale == o.ownScale
 }
 
 func (o Options) or(fallback Options) Options {

@@ -134,7 +134,7 @@ func (l *list) takesOut(next entry, old Competency, stands bool) (bool, []csvio.
 	if !stands || next.Status != StatusDeprecated || !old.Alive() {
 		return false, nil
 	}
-	if old.Source != next.Source {
+	if old.Source != next.Source && (l.of == nil || !l.of(old)) {
 		return false, []csvio.Problem{l.problem(next, "code", next.Code, "framework.import.not_theirs", "code", next.Code, "list", old.Source)}
 	}
 	return true, nil

@@ -42,6 +42,9 @@ func TestImport_WhatTheListRetires_DoesNotStayInUse_IsToldAndCanBePutBack(t *tes
 		next := "A,Apples (gone),\nA,Apples,\nB,Bees (GONE),\nC,Cows,Withdrawn\nC,Cows,Withdrawn\nK,Kite flying,withdrawn\n"
 		for _, dry := range []bool{true, false} {
 			got, err := take(marks, dry, next)
+			if err == nil && !slices.Equal(got.Stays, []string{"K"}) {
+				t.Errorf("what stays in use from another list is told: %v", got.Stays)
+			}
 			if err != nil || got.Rows != 6 || got.Matched != 3 || got.Skipped != 3 || got.Created != 0 || !slices.Equal(slices.Sorted(slices.Values(got.Retired)), []string{"B", "C"}) {
 				t.Fatalf("dry %v: %+v %v", dry, got, err)
 			}
@@ -88,6 +91,20 @@ func TestImport_WhatTheListRetires_DoesNotStayInUse_IsToldAndCanBePutBack(t *tes
 		}
 		if past, err = f.History(ctx, d.Reader(), "C", "", 1); err != nil || past[0].Act != "restored" {
 			t.Errorf("%+v %v", past, err)
+		}
+	})
+}
+
+func TestImport_ByTheSameMapFromAFileOfAnotherName_IsTheSameList(t *testing.T) {
+	m := mapOf(t, "columns: {code: id, name: name}\nskip_when: {name: (retired)}\nscale: {id: s2, levels: [Low, High]}")
+	dbtest.Each(t, func(t *testing.T, d *db.DB, _ *clock.Fake) {
+		f := framework.New(d)
+		if got, err := f.ImportMapped(ctx, op, strings.NewReader("id,name\nA,Apples\nB,Bees\n"), "skills 2025.csv", m, framework.Options{}); err != nil || got.Created != 2 {
+			t.Fatalf("%+v %v", got, err)
+		}
+		got, err := f.ImportMapped(ctx, op, strings.NewReader("id,name\nA,Apples\nB,Bees (retired)\n"), "skills 2026.csv", m, framework.Options{})
+		if err != nil || got.Skipped != 1 || got.Matched != 1 || !slices.Equal(got.Retired, []string{"B"}) {
+			t.Errorf("%+v %v", got, err)
 		}
 	})
 }
