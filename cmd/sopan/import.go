@@ -78,7 +78,8 @@ type outcome struct {
 	problems, notices       []csvio.Problem
 	conflicts               int
 	written, ok             bool
-	waits                   string // the batch that waits for a second person's consent
+	waits                   string   // the batch that waits for a second person's consent
+	retired, stays          []string // codes that a list takes out of use, and those that stay in use though it leaves them out
 	whole                   any
 }
 
@@ -103,6 +104,12 @@ func (c taking) report(t *terminal, o outcome) error {
 		}
 	}
 	fmt.Fprintln(t.out, t.p.T("cli.import.rows", "rows", o.rows, "accepted", o.accepted, "refused", o.refused))
+	if n := len(o.retired); n > 0 {
+		fmt.Fprintln(t.out, t.p.T("cli.import.retired", "n", n, "codes", o.retired[:min(n, shown)]))
+	}
+	if n := len(o.stays); n > 0 {
+		fmt.Fprintln(t.out, t.p.T("cli.import.stays", "n", n, "codes", o.stays[:min(n, shown)]))
+	}
 	if o.conflicts > 0 {
 		fmt.Fprintln(t.out, t.p.T("cli.import.conflicts", "n", o.conflicts))
 	}
@@ -128,7 +135,8 @@ func ofPeople(r people.Report) outcome {
 
 func ofFramework(r framework.Report) outcome {
 	return outcome{
-		rows: r.Rows, accepted: r.Accepted, refused: r.Refused, problems: r.Problems, notices: r.Warnings, written: !r.DryRun && r.Made+r.Changed > 0, ok: r.OK(), whole: r,
+		rows: r.Rows, accepted: r.Accepted, refused: r.Refused, problems: r.Problems, notices: r.Warnings, written: !r.DryRun && r.Made+r.Changed+len(r.Retired) > 0, ok: r.OK(), whole: r,
+		retired: r.Retired,
 	}
 }
 
@@ -241,7 +249,7 @@ func (c importFramework) named() (kind, file string, err error) {
 
 // Help shows how it is used.
 func (importFramework) Help() string {
-	return "In this order:\n\n  sopan import framework kcm kcm.csv\n  sopan import framework frac clerk.json --dry-run\n  sopan import framework positions posts.csv\n\nThe dictionary (kcm, competencies) comes before what posts need (frac). What a frac file says is a draft until somebody with the right puts it in force.\n\nA CASE package (1.0 or 1.1), Moodle's competencies and ESCO's skills are known by themselves:\n\n  sopan import framework package.json --dry-run\n\nSomebody else's framework, in any CSV or workbook, by a map of its columns:\n\n  sopan import framework skills.csv --map skills.yaml --dry-run\n\n  # skills.yaml\n  columns: {code: Skill ID, name: Skill, definition: Description, level: Level}\n  skip_when: {name: (retired)}\n  scale: {id: skills4, levels: [Awareness, Working, Practitioner, Expert]}\n  sheet: Skills   # of a workbook; by default its first"
+	return "In this order:\n\n  sopan import framework kcm kcm.csv\n  sopan import framework frac clerk.json --dry-run\n  sopan import framework positions posts.csv\n\nThe dictionary (kcm, competencies) comes before what posts need (frac). What a frac file says is a draft until somebody with the right puts it in force.\n\nA CASE package (1.0 or 1.1), Moodle's competencies and ESCO's skills are known by themselves:\n\n  sopan import framework package.json --dry-run\n\nSomebody else's framework, in any CSV or workbook, by a map of its columns:\n\n  sopan import framework skills.csv --map skills.yaml --dry-run\n\n  # skills.yaml\n  columns: {code: Skill ID, name: Skill, definition: Description, level: Level}\n  skip_when: {name: (retired)}   # an entry that this list brought before goes out of use\n  scale: {id: skills4, levels: [Awareness, Working, Practitioner, Expert]}\n  sheet: Skills   # of a workbook; by default its first"
 }
 
 // Run imports a framework, or part of one.
@@ -308,13 +316,13 @@ func (c importFramework) told(t *terminal, file string, f func(context.Context, 
 	refused := 0
 	err := c.take(t, file, func(ctx context.Context, h *app.House, by who.Actor, r io.Reader) (outcome, error) {
 		got, err := f(ctx, h, by, r, framework.Options{DryRun: c.DryRun, Partial: c.Partial})
-		o := outcome{rows: got.Rows, accepted: got.Created + got.Matched, refused: len(got.Errors) + got.More, written: !c.DryRun && err == nil && got.Created+got.Matched > 0}
+		o := outcome{rows: got.Rows, accepted: got.Created + got.Matched, refused: len(got.Errors) + got.More, written: !c.DryRun && err == nil && got.Created+got.Matched+len(got.Retired) > 0}
 		for i, e := range got.Errors {
 			got.Errors[i].Message = t.p.T(e.Key, e.Args...)
 			e.Problem.Row, e.Problem.Column = e.Row, e.Column
 			o.problems = append(o.problems, e.Problem)
 		}
-		o.ok, o.whole = len(got.Errors) == 0, got
+		o.ok, o.whole, o.retired, o.stays = len(got.Errors) == 0, got, got.Retired, got.Stays
 		refused = o.refused
 		return o, err
 	})

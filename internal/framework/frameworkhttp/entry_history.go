@@ -66,14 +66,7 @@ func (d *Door) entryHistory(w http.ResponseWriter, r *http.Request) error {
 func historyAddress(code string) string { return entryAddress(code) + "/history" }
 
 func (p HistoryPage) pages() parts.Pages {
-	var g parts.Pages
-	if p.After != "" {
-		g.First = historyAddress(p.Code)
-	}
-	if p.Next != "" {
-		g.Next = historyAddress(p.Code) + "?after=" + p.Next
-	}
-	return g
+	return parts.PagesOf(p.After, p.Next, parts.From(historyAddress(p.Code)))
 }
 
 // HistoryInput asks for a page of a history.

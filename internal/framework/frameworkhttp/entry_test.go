@@ -8,6 +8,7 @@ import (
 	"sopan/internal/app/apptest"
 	"sopan/internal/framework"
 	"sopan/internal/ground/who"
+	"sopan/internal/web/webtest"
 )
 
 var byCLI = who.Actor{System: "cli", Grants: []who.Grant{{Role: who.RoleCBC, Path: framework.Nation}}}
@@ -90,5 +91,23 @@ func TestEntryHistory_ComesInPages_OnThePageAndInTheAPI(t *testing.T) {
 	}
 	if status := m.Get("/api/v1/competencies/KCM-B001/history?after=x", nil); status != http.StatusUnprocessableEntity {
 		t.Errorf("a place that is none: %d", status)
+	}
+}
+
+// An entry takes ten statements at most, whoever reads it, also where others were merged into it; it and its history weigh little.
+func TestEntry_TakesFewStatements_AndWeighsLittle(t *testing.T) {
+	h := apptest.Demo(t)
+	if err := h.Frameworks.Merge(t.Context(), byCLI, "KCM-F010", "KCM-F004"); err != nil {
+		t.Fatal(err)
+	}
+	site := h.Site(t)
+	for _, as := range []string{"curator", "officer"} {
+		session, r := h.Session(t, as), h.SignIn(t, site, as)
+		for _, path := range []string{"/dictionary/c/KCM-F017", "/dictionary/c/KCM-F004", "/dictionary/c/KCM-F017/history"} {
+			takes(t, site, session, path, 10)
+			if _, body := r.Get(path); webtest.Squeezed(body) > 14<<10 {
+				t.Errorf("%s for %s: %d bytes", path, as, webtest.Squeezed(body))
+			}
+		}
 	}
 }
