@@ -137,3 +137,36 @@ func TestCase_WhatWeWrite_KeepsThePublishedSchemas(t *testing.T) {
 		}
 	}
 }
+
+// BenchmarkImportCASE is all of ESCO as one package of 1.1, held against the schema and read into an empty dictionary.
+func BenchmarkImportCASE(b *testing.B) {
+	d, _ := dbtest.SQLite(b)
+	f := framework.New(d)
+	if _, err := f.ImportESCO(ctx, op, in(outside(b, "esco/esco-v1.0-skills-labels.csv")), framework.Options{}); err != nil {
+		b.Fatal(err)
+	}
+	p, err := f.CasePackage(ctx, d.Reader(), "esco", base, cf.V1p1)
+	if err != nil {
+		b.Fatal(err)
+	}
+	data, err := json.Marshal(p)
+	if err != nil {
+		b.Fatal(err)
+	}
+	b.Run("check", func(b *testing.B) {
+		for b.Loop() {
+			if breaches, err := cf.Check(data, cf.V1p1); err != nil || len(breaches) > 0 {
+				b.Fatal(breaches, err)
+			}
+		}
+		b.SetBytes(int64(len(data)))
+	})
+	b.Run("import", func(b *testing.B) {
+		for b.Loop() {
+			there, _ := dbtest.SQLite(b)
+			if got, err := framework.New(there).ImportCASE(ctx, op, bytes.NewReader(data), framework.Options{}); err != nil || got.Created != 13485 {
+				b.Fatal(got, err)
+			}
+		}
+	})
+}

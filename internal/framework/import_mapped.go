@@ -556,11 +556,6 @@ func (j *mappedJudge) row(r *mappedRow, have map[string]Competency) {
 	}
 	known := e.stands || j.at[r.Code] != nil
 	next := entry{Competency: r.Competency, row: r.at.N}
-	if _, problems := j.list.takesOut(next, e.old, e.stands); len(problems) > 0 {
-		j.tell(r, problems...)
-		return
-	}
-	marked := next.Status == StatusDeprecated
 	n := len(j.scales[next.Scale].Levels)
 	for next.Levels != nil && len(next.Levels) < n {
 		next.Levels = append(next.Levels, Names{})
@@ -571,6 +566,11 @@ func (j *mappedJudge) row(r *mappedRow, have map[string]Competency) {
 		return
 	case n > 0 && r.TopLevel > n:
 		j.tell(r, j.list.problem(next, "level", strconv.Itoa(r.TopLevel), "framework.map.level", "scale", r.Scale))
+		return
+	}
+	marked := next.Status == StatusDeprecated
+	if _, problems := j.list.takesOut(next, e.old, e.stands); len(problems) > 0 {
+		j.tell(r, problems...)
 		return
 	}
 	if e.stands { // where it stands, its area, scale and state hold

@@ -110,4 +110,8 @@ func TestEntry_TakesFewStatements_AndWeighsLittle(t *testing.T) {
 			}
 		}
 	}
+	takes(t, site, h.Session(t, "curator"), "/dictionary/merge/KCM-F071~KCM-F017", 10)
+	if _, body := h.SignIn(t, site, "curator").Get("/dictionary/merge/KCM-F071~KCM-F017"); !strings.Contains(body, "1 kind of post · 1 course · 1 paper") {
+		t.Error("a merge does not show who uses each of the two")
+	}
 }

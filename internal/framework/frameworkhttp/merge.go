@@ -36,12 +36,9 @@ func (d *Door) askMerge(w http.ResponseWriter, r *http.Request) error {
 	if err != nil {
 		return err
 	}
-	var p MergePage
 	l := web.FrameOf(ctx).P
-	if p.From, err = d.side(ctx, from); err != nil {
-		return err
-	}
-	if p.To, err = d.side(ctx, to); err != nil {
+	p, err := d.sides(ctx, from, to)
+	if err != nil {
 		return err
 	}
 	switch {
@@ -53,26 +50,40 @@ func (d *Door) askMerge(w http.ResponseWriter, r *http.Request) error {
 	return web.Render(w, r, http.StatusOK, mergePage(d.dictionaryFrame(r, l.T("framework.merge.title")), p))
 }
 
-// side reads one of the two.
-func (d *Door) side(ctx context.Context, code string) (EntryPage, error) {
-	var p EntryPage
-	c, err := d.frameworks.Competency(ctx, d.db.Reader(), code)
+// sides reads the two, with who uses each.
+func (d *Door) sides(ctx context.Context, from, to string) (p MergePage, err error) {
+	q := d.db.Reader()
+	if p.From.Competency, err = d.frameworks.KnownOne(ctx, q, from); err != nil {
+		return p, err
+	}
+	if p.To.Competency, err = d.frameworks.KnownOne(ctx, q, to); err != nil {
+		return p, err
+	}
+	scales, _, err := d.frameworks.KnownScales(ctx, q)
 	if err != nil {
 		return p, err
 	}
-	p.Competency = c
-	scales, err := d.frameworks.Scales(ctx, d.db.Reader())
-	for _, s := range scales {
-		if s.ID == c.Scale {
-			p.Scale = s
+	uses, err := d.frameworks.UsesOfCode(ctx, q, []string{p.From.Code, p.To.Code})
+	if err != nil {
+		return p, err
+	}
+	for _, side := range []*EntryPage{&p.From, &p.To} {
+		side.Uses = uses[side.Code]
+		for _, s := range scales {
+			if s.ID == side.Competency.Scale {
+				side.Scale = s
+			}
+		}
+		if side.Use, err = d.taught(ctx, q, []string{side.Code}); err != nil {
+			return p, err
 		}
 	}
-	if err != nil {
-		return p, err
-	}
-	uses, err := d.frameworks.UsesOfCode(ctx, d.db.Reader(), []string{c.Code})
-	p.Uses = uses[c.Code]
-	return p, err
+	return p, nil
+}
+
+// uses counts who uses an entry.
+func (p EntryPage) uses(l *locale.Printer) string {
+	return l.T("framework.entry.kinds", "n", p.Uses.InAll) + " · " + l.T("framework.entry.courses.n", "n", len(p.Courses)) + " · " + l.T("framework.use.tests.n", "n", len(p.Papers))
 }
 
 // most is how many levels the taller of the two has words for.

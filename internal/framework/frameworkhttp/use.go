@@ -48,18 +48,24 @@ const (
 	mostStates = 10
 )
 
-// used asks who uses an entry, under its code and those that were merged into it.
-func (d *Door) used(ctx context.Context, by who.Actor, code string, merged []string) (use Use, err error) {
-	q, codes := d.db.Reader(), append([]string{code}, merged...)
+// taught asks which courses teach and which papers test any of these codes.
+func (d *Door) taught(ctx context.Context, q db.Q, codes []string) (use Use, err error) {
 	if d.units != nil {
 		if use.Courses, err = d.units.Teaching(ctx, q, codes); err != nil {
 			return use, err
 		}
 	}
 	if d.papers != nil {
-		if use.Papers, err = d.papers.Testing(ctx, q, codes, mostPapers); err != nil {
-			return use, err
-		}
+		use.Papers, err = d.papers.Testing(ctx, q, codes, mostPapers)
+	}
+	return use, err
+}
+
+// used asks who uses an entry, under its code and those that were merged into it.
+func (d *Door) used(ctx context.Context, by who.Actor, code string, merged []string) (use Use, err error) {
+	q := d.db.Reader()
+	if use, err = d.taught(ctx, q, append([]string{code}, merged...)); err != nil {
+		return use, err
 	}
 	if d.maps == nil {
 		return use, nil
