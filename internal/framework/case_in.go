@@ -1,6 +1,7 @@
 package framework
 
 import (
+	"bytes"
 	"cmp"
 	"context"
 	"encoding/json"
@@ -43,6 +44,9 @@ func (f *Frameworks) ImportCASE(ctx context.Context, by who.Actor, r io.Reader, 
 		return Mapped{}, fault.E(fault.TooLarge, op, "framework.import.too_large", "max", maxCase>>20)
 	}
 	p, version, err := cf.Read(data)
+	if line := brokenLine(data, err); line > 0 {
+		return Mapped{}, fault.E(fault.Invalid, op, "framework.case.syntax", "line", line).Because(err)
+	}
 	if err != nil {
 		return Mapped{}, fault.E(fault.Invalid, op, "framework.case.form").Because(err)
 	}
@@ -103,6 +107,15 @@ func (f *Frameworks) ImportCASE(ctx context.Context, by who.Actor, r io.Reader, 
 	})
 	report.Written = err == nil
 	return report, fault.Wrap(op, err)
+}
+
+// brokenLine is the line, from 1, in which a text stops being JSON; 0 where err is of something else.
+func brokenLine(data []byte, err error) int {
+	var syntax *json.SyntaxError
+	if !errors.As(err, &syntax) {
+		return 0
+	}
+	return 1 + bytes.Count(data[:min(max(syntax.Offset, 0), int64(len(data)))], []byte("\n"))
 }
 
 // caseWritten is what a package comes to.
