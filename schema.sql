@@ -598,7 +598,7 @@ CREATE TABLE framework_import (
     by_id      text not null,
     written_at bigint not null, -- 0 until it is written
     written_by text not null
-, retired bigint not null default 0);
+, retired bigint not null default 0, retired_codes text not null default '');
 
 CREATE TABLE framework_import_error (
     import_id text not null references framework_import (id),
@@ -1803,7 +1803,6 @@ CREATE TABLE record_statement (
     verb    text not null,
     target  text,                      -- the statement that is its object, if that is one
     voided  bigint not null default 0, -- 1 where a voiding statement names it
-    essence text not null,             -- see xapi.Essence
     body    text not null
 );
 

@@ -11,6 +11,7 @@ create table framework_retired (
 create index framework_retired_import on framework_retired (import_id, code);
 
 alter table framework_import add column retired bigint not null default 0; -- entries that it took out of use, or would
+alter table framework_import add column retired_codes text not null default ''; -- the first of them, parted by spaces
 
 -- One act more: restored.
 create table framework_history_next (
@@ -40,5 +41,6 @@ insert into framework_history_next (code, id, at, by_id, act, detail)
 select code, id, at, by_id, act, detail from framework_history where act <> 'restored';
 drop table framework_history;
 alter table framework_history_next rename to framework_history;
+alter table framework_import drop column retired_codes;
 alter table framework_import drop column retired;
 drop table framework_retired;

@@ -44,13 +44,17 @@ type Import struct {
 	Created   int
 	Matched   int
 	Skipped   int
-	Refused   int // problems told
-	Retired   int // entries in use that it took out of use, or would
+	Refused   int      // problems told
+	Retired   int      // entries in use that it took out of use, or would
+	Codes     []string // of these, the first two hundred
 	At        time.Time
 	By        string // person id or system
 	WrittenAt time.Time
 	WrittenBy string
 }
+
+// mostCodes bounds how many codes of entries an import keeps.
+const mostCodes = 200
 
 // Named tells whether it is known how the file is read.
 func (i Import) Named() bool { return i.Kind != FileTable || len(i.Map.Columns) > 0 }
@@ -278,7 +282,7 @@ func (f *Frameworks) JudgeImport(ctx context.Context, by who.Actor, importID str
 // count takes over what a report counts.
 func (i *Import) count(m Mapped) {
 	i.List, i.Rows, i.Created, i.Matched, i.Skipped, i.Refused = m.Framework, m.Rows, m.Created, m.Matched, m.Skipped, len(m.Errors)+m.More
-	i.Retired = len(m.Retired)
+	i.Retired, i.Codes = len(m.Retired), m.Retired[:min(len(m.Retired), mostCodes)]
 }
 
 // waitingImport gives an import that is not written, with its file.

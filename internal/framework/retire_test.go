@@ -67,7 +67,7 @@ func TestImport_WhatTheListRetires_DoesNotStayInUse_IsToldAndCanBePutBack(t *tes
 		}
 
 		list, err := f.Imports(ctx, d.Reader(), op, "", 9)
-		if err != nil || len(list) != 4 || list[1].Retired != 2 {
+		if err != nil || len(list) != 4 || list[1].Retired != 2 || !slices.Equal(slices.Sorted(slices.Values(list[1].Codes)), []string{"B", "C"}) {
 			t.Fatalf("%+v %v", list, err)
 		}
 		if err := f.Restore(ctx, op, "B"); err != nil || status("B") != framework.StatusUnverified {

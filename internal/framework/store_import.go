@@ -7,6 +7,7 @@ import (
 	"encoding/base64"
 	"encoding/json"
 	"io"
+	"strings"
 	"time"
 
 	"sopan/internal/ground/csvio"
@@ -47,9 +48,9 @@ func insertWritten(ctx context.Context, tx *db.Tx, in Import) error {
 func insertImport(ctx context.Context, tx *db.Tx, in Import, writtenAt int64, writtenBy string) error {
 	_, err := tx.Exec(ctx, `
 		insert into framework_import
-		       (id, file_name, kind, list, owner_org, owner_path, state, map, rows, created, matched, skipped, refused, retired, at, by_id, written_at, written_by)
-		values ($1, $2, $3, $4, $5, $6, $7, '', $8, $9, $10, $11, $12, $13, $14, $15, $16, $17)`,
-		in.ID, in.FileName, in.Kind, in.List, in.Owner, in.ownerPath, in.State, in.Rows, in.Created, in.Matched, in.Skipped, in.Refused, in.Retired,
+		       (id, file_name, kind, list, owner_org, owner_path, state, map, rows, created, matched, skipped, refused, retired, retired_codes, at, by_id, written_at, written_by)
+		values ($1, $2, $3, $4, $5, $6, $7, '', $8, $9, $10, $11, $12, $13, $14, $15, $16, $17, $18)`,
+		in.ID, in.FileName, in.Kind, in.List, in.Owner, in.ownerPath, in.State, in.Rows, in.Created, in.Matched, in.Skipped, in.Refused, in.Retired, strings.Join(in.Codes, " "),
 		tx.Now().UnixMicro(), tx.By().ID(), writtenAt, writtenBy)
 	return err
 }
@@ -62,8 +63,9 @@ func setJudged(ctx context.Context, tx *db.Tx, in Import, errs []MappedError) (b
 	}
 	n, err := tx.Exec(ctx, `
 		update framework_import
-		   set state = 'judged', list = $1, map = $2, rows = $3, created = $4, matched = $5, skipped = $6, refused = $7, retired = $8
-		 where id = $9 and state <> 'written'`, in.List, string(text), in.Rows, in.Created, in.Matched, in.Skipped, in.Refused, in.Retired, in.ID)
+		   set state = 'judged', list = $1, map = $2, rows = $3, created = $4, matched = $5, skipped = $6, refused = $7, retired = $8, retired_codes = $9
+		 where id = $10 and state <> 'written'`,
+		in.List, string(text), in.Rows, in.Created, in.Matched, in.Skipped, in.Refused, in.Retired, strings.Join(in.Codes, " "), in.ID)
 	if err != nil || n != 1 {
 		return false, err
 	}
@@ -74,9 +76,10 @@ func setJudged(ctx context.Context, tx *db.Tx, in Import, errs []MappedError) (b
 func setWritten(ctx context.Context, tx *db.Tx, in Import, errs []MappedError) (bool, error) {
 	n, err := tx.Exec(ctx, `
 		update framework_import
-		   set state = 'written', list = $1, rows = $2, created = $3, matched = $4, skipped = $5, refused = $6, retired = $7, written_at = $8, written_by = $9
-		 where id = $10 and state = 'judged'`,
-		in.List, in.Rows, in.Created, in.Matched, in.Skipped, in.Refused, in.Retired, tx.Now().UnixMicro(), tx.By().ID(), in.ID)
+		   set state = 'written', list = $1, rows = $2, created = $3, matched = $4, skipped = $5, refused = $6, retired = $7, retired_codes = $8,
+		       written_at = $9, written_by = $10
+		 where id = $11 and state = 'judged'`,
+		in.List, in.Rows, in.Created, in.Matched, in.Skipped, in.Refused, in.Retired, strings.Join(in.Codes, " "), tx.Now().UnixMicro(), tx.By().ID(), in.ID)
 	if err != nil || n != 1 {
 		return false, err
 	}
@@ -162,11 +165,11 @@ func selectImportFile(ctx context.Context, q db.Q, importID string) ([]byte, err
 func selectImports(ctx context.Context, q db.Q, importID string, paths []string, after string, limit int) ([]Import, error) {
 	type row struct {
 		Import
-		text        string
+		text, codes string
 		at, written int64
 	}
 	text, args := `
-		select id, file_name, kind, list, owner_org, state, map, rows, created, matched, skipped, refused, retired, at, by_id, written_at, written_by
+		select id, file_name, kind, list, owner_org, state, map, rows, created, matched, skipped, refused, retired, retired_codes, at, by_id, written_at, written_by
 		  from framework_import`, []any{importID}
 	if importID != "" {
 		text += ` where id = $1`
@@ -178,13 +181,13 @@ func selectImports(ctx context.Context, q db.Q, importID string, paths []string,
 	args = append(args, limit)
 	rows, err := db.All(ctx, q, func(r *row) []any {
 		return []any{
-			&r.ID, &r.FileName, &r.Kind, &r.List, &r.Owner, &r.State, &r.text, &r.Rows, &r.Created, &r.Matched, &r.Skipped, &r.Refused, &r.Retired, &r.at, &r.By, &r.written, &r.WrittenBy,
+			&r.ID, &r.FileName, &r.Kind, &r.List, &r.Owner, &r.State, &r.text, &r.Rows, &r.Created, &r.Matched, &r.Skipped, &r.Refused, &r.Retired, &r.codes, &r.at, &r.By, &r.written, &r.WrittenBy,
 		}
 	}, text+` order by id desc limit `+db.List(len(args), 1), args...)
 	out := make([]Import, len(rows))
 	for i, r := range rows {
 		out[i] = r.Import
-		out[i].At = time.UnixMicro(r.at).UTC()
+		out[i].At, out[i].Codes = time.UnixMicro(r.at).UTC(), strings.Fields(r.codes)
 		if r.written != 0 {
 			out[i].WrittenAt = time.UnixMicro(r.written).UTC()
 		}
