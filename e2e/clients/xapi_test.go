@@ -54,9 +54,9 @@ func course(t *testing.T, library, script, version string) map[string]any {
 	mux.HandleFunc("GET /{$}", func(w http.ResponseWriter, _ *http.Request) {
 		w.Header().Set("Content-Type", "text/html; charset=utf-8")
 		fmt.Fprintf(w, `<!doctype html><html lang="en"><title>Course</title><body><p id="out"></p>
-<script>window.lrs = {endpoint: %q, key: %q, secret: %q, version: %q}</script><script src="/library.js"></script><script src="/course.js"></script>`, endpoint, key, secret, version)
+<script>window.lrs = {endpoint: %q, key: %q, secret: %q, version: %q}</script><script src="/theirs.js"></script><script src="/course.js"></script>`, endpoint, key, secret, version)
 	})
-	mux.HandleFunc("GET /library.js", func(w http.ResponseWriter, r *http.Request) {
+	mux.HandleFunc("GET /theirs.js", func(w http.ResponseWriter, r *http.Request) {
 		http.ServeFile(w, r, filepath.Join("..", "node_modules", filepath.FromSlash(library)))
 	})
 	mux.HandleFunc("GET /course.js", func(w http.ResponseWriter, r *http.Request) {
