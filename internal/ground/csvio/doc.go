@@ -8,6 +8,9 @@
 // understood is left out and reported; the rest is read. Only what spoils the whole
 // file is an error: no rows, not text, too large, a quote that never ends.
 //
+// What we write ourselves (Sheet) is safe to open in a spreadsheet, and comes back
+// to the letter: an apostrophe before what would be a formula is taken away again.
+//
 // Problems carry keys, not sentences: they are put into the reader's language at
 // the edge.
 package csvio

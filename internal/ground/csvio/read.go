@@ -187,6 +187,9 @@ func fit(rec record, width int, pad bool) (Row, *Problem) {
 	if len(cells) != width {
 		return Row{}, &Problem{Row: rec.line, Record: rec.number, Key: "csvio.ragged", Args: []any{"n", len(cells), "columns", width}}
 	}
+	for i, cell := range cells {
+		cells[i] = bare(cell)
+	}
 	return Row{N: rec.line, Record: rec.number, Cells: cells}, nil
 }
 
