@@ -11,6 +11,7 @@ import (
 	"time"
 
 	"sopan/internal/app"
+	"sopan/internal/desk/department"
 	"sopan/internal/ground/audit"
 	"sopan/internal/ground/fault"
 	"sopan/internal/ground/who"
@@ -21,7 +22,8 @@ import (
 type exportCmd struct {
 	where
 	What  string `arg:"" enum:"log,people,levels,department" help:"log: every fact, JSON lines. people: code, name, post, unit, CSV. levels: what each stands at, CSV. department: all that was entered, open files in a ZIP."`
-	Staff bool   `name:"with-people" help:"Of a department: with those who serve, their postings and the orders on their service."`
+	Staff bool   `name:"with-people" help:"Of a department: with those who serve, their postings, the orders on their service, plans and earlier scores."`
+	Why   string `name:"purpose" help:"Why people are asked for, kept with the reading of each: handover (to another installation), inspection (an order asks for it), figures (the department's own), copy (to be kept)." placeholder:"PURPOSE"`
 	Out   string `short:"o" help:"File to write; '-' is standard output." default:"-" placeholder:"FILE"`
 	As    string `help:"Act as this person: only what they may export is written." placeholder:"WHO"`
 }
@@ -54,11 +56,8 @@ func (c exportCmd) Run(t *terminal) error {
 func (c exportCmd) write(t *terminal, h *app.House, by who.Actor, w io.Writer) error {
 	switch c.What {
 	case "department":
-		data, err := h.Department().Archive(t.ctx, by, c.Staff)
-		if err == nil {
-			_, err = w.Write(data)
-		}
-		return err
+		show := bar(t, t.p.T("cli.export.rows"))
+		return h.Department().Archive(t.ctx, by, department.Export{People: c.Staff, Purpose: c.Why, Progress: func(rows int) { show(rows, 0) }}, w)
 	case "log":
 		return exportLog(t, h, by, w)
 	case "people":

@@ -20,13 +20,16 @@ import (
 )
 
 type importCmd struct {
-	Places    importPlaces    `cmd:"" help:"Places: states, districts, sub-districts, blocks and urban bodies of the Local Government Directory, or our own CSV."`
-	Orgs      importOrgs      `cmd:"" help:"Organisations: the directory's central and state lists, or our own CSV."`
-	Framework importFramework `cmd:"" help:"Competencies and what posts need: KCM, ESCO, our own JSON, or any CSV."`
-	People    importPeople    `cmd:"" help:"People and their postings, in the columns of an e-HRMS export."`
-	HR        importHR        `cmd:"" name:"hr" help:"A file of an HR system by a map of its columns, as a batch that can be taken back."`
-	Posts     importPosts     `cmd:"" help:"Designations and sanctioned posts of a department, from any CSV."`
-	Evidence  importEvidence  `cmd:"" help:"Scores given before, with their raw readings. They wait for the consent of a second person."`
+	Places       importPlaces       `cmd:"" help:"Places: states, districts, sub-districts, blocks and urban bodies of the Local Government Directory, or our own CSV."`
+	Orgs         importOrgs         `cmd:"" help:"Organisations: the directory's central and state lists, or our own CSV."`
+	Framework    importFramework    `cmd:"" help:"Competencies and what posts need: KCM, ESCO, our own JSON, or any CSV."`
+	People       importPeople       `cmd:"" help:"People and their postings, in the columns of an e-HRMS export."`
+	HR           importHR           `cmd:"" name:"hr" help:"A file of an HR system by a map of its columns, as a batch that can be taken back."`
+	Posts        importPosts        `cmd:"" help:"Designations and sanctioned posts of a department, from any CSV."`
+	Designations importDesignations `cmd:"" help:"Designations with their other names and merges, as a department exports them."`
+	Past         importPast         `cmd:"" help:"What organisations were called before, and how they ended, as a department exports it."`
+	Service      importService      `cmd:"" help:"Postings and orders on service, as a department exports them."`
+	Evidence     importEvidence     `cmd:"" help:"Scores given before, with their raw readings. They wait for the consent of a second person."`
 }
 
 // taking is what every import has.
@@ -228,11 +231,11 @@ func (c importEvidence) Run(t *terminal) error {
 
 type importFramework struct {
 	taking
-	Args []string `arg:"" name:"kind file" help:"What the file holds, and the file: kcm, competencies (JSON), frac (JSON), esco (skill labels), nodes and hierarchy (groups and edges), positions (CSV). The file alone with --map, and where it tells by itself what it is: a CASE package, Moodle's or ESCO's CSV."`
+	Args []string `arg:"" name:"kind file" help:"What the file holds, and the file: kcm, competencies (JSON), frac (JSON), esco (skill labels), nodes and hierarchy (groups and edges), positions (CSV), resources (acts, rules, manuals and orders, CSV). The file alone with --map, and where it tells by itself what it is: a CASE package, Moodle's or ESCO's CSV."`
 	Map  string   `help:"How somebody else's framework is read: YAML with the headers of its columns, and its scale." placeholder:"MAP.yaml"`
 }
 
-var frameworkKinds = []string{"kcm", "competencies", "frac", "esco", "nodes", "hierarchy", "positions"}
+var frameworkKinds = []string{"kcm", "competencies", "frac", "esco", "nodes", "hierarchy", "positions", "resources"}
 
 // named gives what the file holds and the file.
 func (c importFramework) named() (kind, file string, err error) {
@@ -287,6 +290,8 @@ func (c importFramework) Run(t *terminal) error {
 			got, err = f.ImportNodes(ctx, by, r, opt)
 		case "hierarchy":
 			got, err = f.ImportHierarchy(ctx, by, r, opt)
+		case "resources":
+			got, err = f.ImportKnowledge(ctx, by, r, opt)
 		case "positions":
 			p, err := h.People.ImportPositions(ctx, by, r, c.options(t, file))
 			return ofPeople(p), err

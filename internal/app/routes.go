@@ -36,7 +36,7 @@ type Door interface {
 
 // Department is the desk of those who say what posts need; its archive is asked for by page and by command.
 func (h *House) Department() *department.Desk {
-	return department.New(h.DB, h.People, h.Frameworks).WithBatches(h.HR)
+	return department.New(h.DB, h.People, h.Frameworks).WithBatches(h.HR).WithPlans(h.Plans).WithRecords(h.Records)
 }
 
 // doors lists every door of the house: the one list.

@@ -54,7 +54,8 @@ const (
 // ImportPosts takes in a department's list of sanctioned posts: a title, a unit by its code, and how many posts are sanctioned (one
 // where the file has no such column), with pay level, service, cadre, group and a code of the line where there are. It makes the
 // numbered posts of each line, of no kind yet unless the line's posts have one. A line is known by its code, else by unit and title,
-// so that the same file twice changes nothing; more posts than before makes those that are new; fewer takes none away and is told.
+// so that the same file twice changes nothing; more posts than before makes those that are new; fewer takes none away and is told. Posts at
+// the unit that stand already under the code of a line that is new, and belong to none, are its posts.
 // The title is matched to a designation of the unit or of one over it; where none means it, it is kept as a draft and told, never
 // dropped. Refused are rows about what lies outside the importer's part.
 func (r *Register) ImportPosts(ctx context.Context, by who.Actor, file io.Reader, opt Options) (PostsReport, error) {
@@ -146,6 +147,7 @@ type linesJudge struct {
 	drafts    []*Designation
 	changed   []*postLine
 	positions []Position
+	adopted   []Position        // posts that stood and belong to a new line
 	lineOf    map[string]string // position id → line id
 }
 
@@ -458,6 +460,9 @@ func (j *linesJudge) makePosts(ctx context.Context, q db.Q) error {
 		return err
 	}
 	j.lineOf = map[string]string{}
+	if err := j.adopt(ctx, q, have); err != nil {
+		return err
+	}
 	for again, try := j.lines, 1; len(again) > 0; try++ {
 		var codes []string
 		for _, l := range again {
@@ -494,6 +499,33 @@ func codesOf(lines []*postLine) []string {
 		}
 	}
 	return out
+}
+
+// adopt finds the posts that stand already under the code that a new line is given, and belong to no line: a list of posts that was
+// taken in before its list of sanctioned posts, as where a department's export is.
+func (j *linesJudge) adopt(ctx context.Context, q db.Q, have map[string][]Position) error {
+	const beyond = 100 // posts above the sanctioned number that stayed when it fell
+	var codes []string
+	for _, l := range j.lines {
+		for n := 1; !l.refused && l.old == nil && l.given != "" && n <= l.Sanctioned+beyond; n++ {
+			codes = append(codes, l.given+"-"+fmt.Sprintf("%02d", n))
+		}
+	}
+	loose, err := loosePositions(ctx, q, codes)
+	if err != nil || len(loose) == 0 {
+		return err
+	}
+	for _, l := range j.lines {
+		for n := 1; !l.refused && l.old == nil && l.given != ""; n++ {
+			p, ok := loose[l.given+"-"+fmt.Sprintf("%02d", n)]
+			if !ok || p.OrgID != l.OrgID {
+				break
+			}
+			have[l.ID] = append(have[l.ID], p)
+			j.adopted, j.lineOf[p.ID] = append(j.adopted, p), l.ID
+		}
+	}
+	return nil
 }
 
 // number gives a line its code, at the given try, and its new posts theirs.
@@ -582,7 +614,7 @@ func (j *linesJudge) apply(ctx context.Context, tx *db.Tx) error {
 	if err := writePositions(ctx, tx, j.positions); err != nil {
 		return err
 	}
-	if err := writeLinePosts(ctx, tx, j.positions, j.lineOf); err != nil {
+	if err := writeLinePosts(ctx, tx, slices.Concat(j.positions, j.adopted), j.lineOf); err != nil {
 		return err
 	}
 	units := map[string]bool{}
@@ -599,25 +631,4 @@ func tellChanged(ctx context.Context, tx *db.Tx, units []string) error {
 		facts[i] = PostsChanged{Org: orgID}
 	}
 	return event.RecordAll(ctx, tx, facts)
-}
-
-// PostLine is a numbered post with what the list of sanctioned posts said of it; what no list said is empty.
-type PostLine struct {
-	Position
-	OrgCode                                      string
-	Held                                         bool
-	Designation, PayLevel, Service, Cadre, Group string // the designation by its code
-}
-
-// PostLines gives all posts in parts of the tree, by unit and code. The caller has checked the right; it names nobody.
-func (r *Register) PostLines(ctx context.Context, q db.Q, paths []string) ([]PostLine, error) {
-	out, err := allPostLines(ctx, q, paths)
-	return out, fault.Wrap("people.PostLines", err)
-}
-
-// OrgsWithin gives the organisations at and below these paths, by path.
-func (r *Register) OrgsWithin(ctx context.Context, q db.Q, paths []string) ([]Org, error) {
-	out, err := orgsWithin(ctx, q, paths)
-	slices.SortFunc(out, func(a, b Org) int { return cmp.Compare(a.Path, b.Path) })
-	return out, fault.Wrap("people.OrgsWithin", err)
 }

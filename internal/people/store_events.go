@@ -19,8 +19,8 @@ func insertService(ctx context.Context, tx *db.Tx, o ServiceOrder, images []Imag
 	}
 	_, err := tx.Exec(ctx, `
 		insert into people_service (person_id, id, kind, position_id, on_date, order_no, order_date, state, why, ordered_at, ordered_by, done_at, image)
-		values ($1, $2, $3, $4, $5, $6, $7, $8, '', $9, $10, $11, $12)`,
-		o.PersonID, o.ID, o.Kind, o.PositionID, o.On, o.OrderNo, o.OrderDate, o.State, tx.Now().UnixMicro(), tx.By().ID(), done, imageText(images))
+		values ($1, $2, $3, $4, $5, $6, $7, $8, $9, $10, $11, $12, $13)`,
+		o.PersonID, o.ID, o.Kind, o.PositionID, o.On, o.OrderNo, o.OrderDate, o.State, o.Why, tx.Now().UnixMicro(), tx.By().ID(), done, imageText(images))
 	return err
 }
 

@@ -82,24 +82,18 @@ func writeLinePosts(ctx context.Context, tx *db.Tx, positions []Position, lineOf
 	return err
 }
 
-// allPostLines reads the posts of parts of the tree with the lines of the lists that they came by.
-func allPostLines(ctx context.Context, q db.Q, paths []string) (out []PostLine, err error) {
-	err = db.Chunks(paths, ranges, func(paths []string) error {
-		within, args := db.Within("o.path", paths, 1)
-		rows, err := db.All(ctx, q, func(p *PostLine) []any {
-			return append(p.Position.columns(), &p.OrgCode, &p.Held, &p.Designation, &p.PayLevel, &p.Service, &p.Cadre, &p.Group)
+// loosePositions gives the posts with these codes that belong to no line, by code.
+func loosePositions(ctx context.Context, q db.Q, codes []string) (map[string]Position, error) {
+	out := map[string]Position{}
+	err := db.Chunks(codes, part, func(codes []string) error {
+		return db.Each(ctx, q, func(p *Position) []any { return []any{&p.ID, &p.Code, &p.KindCode, &p.OrgID, &p.PostNo} }, func(p Position) error {
+			out[p.Code] = p
+			return nil
 		}, `
-			select `+positionColumns+`, o.code, exists (select 1 from people_holder h where h.position_id = s.id),
-			       coalesce(d.code, ''), coalesce(l.pay_level, ''), coalesce(l.service, ''), coalesce(l.cadre, ''), coalesce(l.grp, '')
-			  from people_org o
-			  join people_position s on s.org_id = o.id
-			  left join people_post_line_position lp on lp.position_id = s.id
-			  left join people_post_line l on l.id = lp.line_id
-			  left join people_designation d on d.id = l.designation_id
-			 where `+within+`
-			 order by o.path, s.code`, args...)
-		out = append(out, rows...)
-		return err
+			select s.id, s.code, s.kind_code, s.org_id, s.post_no
+			  from people_position s
+			 where s.code in (`+db.List(1, len(codes))+`)
+			   and not exists (select 1 from people_post_line_position l where l.position_id = s.id)`, db.Args(codes)...)
 	})
 	return out, err
 }

@@ -26,6 +26,7 @@ func (d *Desk) API(a *api.API) {
 	api.Post(a, "/api/v1/designations", "add-designation", "department", "Draft a designation with its other names", http.StatusCreated, d.apiAddDesignation)
 	api.Post(a, "/api/v1/designations/{key}/merge", "merge-designation", "department", "Make a designation a name of another; its id and code lead there for ever", http.StatusOK, d.apiMerge)
 	api.Post(a, "/api/v1/designations/{key}/part", "part-designation", "department", "Take a merge back", http.StatusOK, d.apiPart)
+	api.Get(a, "/api/v1/exports/department", "export-department", "department", "Everything that was entered where the caller may export, as open files in a ZIP; with people for a purpose, which is kept with the reading of each", d.apiExport)
 	api.Post(a, "/api/v1/designations/{key}/approve", "approve-designation", "department", "Say that a draft stands; never of what one drafted", http.StatusOK, d.apiApprove)
 }
 

@@ -2,225 +2,219 @@ package department
 
 import (
 	"archive/zip"
-	"bytes"
+	"cmp"
 	"context"
-	"encoding/json"
-	"fmt"
-	"net/http"
-	"strconv"
+	"io"
+	"os"
+	"slices"
 	"strings"
 
-	"sopan/internal/framework"
+	"sopan/internal/evidence"
 	"sopan/internal/ground/audit"
 	"sopan/internal/ground/clock"
+	"sopan/internal/ground/db"
 	"sopan/internal/ground/fault"
 	"sopan/internal/ground/who"
-	"sopan/internal/people"
-	"sopan/internal/web"
+	"sopan/internal/plan"
 )
 
-// export gives everything that the department has entered as open files. It takes the right to export, over each part of the tree that
-// is given, and is kept in the record of what was read.
-func (d *Desk) export(w http.ResponseWriter, r *http.Request) error {
-	form, err := web.Form(w, r)
-	if err != nil {
-		return err
-	}
-	data, err := d.Archive(r.Context(), who.From(r.Context()), form.Get("people") != "")
-	if err != nil {
-		return err
-	}
-	attach(w, "application/zip", "department-"+clock.Date(d.db.Reader().Now())+".zip", data)
-	return nil
+// Export says what an export is to hold. The zero value holds nobody.
+type Export struct {
+	People   bool           // those who serve, too: people, postings, orders, plans, earlier scores
+	Purpose  string         // why people are asked for: one of Purposes; it is kept with the reading of each
+	Progress func(rows int) // told after each row; may be nil
 }
 
-// Archive is a ZIP with what was entered where the actor may export: orgs.csv, posts.csv, designations.csv, kinds.csv, requirements.csv,
-// what else README.txt in it lists, and each version of what kinds of post need as a file that can be taken in again. Nobody is in it,
-// unless people are asked for: then their files are in it too, and that it was read is kept for each of them. CSV is UTF-8 with a
-// header, comma-separated.
-func (d *Desk) Archive(ctx context.Context, by who.Actor, withPeople bool) ([]byte, error) {
+// Purposes are the purposes for which data on people may leave, as they are kept with each reading: to move to another installation,
+// for what an order or an inspection asks, for the department's own figures, to be kept as a copy.
+var Purposes = []string{"handover", "inspection", "figures", "copy"}
+
+// WithPlans says where people's plans are, for the export.
+func (d *Desk) WithPlans(p *plan.Plans) *Desk { d.plans = p; return d }
+
+// WithRecords says where evidence is, for the export.
+func (d *Desk) WithRecords(r *evidence.Records) *Desk { d.records = r; return d }
+
+// Archive writes a ZIP with what was entered where the actor may export, as open files: CSV and JSON in UTF-8, with datapackage.json,
+// SHA256SUMS and a README.txt that says how each file is taken in again. Nothing of it is held in memory. Nobody is in it, unless
+// people are asked for: then it takes a purpose, their files are in it too, and that it was read is kept for each of them before it is
+// written. Plans and earlier scores are in it where the actor may read those as well.
+func (d *Desk) Archive(ctx context.Context, by who.Actor, e Export, w io.Writer) error {
 	const op = "department.export"
 	paths := by.Paths(who.ExportData)
-	if len(paths) == 0 {
-		return nil, fault.E(fault.Denied, op, "department.denied_export")
+	switch {
+	case len(paths) == 0:
+		return fault.E(fault.Denied, op, "department.denied_export")
+	case e.People && !slices.Contains(Purposes, e.Purpose):
+		return fault.E(fault.Invalid, op, "department.export.purpose.needed").At("purpose", "department.export.purpose.needed")
 	}
 	for _, path := range paths {
 		if err := audit.Record(ctx, d.db, by, who.ExportData, "", path, "export.department"); err != nil {
-			return nil, fault.Wrap(op, err)
+			return fault.Wrap(op, err)
 		}
 	}
-	tables, err := d.tables(ctx, by, paths)
-	if err == nil {
-		tables, err = d.entered(ctx, by, paths, tables)
+	x := &exporting{Desk: d, ctx: ctx, q: d.db.Reader(), by: by, paths: paths, e: e, a: &archive{z: zip.NewWriter(w), done: e.Progress}}
+	if err := x.all(); err != nil {
+		return fault.Wrap(op, err)
 	}
-	if err == nil {
-		tables, err = d.trail(ctx, withPeople, tables)
-	}
-	if err == nil && withPeople {
-		tables, err = d.staff(ctx, by, paths, tables)
-	}
+	at := d.db.Reader().Now()
+	return fault.Wrap(op, x.a.close("department-"+clock.Date(at), "Export of a department, "+clock.Date(at), at))
+}
+
+// ArchiveFile is Archive into a file without a name, which is gone when it is closed: so a reader who is slow keeps no statement open,
+// and what goes wrong is told before the first byte is sent.
+func (d *Desk) ArchiveFile(ctx context.Context, by who.Actor, e Export) (*os.File, error) {
+	const op = "department.export"
+	f, err := os.CreateTemp("", "export-*.zip")
 	if err != nil {
 		return nil, fault.Wrap(op, err)
 	}
-	var out bytes.Buffer
-	z := zip.NewWriter(&out)
-	if err := d.write(ctx, by, z, tables); err != nil {
+	err = os.Remove(f.Name())
+	if err == nil {
+		err = d.Archive(ctx, by, e, f)
+	}
+	if err == nil {
+		_, err = f.Seek(0, io.SeekStart)
+	}
+	if err != nil {
+		_ = f.Close()
 		return nil, fault.Wrap(op, err)
 	}
-	err = z.Close()
-	return out.Bytes(), fault.Wrap(op, err)
+	return f, nil
 }
 
-// write puts the tables, the versions of what kinds of post need and the list of all that into the archive.
-func (d *Desk) write(ctx context.Context, by who.Actor, z *zip.Writer, tables []table) error {
-	add := func(file string, data []byte) error {
-		to, err := z.Create(file)
-		if err == nil {
-			_, err = to.Write(data)
-		}
-		return err
+// exporting is one export on its way.
+type exporting struct {
+	*Desk
+	ctx   context.Context
+	q     db.Q
+	by    who.Actor
+	paths []string
+	e     Export
+	a     *archive
+}
+
+// all writes the files in the order in which they are taken in again, and then those that are records.
+func (x *exporting) all() error {
+	steps := []func() error{x.posts}
+	if x.e.People {
+		steps = append(steps, x.staff)
 	}
-	var list strings.Builder
-	for _, t := range tables {
-		var text bytes.Buffer
-		if err := writeCSV(&text, t.head, t.rows); err != nil {
+	steps = append(steps, x.words, x.resources, x.frameworks, x.asked, x.maps, x.trail, x.broughtIn)
+	if x.e.People {
+		steps = append(steps, x.ofPeople)
+	}
+	for _, step := range steps {
+		if err := step(); err != nil {
 			return err
 		}
-		if err := add(t.file, text.Bytes()); err != nil {
+	}
+	return nil
+}
+
+// sheets are the tables of other rooms: what is in each, and how it is taken in again.
+var sheets = map[string]struct{ about, load string }{
+	"orgs.csv":                {"Organisations; those above them too, so that they can be hung.", "orgs csv"},
+	"organisations_past.csv":  {"What organisations were called before.", "past names"},
+	"organisations_ended.csv": {"How organisations ended, and into which they were merged.", "past ended"},
+	"designations.csv":        {"Designations with their other names, and what they were merged into.", "designations"},
+	"posts.csv":               {"Numbered posts, held or vacant.", "framework positions"},
+	"sanctioned.csv":          {"The list of sanctioned posts.", "posts"},
+	"groups.csv":              {"Groups into which posts of no kind were sorted.", ""},
+	"people.csv":              {"Those who serve, with the post that they hold.", "people"},
+	"postings.csv":            {"Every posting, those that ended too.", "service postings"},
+	"service_orders.csv":      {"Orders on service: carried out, waiting, failed or taken back.", "service orders"},
+	"plans.csv":               {"Development plans.", ""},
+	"plan_items.csv":          {"What stands in them.", ""},
+	"earlier_scores.csv":      {"Earlier scores that were brought in, whatever came of their batch.", "evidence"},
+}
+
+func (x *exporting) posts() error {
+	list, err := x.people.PostSheets(x.ctx, x.q, x.paths)
+	if err != nil {
+		return err
+	}
+	for _, s := range list {
+		if err := x.a.sheet(s, sheets[s.File].about, sheets[s.File].load); err != nil {
 			return err
 		}
-		fmt.Fprintf(&list, "%s\t%d\t%s\n", t.file, len(t.rows), strings.Join(t.head, ", "))
 	}
-	profiles, err := d.profiles(ctx, by)
-	if err != nil {
-		return err
-	}
-	text, err := json.MarshalIndent(profiles, "", "  ")
-	if err != nil {
-		return err
-	}
-	if err := add("frameworks.json", append(text, '\n')); err != nil {
-		return err
-	}
-	fmt.Fprintf(&list, "frameworks.json\t%d\twhat is in force\n", len(profiles))
-	if err := d.versions(ctx, tables, add, &list); err != nil {
-		return err
-	}
-	return add("README.txt", []byte(list.String()))
+	return nil
 }
 
-// table is one file of the archive.
-type table struct {
-	file string
-	head []string
-	rows [][]string
+// staff writes who serves, and keeps for each of them that it was read, before it is.
+func (x *exporting) staff() error {
+	err := x.people.EachServing(x.ctx, x.q, x.paths, func(some [][2]string) error {
+		return audit.RecordAll(x.ctx, x.db, x.by, who.ExportData, some, "export.people."+x.e.Purpose)
+	})
+	if err != nil {
+		return err
+	}
+	list, err := x.people.StaffSheets(x.ctx, x.q, x.paths)
+	if err != nil {
+		return err
+	}
+	for _, s := range list {
+		if err := x.a.sheet(s, sheets[s.File].about, sheets[s.File].load); err != nil {
+			return err
+		}
+	}
+	return nil
 }
 
-func (d *Desk) tables(ctx context.Context, by who.Actor, paths []string) ([]table, error) {
-	q := d.db.Reader()
-	orgs, err := d.people.OrgsWithin(ctx, q, paths)
-	if err != nil {
-		return nil, err
-	}
-	codes := map[string]string{}
-	for _, o := range orgs {
-		codes[o.ID] = o.Code
-	}
-	out := []table{{file: "orgs.csv", head: []string{"code", "parent_code", "kind", "name_en", "name_hi", "place_level", "place_code", "lgd_code"}}}
-	for _, o := range orgs {
-		out[0].rows = append(out[0].rows, []string{o.Code, codes[o.ParentID], o.Kind, o.Name["en"], o.Name["hi"], o.PlaceLevel, o.PlaceCode, o.LGDCode})
-	}
-	lines, err := d.people.PostLines(ctx, q, paths)
-	if err != nil {
-		return nil, err
-	}
-	posts := table{file: "posts.csv", head: []string{
-		"code", "kind_code", "org_code", "post_no", "reports_to_position", "name_en", "name_hi", "title_en", "title_hi", "held", "designation", "pay_level", "service", "cadre", "group",
-	}}
-	above := map[string]string{} // a post that reports to one elsewhere keeps that where it is taken in again
-	for _, l := range lines {
-		above[l.ID] = l.Code
-	}
-	for _, l := range lines {
-		posts.rows = append(posts.rows, []string{
-			l.Code, l.KindCode, l.OrgCode, l.PostNo, above[l.ReportsTo], l.Name["en"], l.Name["hi"], l.Title["en"], l.Title["hi"], strconv.FormatBool(l.Held), l.Designation, l.PayLevel, l.Service, l.Cadre, l.Group,
-		})
-	}
-	out = append(out, posts)
-	words := table{file: "designations.csv", head: []string{"code", "org_code", "state", "merged_into", "name_en", "name_hi", "aliases"}}
-	for _, state := range designationStates {
-		for after := ""; ; {
-			list, next, err := d.people.Designations(ctx, q, paths, state, "", "en", after, 500)
-			if err != nil {
-				return nil, err
-			}
-			for _, one := range list {
-				into := ""
-				if one.MergedInto != "" {
-					living, err := d.people.Designation(ctx, q, one.ID)
-					if err != nil {
-						return nil, err
-					}
-					into = living.Code
-				}
-				words.rows = append(words.rows, []string{one.Code, codes[one.OrgID], one.State, into, one.Name["en"], one.Name["hi"], strings.ReplaceAll(others(one), " · ", "|")})
-			}
-			if after = next; next == "" {
-				break
+// ofPeople writes what else is kept on them, where the actor may read it.
+func (x *exporting) ofPeople() error {
+	if paths := x.alsoWith(who.PlanRead); x.plans != nil && len(paths) > 0 {
+		for _, s := range x.plans.Sheets(x.ctx, x.q, paths) {
+			if err := x.a.sheet(s, sheets[s.File].about, sheets[s.File].load); err != nil {
+				return err
 			}
 		}
 	}
-	out = append(out, words)
-	kinds := table{file: "kinds.csv", head: kindHead}
-	list, err := d.allKinds(ctx, by)
-	kinds.rows = kindRows(list)
-	needs := table{file: "requirements.csv", head: []string{"kind_code", "competency", "level", "criticality", "role", "activity"}}
-	for _, k := range list {
-		if k.Version == 0 {
-			continue
-		}
-		p, err := d.frameworks.Profile(ctx, q, k.Code)
-		if err != nil {
-			return nil, err
-		}
-		for _, n := range framework.Needs(p) {
-			needs.rows = append(needs.rows, []string{k.Code, n.Competency, strconv.Itoa(n.Level), strconv.Itoa(n.Criticality), n.Role, n.Activity})
+	paths := x.alsoWith(who.EvidenceRead)
+	for _, path := range x.alsoWith(who.EvidenceLoad) {
+		if !slices.Contains(paths, path) {
+			paths = append(paths, path)
 		}
 	}
-	return append(out, kinds, needs), err
+	if x.records == nil || len(paths) == 0 {
+		return nil
+	}
+	s := x.records.LoadsSheet(x.ctx, x.q, paths)
+	return x.a.sheet(s, sheets[s.File].about, sheets[s.File].load)
 }
 
-// allKinds are the kinds of post of which there are posts in the reader's part.
-func (d *Desk) allKinds(ctx context.Context, by who.Actor) (out []people.KindHere, err error) {
-	for after := ""; ; {
-		list, err := d.people.KindsHere(ctx, d.db.Reader(), by, people.KindFilter{}, after, 500)
-		if err != nil {
-			return nil, err
+// alsoWith gives the parts of the tree over which the actor holds another right besides the one to export.
+func (x *exporting) alsoWith(right who.Right) []string {
+	var out []string
+	for _, a := range x.paths {
+		for _, b := range x.by.Paths(right) {
+			var narrow string
+			switch {
+			case strings.HasPrefix(a, b):
+				narrow = a
+			case strings.HasPrefix(b, a):
+				narrow = b
+			default:
+				continue
+			}
+			if !slices.Contains(out, narrow) {
+				out = append(out, narrow)
+			}
 		}
-		out = append(out, list...)
-		if len(list) < 500 {
-			return out, nil
-		}
-		after = list[len(list)-1].Code
 	}
+	slices.SortFunc(out, func(a, b string) int { return cmp.Compare(a, b) })
+	return out
 }
 
-// profiles are the versions in force of what the kinds of post need.
-func (d *Desk) profiles(ctx context.Context, by who.Actor) ([]framework.Profile, error) {
-	kinds, err := d.allKinds(ctx, by)
-	if err != nil {
-		return nil, err
-	}
-	out := []framework.Profile{}
-	for _, k := range kinds {
-		if k.Version == 0 {
-			continue
+// mine gives those of organisations, by their codes, over which the actor may export, with their paths. Nobody keeps what is the nation's.
+func (x *exporting) mine(codes []string) (map[string]string, error) {
+	found, err := x.people.OrgsByCode(x.ctx, x.q, db.Keys(codes))
+	out := map[string]string{}
+	for code, o := range found {
+		if x.by.Can(who.ExportData, o.Path) {
+			out[code] = o.Path
 		}
-		p, err := d.frameworks.Profile(ctx, d.db.Reader(), k.Code)
-		if err != nil {
-			return nil, err
-		}
-		out = append(out, p)
 	}
-	return out, nil
+	return out, err
 }

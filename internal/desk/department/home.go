@@ -21,9 +21,14 @@ type HomePage struct {
 	Drafts   bool // the reader drafts
 	Imports  bool
 	Exports  bool
+	Faults   []parts.Fault
 }
 
 func (d *Desk) home(w http.ResponseWriter, r *http.Request) error {
+	return d.showHome(w, r, http.StatusOK, nil)
+}
+
+func (d *Desk) showHome(w http.ResponseWriter, r *http.Request, status int, failed error) error {
 	ctx, q, by := r.Context(), d.db.Reader(), who.From(r.Context())
 	f, err := desk(ctx, "department.home", "")
 	if err != nil {
@@ -45,7 +50,10 @@ func (d *Desk) home(w http.ResponseWriter, r *http.Request) error {
 		page.Right, _ = g.Confirmed()
 	}
 	f.Title = page.title(f.P)
-	return web.Render(w, r, http.StatusOK, homePage(f, page))
+	if failed != nil {
+		page.Faults = faults(f.P, failed, "purpose")
+	}
+	return web.Render(w, r, status, homePage(f, page))
 }
 
 // title is the finding.
@@ -135,4 +143,16 @@ func (p HomePage) ways(l *locale.Printer, areas []web.Area) []parts.Row {
 		}
 	}
 	return out
+}
+
+// purpose is the question why people are asked for.
+func (p HomePage) purpose(l *locale.Printer) parts.Field {
+	f := parts.Field{
+		Name: "purpose", Type: "select", Label: l.T("department.export.purpose"), Hint: l.T("department.export.purpose.hint"), Error: faultOn(p.Faults, "purpose"),
+		Choices: []parts.Choice{{Text: l.T("department.export.purpose.choose")}}, Short: true,
+	}
+	for _, one := range Purposes {
+		f.Choices = append(f.Choices, parts.Choice{Value: one, Text: l.T("department.export.purpose." + one)}) // keys: department.export.purpose.
+	}
+	return f
 }

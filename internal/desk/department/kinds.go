@@ -2,7 +2,6 @@ package department
 
 import (
 	"bytes"
-	"encoding/csv"
 	"net/http"
 	"net/url"
 	"slices"
@@ -10,6 +9,7 @@ import (
 	"strings"
 
 	"sopan/internal/framework"
+	"sopan/internal/ground/csvio"
 	"sopan/internal/ground/fault"
 	"sopan/internal/ground/locale"
 	"sopan/internal/ground/who"
@@ -140,61 +140,34 @@ func statePill(state string) (kind, icon string) {
 
 // kindsCSV gives the whole list as a file.
 func (d *Desk) kindsCSV(w http.ResponseWriter, r *http.Request, filter people.KindFilter) error {
-	var rows [][]string
-	for after := ""; ; {
-		list, err := d.people.KindsHere(r.Context(), d.db.Reader(), who.From(r.Context()), filter, after, 500)
-		if err != nil {
-			return err
-		}
-		rows = append(rows, kindRows(list)...)
-		if len(list) < 500 {
-			break
-		}
-		after = list[len(list)-1].Code
-	}
 	var out bytes.Buffer
-	if err := writeCSV(&out, kindHead, rows); err != nil {
+	_, err := csvio.Sheet{Fields: kindFields, Rows: func(each func([]string) error) error {
+		for after := ""; ; {
+			list, err := d.people.KindsHere(r.Context(), d.db.Reader(), who.From(r.Context()), filter, after, 500)
+			if err != nil || len(list) == 0 {
+				return err
+			}
+			for _, k := range list {
+				if err := each(kindCells(k)); err != nil {
+					return err
+				}
+				after = k.Code
+			}
+		}
+	}}.CSV(&out, nil)
+	if err != nil {
 		return fault.Wrap("department.kinds", err)
 	}
 	attach(w, "text/csv; charset=utf-8", "kinds.csv", out.Bytes())
 	return nil
 }
 
-var kindHead = []string{"kind_code", "name_en", "name_hi", "org_code", "posts", "held", "state", "version_in_force", "on_its_way", "overlays"}
+var kindFields = csvio.Fields("kind_code", "name_en", "name_hi", "org_code", "posts:integer", "held:integer", "state", "version_in_force:integer", "on_its_way", "overlays:integer")
 
-func kindRows(list []people.KindHere) [][]string {
-	var rows [][]string
-	for _, k := range list {
-		rows = append(rows, []string{
-			k.Code, k.Name["en"], k.Name["hi"], k.Org, strconv.Itoa(k.Posts), strconv.Itoa(k.Held), k.State, strconv.Itoa(k.Version), k.OnItsWay, strconv.Itoa(k.Overlays),
-		})
+func kindCells(k people.KindHere) []string {
+	return []string{
+		k.Code, k.Name["en"], k.Name["hi"], k.Org, strconv.Itoa(k.Posts), strconv.Itoa(k.Held), k.State, strconv.Itoa(k.Version), k.OnItsWay, strconv.Itoa(k.Overlays),
 	}
-	return rows
-}
-
-func writeCSV(to *bytes.Buffer, head []string, rows [][]string) error {
-	out := csv.NewWriter(to)
-	if err := out.Write(head); err != nil {
-		return err
-	}
-	for _, row := range rows {
-		safe := make([]string, len(row))
-		for i, cell := range row {
-			if safe[i] = cell; cell != "" && strings.ContainsRune("=+-@", rune(cell[0])) && !number(cell) {
-				safe[i] = "'" + cell // a spreadsheet would reckon it
-			}
-		}
-		if err := out.Write(safe); err != nil {
-			return err
-		}
-	}
-	out.Flush()
-	return out.Error()
-}
-
-func number(s string) bool {
-	_, err := strconv.Atoi(s)
-	return err == nil
 }
 
 // attach sends a file.

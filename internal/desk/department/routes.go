@@ -9,6 +9,7 @@ import (
 	"slices"
 	"strings"
 
+	"sopan/internal/evidence"
 	"sopan/internal/framework"
 	"sopan/internal/ground/db"
 	"sopan/internal/ground/fault"
@@ -16,6 +17,7 @@ import (
 	"sopan/internal/ground/who"
 	"sopan/internal/hr"
 	"sopan/internal/people"
+	"sopan/internal/plan"
 	"sopan/internal/web"
 	"sopan/internal/web/parts"
 )
@@ -25,7 +27,9 @@ type Desk struct {
 	db         *db.DB
 	people     *people.Register
 	frameworks *framework.Frameworks
-	batches    *hr.Batches // nil: none are exported
+	batches    *hr.Batches // nil: none are exported, as the next two
+	plans      *plan.Plans
+	records    *evidence.Records
 }
 
 // WithBatches says where the batches are that were brought in, for the export.

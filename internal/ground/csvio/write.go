@@ -40,7 +40,7 @@ func marked(cell string) bool {
 }
 
 // Field is one column of a file that we write: its header, and the type of its cells in the words of Table Schema
-// (https://datapackage.org/standard/table-schema/): string, integer, boolean, date, datetime. A date is YYYY-MM-DD, a datetime as
+// (https://datapackage.org/standard/table-schema/): string, integer, number, boolean, date, datetime. A date is YYYY-MM-DD, a datetime as
 // in RFC 3339, a boolean true or false.
 type Field struct {
 	Name string `json:"name"`
