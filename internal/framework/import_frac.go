@@ -200,6 +200,9 @@ func (f *Frameworks) weighFrac(ctx context.Context, q db.Q, by who.Actor, doc *d
 	}
 	report.Accept(countRequirements(p))
 	hash := hashOf(p)
+	if draft { // begun from what is in force, it may say the same still
+		hash += "-draft"
+	}
 	report.Version, report.Unchanged = last, hash == lastHash
 	if !report.Unchanged {
 		report.Version, report.Made = last+1, 1

@@ -22,3 +22,9 @@ func (f *Frameworks) Owned(ctx context.Context, q db.Q, after string, limit int)
 	}
 	return out, fault.Wrap(op, err)
 }
+
+// AllKinds gives every kind of post as Kinds does, overlays too, by code.
+func (f *Frameworks) AllKinds(ctx context.Context, q db.Q) ([]Kind, error) {
+	out, err := selectAllKinds(ctx, q)
+	return out, fault.Wrap("framework.AllKinds", err)
+}

@@ -69,7 +69,7 @@ var postSheets = []dump{
 		file:    "posts.csv",
 		columns: []string{"code", "kind_code", "org_code", "post_no", "reports_to_position", "reports_elsewhere", "name_*", "title_*", "held:boolean", "line"},
 		cells: []string{
-			`s.code`, `s.kind_code`, `o.code`, `s.post_no`, `case when <a> then a.code else '' end`, `case when <a> then '' else coalesce(a.code, '') end`,
+			`s.code`, `s.kind_code`, `o.code`, `s.post_no`, `case when <a> then coalesce(a.code, '') else '' end`, `case when <a> then '' else coalesce(a.code, '') end`,
 			`coalesce((select n.name from people_position_name n where n.position_id = s.id and n.lang = '*'), '')`,
 			`coalesce((select n.title from people_position_name n where n.position_id = s.id and n.lang = '*'), '')`,
 			`case when exists (select 1 from people_holder h where h.position_id = s.id) then 'true' else 'false' end`,

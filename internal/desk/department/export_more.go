@@ -127,7 +127,7 @@ type version struct {
 // kept gives the kinds of post that organisations in the archive keep: a core before what lies upon it, and among overlays the one of
 // the larger part of the tree first, so that they can be put in force in this order.
 func (x *exporting) kept() ([]framework.Kind, error) {
-	kinds, err := x.Desk.frameworks.Kinds(x.ctx, x.q)
+	kinds, err := x.Desk.frameworks.AllKinds(x.ctx, x.q)
 	if err != nil {
 		return nil, err
 	}
@@ -167,12 +167,12 @@ func (x *exporting) frameworks() error {
 			}
 			one := version{p.Kind, v.OrgCode, p.Roles, v.PublishedAt.IsZero()}
 			one.Kind.OrgCode, one.Kind.Version = "", 0
-			file := fmt.Sprintf("frameworks/%s.v%d.%s.json", k.Code, v.Number, v.Status)
+			file := fmt.Sprintf("frameworks/%s.v%d.json", k.Code, v.Number)
 			load := "sopan import framework frac " + file
 			if !one.Draft {
 				load += "\nsopan frac enact " + k.Code + ` --note "in force before it came here"`
 			}
-			if err := x.a.one(file, "What "+k.Code+" asks for.", load, one); err != nil {
+			if err := x.a.one(file, "What "+k.Code+" asks for ("+v.Status+").", load, one); err != nil {
 				return err
 			}
 		}
