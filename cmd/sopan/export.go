@@ -11,7 +11,6 @@ import (
 	"time"
 
 	"sopan/internal/app"
-	"sopan/internal/desk/department"
 	"sopan/internal/ground/audit"
 	"sopan/internal/ground/fault"
 	"sopan/internal/ground/who"
@@ -57,7 +56,7 @@ func (c exportCmd) write(t *terminal, h *app.House, by who.Actor, w io.Writer) e
 	switch c.What {
 	case "department":
 		show := bar(t, t.p.T("cli.export.rows"))
-		return h.Department().Archive(t.ctx, by, department.Export{People: c.Staff, Purpose: c.Why, Progress: func(rows int) { show(rows, 0) }}, w)
+		return h.Department().Archive(t.ctx, by, app.DepartmentExport{People: c.Staff, Purpose: c.Why, Progress: func(rows int) { show(rows, 0) }}, w)
 	case "log":
 		return exportLog(t, h, by, w)
 	case "people":

@@ -15,7 +15,6 @@ import (
 
 	"sopan/internal/app"
 	"sopan/internal/app/apptest"
-	"sopan/internal/desk/department"
 	"sopan/internal/framework"
 	"sopan/internal/ground/clock"
 	"sopan/internal/ground/db/dbtest"
@@ -118,7 +117,7 @@ func archived(t *testing.T, h *app.House) map[string]string {
 	by := who.Operator("test")
 	by.Grants = []who.Grant{{Role: who.RoleOperator}, {Role: who.RoleAuditor}, {Role: who.RoleMDOAdmin}}
 	var out bytes.Buffer
-	must(t, h.Department().Archive(t.Context(), by, department.Export{People: true, Purpose: "handover"}, &out))
+	must(t, h.Department().Archive(t.Context(), by, app.DepartmentExport{People: true, Purpose: "handover"}, &out))
 	z, err := zip.NewReader(bytes.NewReader(out.Bytes()), int64(out.Len()))
 	must(t, err)
 	files := map[string]string{}

@@ -37,7 +37,7 @@ func listed(there bool, err error) error {
 }
 
 // notYours are the words by which a row of a file is refused for want of a right.
-var notYours = []string{"people.import.not_yours", "evidence.load.not_yours", "evidence.load.own"}
+var notYours = []string{"people.import.not_yours", "evidence.load.not_yours", "evidence.load.own", "framework.knowledge.not_yours", "people.import.self"}
 
 // rows is for files that are refused row by row.
 func rows(r csvio.Report, err error) error {
@@ -65,6 +65,7 @@ func calls() map[string]call {
 		reviseCalls,
 		importCalls,
 		retireCalls,
+		keptCalls,
 	} {
 		maps.Copy(out, room)
 	}

@@ -39,6 +39,9 @@ func (h *House) Department() *department.Desk {
 	return department.New(h.DB, h.People, h.Frameworks).WithBatches(h.HR).WithPlans(h.Plans).WithRecords(h.Records)
 }
 
+// DepartmentExport says what the export of a department is to hold.
+type DepartmentExport = department.Export
+
 // doors lists every door of the house: the one list.
 func (h *House) doors(s Site) []Door {
 	staff := hrhttp.New(h.DB, h.HR, h.People).WithHooks(h.Hooks, h.Installed.PublicURL)

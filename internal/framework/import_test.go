@@ -411,6 +411,9 @@ func importers(f *framework.Frameworks) map[string]func(r io.Reader, dryRun bool
 		"hierarchy": func(r io.Reader, dry bool) (framework.Report, error) {
 			return f.ImportHierarchy(ctx, op, r, framework.Options{DryRun: dry})
 		},
+		"resources": func(r io.Reader, dry bool) (framework.Report, error) {
+			return f.ImportKnowledge(ctx, op, r, framework.Options{DryRun: dry})
+		},
 	}
 }
 
@@ -511,6 +514,7 @@ func TestImport_DryRun_TellsAllAndWritesNothing(t *testing.T) {
 		"moodle":       moodle[:strings.Index(moodle, "N 1,,No id")],
 		"xlsx":         string(workbook(t, map[string][][]any{"S": {{"code", "name", "area", "level", "one", "two"}, {"X1", "Digging", "Domain", 1, "a", "b"}}})),
 		"hierarchy":    "PARENTID,CHILDID\nkey_1,key_2\n",
+		"resources":    "code,kind,title_en,title_hi,title_ta,valid_to,replaced_by,org_code\nKR-1,act,Old,पुराना,பழைய,2020-01-31,KR-2,\nKR-2,rule,New,,,,,\n",
 	}
 	dbtest.Each(t, func(t *testing.T, d *db.DB, _ *clock.Fake) {
 		f := broken(t, d)

@@ -1,6 +1,7 @@
 package people
 
 import (
+	"cmp"
 	"context"
 	"io"
 	"maps"
@@ -106,6 +107,7 @@ func (j *wordJudge) judge(ctx context.Context, q db.Q) error {
 		}
 		j.report.Accept(1)
 	}
+	slices.SortStableFunc(j.report.Problems, func(a, b csvio.Problem) int { return cmp.Compare(a.Row, b.Row) })
 	j.order()
 	return nil
 }

@@ -55,7 +55,7 @@ const (
 // where the file has no such column), with pay level, service, cadre, group and a code of the line where there are. It makes the
 // numbered posts of each line, of no kind yet unless the line's posts have one. A line is known by its code, else by unit and title,
 // so that the same file twice changes nothing; more posts than before makes those that are new; fewer takes none away and is told. Posts at
-// the unit that stand already under the code of a line that is new, and belong to none, are its posts.
+// the unit that stand already under the code of a line that is new, with its title, and belong to none, are its posts.
 // The title is matched to a designation of the unit or of one over it; where none means it, it is kept as a draft and told, never
 // dropped. Refused are rows about what lies outside the importer's part.
 func (r *Register) ImportPosts(ctx context.Context, by who.Actor, file io.Reader, opt Options) (PostsReport, error) {
@@ -211,7 +211,7 @@ func (j *linesJudge) read() {
 				l.Title[lang] = title
 			}
 		}
-		l.TitleKey = strings.Join(cut(framework.Fold(written(l.Title))), " ")
+		l.TitleKey = foldedTitle(l.Title)
 		l.unit.Code, l.given = get("unit"), get("code")
 		l.Service, l.Cadre = get("service"), get("cadre")
 		l.Group = strings.ToUpper(strings.TrimSpace(strings.TrimPrefix(strings.ToLower(get("group")), "group")))
@@ -239,6 +239,11 @@ func (j *linesJudge) read() {
 		}
 		j.lines = append(j.lines, l)
 	}
+}
+
+// foldedTitle is a title as a line is known by it, whatever its capitals and signs.
+func foldedTitle(title map[string]string) string {
+	return strings.Join(cut(framework.Fold(written(title))), " ")
 }
 
 // number reads how many posts are sanctioned.
@@ -515,10 +520,22 @@ func (j *linesJudge) adopt(ctx context.Context, q db.Q, have map[string][]Positi
 	if err != nil || len(loose) == 0 {
 		return err
 	}
+	ids := make([]string, 0, len(loose))
+	for _, p := range loose {
+		ids = append(ids, p.ID)
+	}
+	named, err := positions(ctx, q, "s.id", ids)
+	if err != nil {
+		return err
+	}
+	title := map[string]string{}
+	for _, p := range named {
+		title[p.ID] = foldedTitle(p.Title)
+	}
 	for _, l := range j.lines {
 		for n := 1; !l.refused && l.old == nil && l.given != ""; n++ {
 			p, ok := loose[l.given+"-"+fmt.Sprintf("%02d", n)]
-			if !ok || p.OrgID != l.OrgID {
+			if !ok || p.OrgID != l.OrgID || title[p.ID] != l.TitleKey {
 				break
 			}
 			have[l.ID] = append(have[l.ID], p)

@@ -252,7 +252,7 @@ func servingIn(ctx context.Context, q db.Q, paths []string, after [2]string, lim
 		select p.id, o.path
 		  from people_org o
 		  join people_person p on p.org_id = o.id
-		 where (o.path > $2 or o.path = $2 and p.id > $1) and `+within+`
+		 where (p.id > $1 and o.path = $2 or o.path > $2) and `+within+`
 		 order by o.path, p.id
 		 limit `+db.List(len(args)+1, 1), append(args, limit)...)
 }
