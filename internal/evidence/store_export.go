@@ -27,7 +27,7 @@ func exportedLoads(ctx context.Context, q db.Q, paths []string, after string, li
 func eachLoaded(ctx context.Context, q db.Q, load string, paths []string, each func([]string) error) error {
 	type row struct {
 		code, competency, side, note, detail, kind, source, state string
-		score, observed, proposed, n                             int64
+		score, observed, proposed, n                              int64
 	}
 	within, args := db.Within("s.path", paths, 2)
 	return db.Each(ctx, q, func(r *row) []any {

@@ -16,4 +16,6 @@ func ownedCodes(ctx context.Context, q db.Q, after string, limit int) ([]string,
 		`select code from framework_competency where owner_org <> '' and code > $1 order by code limit $2`, after, limit)
 }
 
-func selectAllKinds(ctx context.Context, q db.Q) ([]Kind, error) { return kindsWhere(ctx, q, `k.last > 0`) }
+func selectAllKinds(ctx context.Context, q db.Q) ([]Kind, error) {
+	return kindsWhere(ctx, q, `k.last > 0`)
+}

@@ -18,7 +18,10 @@ import (
 // pastFiles are what organisations were called before, and how they ended, as the export of a department writes them.
 var pastFiles = map[string]csvio.Mapping{
 	"names": {
-		{Field: "org_code", Required: true}, {Field: "lang", Required: true}, {Field: "name", Required: true}, {Field: "until", Required: true},
+		{Field: "org_code", Required: true},
+		{Field: "lang", Required: true},
+		{Field: "name", Required: true},
+		{Field: "until", Required: true},
 		{Field: "order_no"},
 	},
 	"ended": {{Field: "org_code", Required: true}, {Field: "into_org_code", Required: true}, {Field: "on_date", Required: true}, {Field: "order_no"}},
@@ -240,12 +243,24 @@ func (j *pastJudge) apply(ctx context.Context, tx *db.Tx) error {
 // serviceFiles are the postings of people and the orders on their service, as the export of a department writes them.
 var serviceFiles = map[string]csvio.Mapping{
 	"postings": {
-		{Field: "employee_code", Required: true}, {Field: "position_code", Required: true}, {Field: "from_date", Required: true}, {Field: "to_date", Required: true},
-		{Field: "nature"}, {Field: "order_no"}, {Field: "order_date"}, {Field: "additional"},
+		{Field: "employee_code", Required: true},
+		{Field: "position_code", Required: true},
+		{Field: "from_date", Required: true},
+		{Field: "to_date", Required: true},
+		{Field: "nature"},
+		{Field: "order_no"},
+		{Field: "order_date"},
+		{Field: "additional"},
 	},
 	"orders": {
-		{Field: "employee_code", Required: true}, {Field: "kind", Required: true}, {Field: "position_code", Required: true}, {Field: "on_date", Required: true},
-		{Field: "order_no"}, {Field: "order_date"}, {Field: "state", Required: true}, {Field: "why"},
+		{Field: "employee_code", Required: true},
+		{Field: "kind", Required: true},
+		{Field: "position_code", Required: true},
+		{Field: "on_date", Required: true},
+		{Field: "order_no"},
+		{Field: "order_date"},
+		{Field: "state", Required: true},
+		{Field: "why"},
 	},
 }
 
