@@ -21,7 +21,7 @@ type HomePage struct {
 	Drafts   bool // the reader drafts
 	Imports  bool
 	Exports  bool
-	Faults   []parts.Fault
+	Faults   parts.Faults
 }
 
 func (d *Desk) home(w http.ResponseWriter, r *http.Request) error {
@@ -51,7 +51,7 @@ func (d *Desk) showHome(w http.ResponseWriter, r *http.Request, status int, fail
 	}
 	f.Title = page.title(f.P)
 	if failed != nil {
-		page.Faults = faults(f.P, failed, "purpose")
+		page.Faults = parts.FaultsOf(f.P, failed)
 	}
 	return web.Render(w, r, status, homePage(f, page))
 }
@@ -148,7 +148,7 @@ func (p HomePage) ways(l *locale.Printer, areas []web.Area) []parts.Row {
 // purpose is the question why people are asked for.
 func (p HomePage) purpose(l *locale.Printer) parts.Field {
 	f := parts.Field{
-		Name: "purpose", Type: "select", Label: l.T("department.export.purpose"), Hint: l.T("department.export.purpose.hint"), Error: faultOn(p.Faults, "purpose"),
+		Name: "purpose", Type: "select", Label: l.T("department.export.purpose"), Hint: l.T("department.export.purpose.hint"), Error: p.Faults.On("purpose"),
 		Choices: []parts.Choice{{Text: l.T("department.export.purpose.choose")}}, Short: true,
 	}
 	for _, one := range Purposes {
