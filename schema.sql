@@ -1586,6 +1586,7 @@ CREATE INDEX people_grouping_org on people_grouping (org_id, made_at);
 CREATE INDEX people_holder_person on people_holder (person_id);
 CREATE INDEX people_org_end_into on people_org_end (into_id) where into_id <> '';
 CREATE UNIQUE INDEX people_org_lgd on people_org (lgd_code) where lgd_code <> '';
+CREATE INDEX people_org_name_sorted on people_org_name (lang, sort_key, org_id);
 CREATE INDEX people_org_parent on people_org (parent_id);
 CREATE INDEX people_org_place on people_org (place_level, place_code);
 CREATE INDEX people_person_code_sorted on people_person (code_key, id);

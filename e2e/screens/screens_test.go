@@ -97,6 +97,7 @@ var pages = []page{
 	{name: "mdo-batch-row", as: "department", path: "/mdo/batches/" + hrBatch + "/rows/79", staff: true},
 	{name: "mdo-batch-map", as: "department", path: "/mdo/batches/" + hrReceived, staff: true},
 	{name: "mdo-orgs", as: "department", path: "/mdo/orgs", staff: true},
+	{name: "mdo-orgs-found", as: "department", path: "/mdo/orgs?q=%E0%A4%B5%E0%A4%BF", staff: true},
 	{name: "mdo-service", as: "department", path: "/mdo/people/EMP-UP-129-0417/service", staff: true},
 	{name: "mdo-webhooks", as: "department", path: "/mdo/webhooks", staff: true},
 	{name: "mdo-webhook-new", as: "department", path: "/mdo/webhooks/new?for=out", staff: true},

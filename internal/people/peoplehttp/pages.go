@@ -4,6 +4,7 @@ import (
 	"net/http"
 	"net/url"
 	"slices"
+	"strings"
 
 	"sopan/internal/ground/audit"
 	"sopan/internal/ground/fault"
@@ -41,6 +42,9 @@ func (d *Door) tree(w http.ResponseWriter, r *http.Request) error {
 	if len(paths) == 0 {
 		return fault.E(fault.Denied, "peoplehttp.tree", "people.tree.denied")
 	}
+	if text := strings.TrimSpace(r.URL.Query().Get("q")); text != "" {
+		return d.found(w, r, f, paths, text)
+	}
 	page := TreePage{After: r.URL.Query().Get("after"), Chosen: r.URL.Query().Get("unit")}
 	var err error
 	key := page.Chosen
@@ -60,11 +64,10 @@ func (d *Door) tree(w http.ResponseWriter, r *http.Request) error {
 		return err
 	}
 	page.Above = slices.DeleteFunc(above, func(o people.Org) bool { return !by.Can(who.PeopleRead, o.Path) })
-	under, err := d.people.OrgsUnder(ctx, q, page.Here.ID)
-	if err != nil {
+	under := 0
+	if page.Under, page.Next, under, err = d.people.OrgsBelow(ctx, q, page.Here.ID, f.P.Lang(), page.After, shown); err != nil {
 		return err
 	}
-	page.Under, page.Next = turn(under, func(o people.Org) bool { return o.Path > page.After }, shown, func(o people.Org) string { return o.Path })
 	ids := []string{page.Here.ID}
 	for _, o := range page.Under {
 		ids = append(ids, o.ID)
@@ -85,7 +88,7 @@ func (d *Door) tree(w http.ResponseWriter, r *http.Request) error {
 	if _, ended := page.Ends[page.Here.ID]; !ended {
 		page.MayEdit = by.Can(who.OrgOrder, page.Here.Path)
 	}
-	f.Title = finding(f.P, page, len(under))
+	f.Title = finding(f.P, page, under)
 	f.Tab, f.Tabs, f.Dense, f.Wide = "mdo/people", f.AreaTabs(), true, true
 	return web.Render(w, r, http.StatusOK, treePage(f, page))
 }
