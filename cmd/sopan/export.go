@@ -47,6 +47,7 @@ func (c exportCmd) Run(t *terminal) error {
 	}
 	if err := c.write(t, h, by, f); err != nil {
 		_ = f.Close()
+		_ = os.Remove(c.Out) // what is not whole is not left behind; the file is ours, for it was not there before
 		return err
 	}
 	return f.Close()

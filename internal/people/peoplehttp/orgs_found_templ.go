@@ -104,7 +104,7 @@ func foundPage(f web.Frame, p FoundPage) templ.Component {
 			if templ_7745c5c3_Err != nil {
 				return templ_7745c5c3_Err
 			}
-			templ_7745c5c3_Err = parts.PageHead(parts.Head{Eyebrow: f.P.T("people.tree.title"), Title: f.Title, Long: true}).Render(ctx, templ_7745c5c3_Buffer)
+			templ_7745c5c3_Err = parts.PageHead(parts.Head{Title: f.Title, Long: true}).Render(ctx, templ_7745c5c3_Buffer)
 			if templ_7745c5c3_Err != nil {
 				return templ_7745c5c3_Err
 			}
@@ -300,7 +300,7 @@ func unitTable(p *locale.Printer, label string, page TreePage, parents map[strin
 			}
 			return nil
 		})
-		templ_7745c5c3_Err = parts.DataTable(p, parts.Table{Label: label, Columns: unitColumns(p, parents != nil)}).Render(templ.WithChildren(ctx, templ_7745c5c3_Var6), templ_7745c5c3_Buffer)
+		templ_7745c5c3_Err = parts.DataTable(p, parts.Table{Label: label, Fold: parents != nil, Columns: unitColumns(p, parents != nil)}).Render(templ.WithChildren(ctx, templ_7745c5c3_Var6), templ_7745c5c3_Buffer)
 		if templ_7745c5c3_Err != nil {
 			return templ_7745c5c3_Err
 		}
