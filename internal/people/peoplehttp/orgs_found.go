@@ -34,9 +34,6 @@ func (d *Door) found(w http.ResponseWriter, r *http.Request, f web.Frame, paths 
 	if page.Ends, err = d.people.OrgEnds(ctx, q, ids); err != nil {
 		return err
 	}
-	if page.Weights, err = d.people.Weights(ctx, q, ids); err != nil {
-		return err
-	}
 	switch n := len(page.Under); {
 	case page.After != "" || page.Next != "":
 		f.Title = f.P.T("people.tree.find_many", "text", text, "n", shown)
