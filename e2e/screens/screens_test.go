@@ -159,6 +159,7 @@ var pages = []page{
 	{name: "mdo-group", as: "department", path: "/mdo/positions/groups?unit=UP-PR&open=" + grouped, staff: true},
 	{name: "mdo-groups-apply", as: "department", path: "/mdo/positions/groups/" + applying + "/apply", staff: true},
 	{name: "mdo-designations", as: "department", path: "/mdo/designations", staff: true},
+	{name: "mdo-begin", as: "department", path: "/mdo/positions/new", staff: true},
 }
 
 // drafted is a kind of post of which a draft is written for these pages: a part is added, and the officer is asked.

@@ -47,6 +47,8 @@ func (d *Desk) Routes() []web.Route {
 		{Pattern: "POST /mdo/export", Handler: web.Mine(d.export)},
 		{Pattern: "GET /mdo/positions", Handler: web.Mine(d.kinds)},
 		{Pattern: "GET /mdo/positions/posts", Handler: web.Mine(d.posts)},
+		{Pattern: "GET /mdo/positions/new", Handler: web.Mine(d.beginKind)},
+		{Pattern: "POST /mdo/positions/new", Handler: web.Mine(d.takeKind)},
 		{Pattern: "GET /mdo/positions/import", Handler: web.Mine(d.importForm)},
 		{Pattern: "POST /mdo/positions/import", Handler: web.Mine(d.importFile)},
 		{Pattern: "GET /mdo/positions/groups", Handler: web.Mine(d.groups)},
