@@ -446,6 +446,13 @@ CREATE INDEX evidence_load_proposer on evidence_load (proposed_by, proposed_at, 
 CREATE INDEX evidence_load_state on evidence_load (state, proposed_at, id);
 CREATE INDEX evidence_upload_at on evidence_upload (at);
 
+CREATE VIEW evidence_v_counted as
+select person_id, id, competency, kind, side, grp, level, percent, pass_mark, score, observed_at, known_at,
+       case when decided_at > known_at then decided_at else known_at end as from_at,
+       case when ended_at is not null and (expired_at is null or ended_at < expired_at) then ended_at else expired_at end as to_at
+  from evidence_item
+ where status in ('accepted', 'revoked');
+
 CREATE VIEW evidence_v_item as
 select person_id, id, competency, kind, side, grp, level, percent, pass_mark, score, observed_at, known_at, status, expired_at
   from evidence_item;

@@ -11,6 +11,7 @@ import (
 	"sopan/internal/framework"
 	"sopan/internal/gap"
 	"sopan/internal/ground/audit"
+	"sopan/internal/ground/clock"
 	"sopan/internal/ground/db"
 	"sopan/internal/ground/fault"
 	"sopan/internal/ground/locale"
@@ -47,6 +48,7 @@ func (d *Door) API(a *api.API) {
 // Input names a person.
 type Input struct {
 	EmployeeCode string `path:"employee_code" maxLength:"80" doc:"Employee code" example:"EMP-UP-129-0417"`
+	Day          string `query:"as_of" maxLength:"10" doc:"A day before today, YYYY-MM-DD: what the post held then asked by the version in force then, against the evidence that counted then. Absent: now" example:"2026-04-01"`
 }
 
 // Output is a person's gaps.
@@ -56,7 +58,7 @@ type Output struct {
 
 // Body is a person's gaps; sums are weighted by criticality.
 type Body struct {
-	AsOf                   string  `json:"as_of" doc:"When this was worked out, RFC 3339"`
+	AsOf                   string  `json:"as_of" doc:"When this was worked out, RFC 3339; of a day that was asked about, its end"`
 	Formula                string  `json:"formula" doc:"Version of the formula of the levels" example:"cs-1"`
 	CompetenciesRequired   int     `json:"competencies_required"`
 	CompetenciesMet        int     `json:"competencies_met"`
@@ -116,9 +118,13 @@ func (d *Door) get(ctx context.Context, in *Input) (*Output, error) {
 			return nil, err
 		}
 	}
+	if in.Day != "" {
+		return d.then(ctx, q, api.Printer(ctx), person.ID, in.Day)
+	}
 	return d.answer(ctx, q, api.Printer(ctx), person.ID)
 }
 
+// answer tells what stands now.
 func (d *Door) answer(ctx context.Context, q db.Q, p *locale.Printer, person string) (*Output, error) {
 	items, err := d.gaps.Of(ctx, q, person)
 	if err != nil {
@@ -132,18 +138,33 @@ func (d *Door) answer(ctx context.Context, q db.Q, p *locale.Printer, person str
 	if err != nil {
 		return nil, err
 	}
-	s := gap.Sum(items)
-	out := &Output{Body: Body{
-		AsOf: q.Now().Format(time.RFC3339), Formula: formula.Version, CompetenciesRequired: s.Required, CompetenciesMet: s.Met,
-		CompetenciesUnmeasured: s.Unmeasured, SumGap: s.SumGap, SumRequired: s.SumRequired, GapIndex: float64(s.Index()) / 10000, Items: []Item{},
-	}}
-	if len(items) == 0 {
-		return out, nil
+	var profile framework.Profile
+	if len(items) > 0 {
+		if profile, err = d.frameworks.Applies(ctx, q, items[0].KindCode, items[0].Version); err != nil {
+			return nil, err
+		}
 	}
-	profile, err := d.frameworks.Applies(ctx, q, items[0].KindCode, items[0].Version)
+	return d.output(ctx, q, p, q.Now(), items, profile, levels, formula.Version)
+}
+
+// then tells what stood at the end of a day.
+func (d *Door) then(ctx context.Context, q db.Q, p *locale.Printer, person, day string) (*Output, error) {
+	t, err := gap.On(ctx, q, gap.Below{People: d.people, Frameworks: d.frameworks, Passbooks: d.passbooks}, person, day)
 	if err != nil {
 		return nil, err
 	}
+	at, _ := clock.EndOf(day) // gap.On has judged it
+	return d.output(ctx, q, p, at, t.Items, t.Asked.Profile, t.Entries, t.Formula.Version)
+}
+
+func (d *Door) output(
+	ctx context.Context, q db.Q, p *locale.Printer, at time.Time, items []gap.Item, profile framework.Profile, levels map[string]passbook.Entry, formula string,
+) (*Output, error) {
+	s := gap.Sum(items)
+	out := &Output{Body: Body{
+		AsOf: at.Format(time.RFC3339), Formula: formula, CompetenciesRequired: s.Required, CompetenciesMet: s.Met,
+		CompetenciesUnmeasured: s.Unmeasured, SumGap: s.SumGap, SumRequired: s.SumRequired, GapIndex: float64(s.Index()) / 10000, Items: []Item{},
+	}}
 	codes := make([]string, len(items))
 	for i, it := range items {
 		codes[i] = it.Competency
@@ -153,7 +174,7 @@ func (d *Door) answer(ctx context.Context, q db.Q, p *locale.Printer, person str
 		return nil, err
 	}
 	for _, it := range items {
-		out.Body.Items = append(out.Body.Items, d.item(p, it, profile, names[it.Competency], levels[it.Competency], formula.Version))
+		out.Body.Items = append(out.Body.Items, d.item(p, it, profile, names[it.Competency], levels[it.Competency], formula))
 	}
 	return out, nil
 }

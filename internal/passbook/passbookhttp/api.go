@@ -4,6 +4,9 @@ import (
 	"context"
 	"time"
 
+	"sopan/internal/gap"
+	"sopan/internal/ground/clock"
+	"sopan/internal/ground/db"
 	"sopan/internal/ground/who"
 	"sopan/internal/passbook"
 	"sopan/internal/web/api"
@@ -12,6 +15,7 @@ import (
 // Input names a person.
 type Input struct {
 	EmployeeCode string `path:"employee_code" maxLength:"80" doc:"Employee code" example:"EMP-UP-129-0417"`
+	Day          string `query:"as_of" maxLength:"10" doc:"A day before today, YYYY-MM-DD: the levels by the evidence that counted then; what was only claimed is not told. Absent: now" example:"2026-04-01"`
 }
 
 // Output is a person's passbook.
@@ -22,7 +26,7 @@ type Output struct {
 // Book is a person's passbook.
 type Book struct {
 	EmployeeCode string  `json:"employee_code"`
-	AsOf         string  `json:"as_of"`
+	AsOf         string  `json:"as_of" doc:"RFC 3339; of a day that was asked about, its end"`
 	Formula      string  `json:"formula" example:"cs-1"`
 	Entries      []Entry `json:"entries" doc:"By competency code"`
 }
@@ -62,15 +66,7 @@ func (d *Door) get(ctx context.Context, in *Input) (*Output, error) {
 	if err := d.open(ctx, by, person.ID); err != nil {
 		return nil, err
 	}
-	formula, err := d.passbooks.Formula(ctx, q)
-	if err != nil {
-		return nil, err
-	}
-	entries, err := d.passbooks.Of(ctx, q, person.ID)
-	if err != nil {
-		return nil, err
-	}
-	steps, err := d.passbooks.Steps(ctx, q, person.ID, "")
+	at, formula, entries, steps, err := d.standing(ctx, q, person.ID, in.Day)
 	if err != nil {
 		return nil, err
 	}
@@ -79,12 +75,32 @@ func (d *Door) get(ctx context.Context, in *Input) (*Output, error) {
 	if err != nil {
 		return nil, err
 	}
-	out := &Output{Body: Book{EmployeeCode: person.Code, AsOf: q.Now().Format(time.RFC3339), Formula: formula.Version, Entries: []Entry{}}}
+	out := &Output{Body: Book{EmployeeCode: person.Code, AsOf: at.Format(time.RFC3339), Formula: formula.Version, Entries: []Entry{}}}
 	for _, code := range codes {
 		name, _ := api.Printer(ctx).Name(names[code].Name)
 		out.Body.Entries = append(out.Body.Entries, entry(name, entries[code], steps[code]))
 	}
 	return out, nil
+}
+
+// standing gives the lines of a passbook as they stand, or as they stood at the end of a day.
+func (d *Door) standing(ctx context.Context, q db.Q, person, day string) (
+	at time.Time, f passbook.Formula, entries map[string]passbook.Entry, steps map[string][]passbook.Step, err error,
+) {
+	if day != "" {
+		var then gap.Then
+		then, err = d.then(ctx, q, person, day)
+		at, _ = clock.EndOf(day)
+		return at, then.Formula, then.Entries, then.Steps, err
+	}
+	if f, err = d.passbooks.Formula(ctx, q); err != nil {
+		return at, f, nil, nil, err
+	}
+	if entries, err = d.passbooks.Of(ctx, q, person); err != nil {
+		return at, f, nil, nil, err
+	}
+	steps, err = d.passbooks.Steps(ctx, q, person, "")
+	return q.Now(), f, entries, steps, err
 }
 
 func entry(name string, e passbook.Entry, steps []passbook.Step) Entry {

@@ -59,6 +59,7 @@ type BookPage struct {
 	Latest  []evidence.Item
 	Names   map[string]framework.Competency
 	Base    string // "/passbook" or "/people/X/passbook"
+	Then    Then
 }
 
 func (d *Door) own(w http.ResponseWriter, r *http.Request) error {
@@ -89,6 +90,9 @@ func (d *Door) book(w http.ResponseWriter, r *http.Request, person, base string)
 	if page.Post, err = d.people.Post(ctx, q, person); err != nil {
 		return err
 	}
+	if day := r.URL.Query().Get("as_of"); day != "" {
+		return d.bookThen(w, r, page, person, day)
+	}
 	items, err := d.gaps.Of(ctx, q, person)
 	if err != nil {
 		return err
@@ -100,21 +104,8 @@ func (d *Door) book(w http.ResponseWriter, r *http.Request, person, base string)
 	if page.Names, err = d.frameworks.Known(ctx, q, codesOf(items, entries)); err != nil {
 		return err
 	}
-	page.Sum = gap.Sum(items)
 	lines := linesOf(f.P, items, entries, page.Names, base)
-	for _, a := range areas {
-		g := Group{Key: a.key}
-		for _, l := range lines {
-			if l.Area == a.area {
-				g.Lines = append(g.Lines, l)
-				page.Work, page.Peer, page.Test = page.Work+l.Entry.Work, page.Peer+l.Entry.Peer, page.Test+l.Entry.Test
-			}
-		}
-		if len(g.Lines) > 0 {
-			page.Groups = append(page.Groups, g)
-		}
-	}
-	page.Records = page.Work + page.Peer + page.Test
+	page.lay(items, lines)
 	steps, err := d.passbooks.Steps(ctx, q, person, "")
 	if err != nil {
 		return err
@@ -132,6 +123,24 @@ func (d *Door) book(w http.ResponseWriter, r *http.Request, person, base string)
 		f.Tab = ""
 	}
 	return web.Render(w, r, http.StatusOK, bookPage(f, page))
+}
+
+// lay puts the lines of a passbook under their areas, and adds up.
+func (p *BookPage) lay(items []gap.Item, lines []Line) {
+	p.Sum = gap.Sum(items)
+	for _, a := range areas {
+		g := Group{Key: a.key}
+		for _, l := range lines {
+			if l.Area == a.area {
+				g.Lines = append(g.Lines, l)
+				p.Work, p.Peer, p.Test = p.Work+l.Entry.Work, p.Peer+l.Entry.Peer, p.Test+l.Entry.Test
+			}
+		}
+		if len(g.Lines) > 0 {
+			p.Groups = append(p.Groups, g)
+		}
+	}
+	p.Records = p.Work + p.Peer + p.Test
 }
 
 func codesOf(items []gap.Item, entries map[string]passbook.Entry) []string {
