@@ -800,7 +800,7 @@ CREATE TABLE framework_told (
     person_id text not null,
     unit      text not null, -- code of the short course on what changed; '' for none
     at        bigint not null,
-    by_id     text not null,
+    by_id     text not null, org_id text not null default '', opened_at bigint not null default 0, passed_at bigint not null default 0,
     primary key (code, person_id)
 );
 
@@ -878,6 +878,8 @@ CREATE INDEX framework_requirement_competency on framework_requirement (competen
 CREATE INDEX framework_resource_code on framework_resource (code) where code <> '';
 CREATE INDEX framework_retired_import on framework_retired (import_id, code);
 CREATE INDEX framework_step_by on framework_step (by_id, at);
+CREATE INDEX framework_told_left on framework_told (person_id, unit) where passed_at = 0;
+CREATE INDEX framework_told_org on framework_told (code, org_id, opened_at, passed_at);
 CREATE INDEX framework_twin_b on framework_twin (b);
 CREATE INDEX framework_twin_open on framework_twin (score, a, b) where state = 'open';
 CREATE UNIQUE INDEX framework_version_in_force on framework_version (kind_code) where status = 'published';
@@ -937,6 +939,10 @@ CREATE VIEW framework_v_tier as
       from framework_kind k
       join framework_version v on v.kind_code = k.code and v.version = k.in_force
      where k.in_force > 0;
+
+CREATE VIEW framework_v_told as
+    select code, org_id, opened_at, passed_at
+      from framework_told;
 
 -- gap
 

@@ -220,6 +220,6 @@ func (h holders) CountHolding(ctx context.Context, q db.Q, kind framework.Kind) 
 }
 
 // ServingIn gives persons who hold a post of this kind now within the paths; of an overlay, below its organisation.
-func (h holders) ServingIn(ctx context.Context, q db.Q, kind framework.Kind, paths []string, after string, limit int) ([]string, error) {
+func (h holders) ServingIn(ctx context.Context, q db.Q, kind framework.Kind, paths []string, after string, limit int) ([]framework.Serves, error) {
 	return h.people.HoldingWithin(ctx, q, cmp.Or(kind.Base, kind.Code), kind.Overlay, paths, after, limit)
 }

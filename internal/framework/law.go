@@ -53,7 +53,7 @@ func (f *Frameworks) TellHolders(ctx context.Context, by who.Actor, code, unit s
 			if len(persons) == 0 {
 				break
 			}
-			after = persons[len(persons)-1]
+			after = persons[len(persons)-1].PersonID
 			n, err := f.tell(ctx, by, k, unit, persons)
 			if err != nil {
 				return out, fault.Wrap(op, err)
@@ -104,24 +104,28 @@ func (f *Frameworks) kindsNaming(ctx context.Context, q db.Q, code string) ([]Ki
 	return selectKindsOf(ctx, q, codes)
 }
 
-func (f *Frameworks) tell(ctx context.Context, by who.Actor, k Knowledge, unit string, persons []string) (int, error) {
+func (f *Frameworks) tell(ctx context.Context, by who.Actor, k Knowledge, unit string, persons []Serves) (int, error) {
 	n := 0
 	err := f.db.Write(ctx, by, func(ctx context.Context, tx *db.Tx) error {
 		if err := lockKnowledge(ctx, tx, k.Code); err != nil {
 			return err
 		}
-		known, err := selectTold(ctx, tx, k.Code, persons)
+		ids := make([]string, len(persons))
+		for i, p := range persons {
+			ids[i] = p.PersonID
+		}
+		known, err := selectTold(ctx, tx, k.Code, ids)
 		if err != nil {
 			return err
 		}
-		fresh := slices.DeleteFunc(slices.Clone(persons), func(p string) bool { return known[p] })
+		fresh := slices.DeleteFunc(slices.Clone(persons), func(p Serves) bool { return known[p.PersonID] })
 		n = len(fresh)
 		if err := insertTold(ctx, tx, k.Code, unit, fresh); err != nil {
 			return err
 		}
 		facts := make([]LawChanged, n)
 		for i, p := range fresh {
-			facts[i] = LawChanged{Person: p, Code: k.Code, Next: k.ReplacedBy, Unit: unit}
+			facts[i] = LawChanged{Person: p.PersonID, Code: k.Code, Next: k.ReplacedBy, Unit: unit}
 		}
 		return event.RecordAll(ctx, tx, facts)
 	})

@@ -19,9 +19,14 @@ import (
 // serving says that these persons hold every kind of post, wherever the paths lie.
 type serving []string
 
-func (s serving) ServingIn(_ context.Context, _ db.Q, _ framework.Kind, paths []string, after string, limit int) ([]string, error) {
-	out := slices.DeleteFunc(slices.Sorted(slices.Values(s)), func(p string) bool { return p <= after || len(paths) == 0 })
-	return out[:min(limit, len(out))], nil
+func (s serving) ServingIn(_ context.Context, _ db.Q, _ framework.Kind, paths []string, after string, limit int) ([]framework.Serves, error) {
+	var out []framework.Serves
+	for _, p := range slices.Sorted(slices.Values(s)) {
+		if p > after && len(paths) > 0 && len(out) < limit {
+			out = append(out, framework.Serves{PersonID: p, OrgID: "org of " + p})
+		}
+	}
+	return out, nil
 }
 
 // deputies say who holds which right, everywhere.

@@ -18,8 +18,11 @@ type Deputed interface {
 type Serving interface {
 	// ServingIn gives persons who hold a post of the kind now, of an overlay below its organisation, within the paths; in the order
 	// of ids, those after one, at most limit.
-	ServingIn(ctx context.Context, q db.Q, kind Kind, paths []string, after string, limit int) ([]string, error)
+	ServingIn(ctx context.Context, q db.Q, kind Kind, paths []string, after string, limit int) ([]Serves, error)
 }
+
+// Serves is somebody who holds a post, and the organisation at which they serve.
+type Serves struct{ PersonID, OrgID string }
 
 // WithDeputed says who knows who may take the next step. Until then nobody is told that a version waits.
 func (f *Frameworks) WithDeputed(d Deputed) *Frameworks { f.deputed = d; return f }

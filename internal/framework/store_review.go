@@ -67,9 +67,9 @@ func selectTold(ctx context.Context, q db.Q, code string, persons []string) (map
 	})
 }
 
-func insertTold(ctx context.Context, tx *db.Tx, code, unit string, persons []string) error {
-	_, err := db.Insert(ctx, tx, `insert into framework_told (code, person_id, unit, at, by_id) values`, len(persons), func(i int) []any {
-		return []any{code, persons[i], unit, tx.Now().UnixMicro(), tx.By().ID()}
+func insertTold(ctx context.Context, tx *db.Tx, code, unit string, persons []Serves) error {
+	_, err := db.Insert(ctx, tx, `insert into framework_told (code, person_id, org_id, unit, at, by_id) values`, len(persons), func(i int) []any {
+		return []any{code, persons[i].PersonID, persons[i].OrgID, unit, tx.Now().UnixMicro(), tx.By().ID()}
 	}, "")
 	return err
 }

@@ -4,6 +4,7 @@ import (
 	"context"
 	"slices"
 
+	"sopan/internal/framework"
 	"sopan/internal/ground/db"
 	"sopan/internal/ground/event"
 	"sopan/internal/ground/fault"
@@ -61,6 +62,9 @@ func (c *Courses) enrol(ctx context.Context, tx *db.Tx, op, person, code, lang s
 			head, err = c.head(ctx, tx, op, person, code)
 		}
 		return head.enrolment, err
+	}
+	if err := framework.CatchUp(ctx, tx, person, code, false); err != nil {
+		return e, err
 	}
 	return e, event.Record(ctx, tx, Enrolled{ID: e.ID, Person: person, Course: code, Version: e.Version})
 }

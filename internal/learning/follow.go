@@ -5,6 +5,7 @@ import (
 	"strconv"
 
 	"sopan/internal/assessment"
+	"sopan/internal/framework"
 	"sopan/internal/ground/db"
 	"sopan/internal/ground/event"
 )
@@ -51,6 +52,9 @@ func (c *Courses) sat(ctx context.Context, tx *db.Tx, cause event.Entry, sat ass
 	best := s.enrolment.Percent
 	switch {
 	case n == Final && best != nil && *best >= sat.Percent && (s.enrolment.Passed || !sat.Passed):
+		if sat.Passed { // no better than before, and yet the check anew of a law that changed
+			return framework.CatchUp(ctx, tx, sat.Person, code, true)
+		}
 		return nil
 	case n == Final:
 		s.submit(sat.Percent, sat.Passed, cause.At)

@@ -8,6 +8,7 @@ import (
 
 	"sopan/internal/assessment"
 	"sopan/internal/evidence"
+	"sopan/internal/framework"
 	"sopan/internal/ground/db"
 	"sopan/internal/ground/event"
 	"sopan/internal/ground/fault"
@@ -111,6 +112,7 @@ type state struct {
 	read       map[time.Time]int // seconds credited in this turn, by the midnight at which their day began
 	done       []int             // parts that became done in this turn
 	completed  bool              // in this turn
+	passed     bool              // in this turn, the final check
 }
 
 func (s *state) part(n int) Progress { return s.parts[n] }
@@ -202,6 +204,7 @@ func (s *state) submit(percent int, passed bool, now time.Time) {
 	if s.enrolment.Percent == nil || *s.enrolment.Percent < percent {
 		s.enrolment.Percent = &percent
 	}
+	s.passed = passed
 	s.enrolment.Passed = s.enrolment.Passed || passed
 	s.finish(now)
 }
@@ -221,6 +224,9 @@ func (c *Courses) keep(ctx context.Context, tx *db.Tx, s *state, tell func(f eve
 		return err
 	}
 	e := s.enrolment
+	if err := framework.CatchUp(ctx, tx, e.PersonID, e.Code, s.passed); err != nil {
+		return err
+	}
 	for _, n := range s.done {
 		f := UnitDone{ID: e.ID, Person: e.PersonID, Course: e.Code, Unit: n, Hasty: s.parts[n].Hasty}
 		if err := tell(f, e.ID+unitName(n)); err != nil {

@@ -6,6 +6,7 @@ import (
 	"strings"
 	"time"
 
+	"sopan/internal/framework"
 	"sopan/internal/ground/db"
 	"sopan/internal/ground/fault"
 	"sopan/internal/ground/who"
@@ -61,9 +62,9 @@ func parseSince(op, after string) (at int64, id string, err error) {
 // KindCount is how many posts of a kind there are, held or vacant, and how many people hold one in substance.
 type KindCount struct{ Posts, Holders int }
 
-// HoldingWithin gives who holds a post of a kind in substance within the paths, below an organisation when its code is given: in
+// HoldingWithin gives who holds a post of a kind in substance within the paths, and where, below an organisation when its code is given: in
 // the order of ids, those after one, at most limit.
-func (r *Register) HoldingWithin(ctx context.Context, q db.Q, kind, orgCode string, paths []string, after string, limit int) ([]string, error) {
+func (r *Register) HoldingWithin(ctx context.Context, q db.Q, kind, orgCode string, paths []string, after string, limit int) ([]framework.Serves, error) {
 	out, err := holdingWithin(ctx, q, kind, orgCode, paths, after, limit)
 	return out, fault.Wrap("people.HoldingWithin", err)
 }

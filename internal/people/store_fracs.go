@@ -5,6 +5,7 @@ import (
 	"slices"
 	"time"
 
+	"sopan/internal/framework"
 	"sopan/internal/ground/db"
 )
 
@@ -47,11 +48,11 @@ func fracsWaiting(ctx context.Context, q db.Q, paths map[string][]string, at int
 	return slices.Clip(out), err
 }
 
-func holdingWithin(ctx context.Context, q db.Q, kind, orgCode string, paths []string, after string, limit int) ([]string, error) {
+func holdingWithin(ctx context.Context, q db.Q, kind, orgCode string, paths []string, after string, limit int) ([]framework.Serves, error) {
 	within, more := db.Within("s.path", paths, 3)
 	args := append([]any{kind, orgCode}, more...)
-	return db.All(ctx, q, func(s *string) []any { return []any{s} }, `
-		select s.person_id
+	return db.All(ctx, q, func(s *framework.Serves) []any { return []any{&s.PersonID, &s.OrgID} }, `
+		select s.person_id, s.org_id
 		  from people_v_scope s
 		 where s.kind_code = $1 and `+belowOrg+` and `+within+` and s.person_id > `+db.List(len(args)+1, 1)+`
 		 order by s.person_id

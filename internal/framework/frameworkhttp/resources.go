@@ -107,6 +107,7 @@ type LawPage struct {
 	Units  []parts.Choice
 	Next   []parts.Choice // entries that may stand in its place
 	Edits  bool
+	Caught CaughtUpPage
 	words  words
 	Faults parts.Faults
 }
@@ -186,6 +187,12 @@ func (d *Door) law(ctx context.Context, q db.Q, p *locale.Printer, by who.Actor,
 		line := LawKind{Code: kind, KindCount: counts[i]}
 		line.Name, _ = p.Name(kinds[kind].Name)
 		page.Counts = append(page.Counts, line)
+	}
+	if page.Told > 0 {
+		_, holders := page.Posts()
+		if page.Caught, err = d.caughtUp(ctx, q, p, by, code, holders); err != nil {
+			return page, err
+		}
 	}
 	if page.words, err = d.named(ctx, q, p, nil, nil, []string{k.OrgCode}, nil); err != nil {
 		return page, err

@@ -11,6 +11,7 @@ import (
 	"sopan/internal/ground/clock"
 	"sopan/internal/ground/fault"
 	"sopan/internal/ground/who"
+	"sopan/internal/people"
 	"sopan/internal/web/api"
 )
 
@@ -561,10 +562,40 @@ type EntryOutput struct {
 // EntryAnswer is a knowledge resource with what it touches.
 type EntryAnswer struct {
 	ResourceEntry
-	Ended bool        `json:"ended" doc:"It holds no longer"`
-	Told  int         `json:"told" doc:"Holders who were told that it holds no longer"`
-	Uses  []EntryUse  `json:"uses" doc:"Activities of versions in force that name it"`
-	Kinds []EntryKind `json:"kinds" doc:"Kinds of post that name it"`
+	Ended  bool           `json:"ended" doc:"It holds no longer"`
+	Told   int            `json:"told" doc:"Holders who were told that it holds no longer"`
+	Caught *EntryCaughtUp `json:"caught_up,omitempty" doc:"How far those in the caller's parts of the tree have come who were told; absent for who does not work on what posts need"`
+	Uses   []EntryUse     `json:"uses" doc:"Activities of versions in force that name it"`
+	Kinds  []EntryKind    `json:"kinds" doc:"Kinds of post that name it"`
+}
+
+// EntryCaughtUp is how many were touched by a change of the law, told, and have caught up.
+type EntryCaughtUp struct {
+	Touched int `json:"touched" doc:"Hold a post that names it now"`
+	CaughtCount
+	Units []CaughtUnit `json:"units" doc:"By unit directly below the caller's; those with fewer than five together in the last, which has no org"`
+}
+
+// CaughtCount counts those who were told.
+type CaughtCount struct {
+	Told   int  `json:"told"`
+	Opened *int `json:"opened,omitempty" doc:"Have opened the short course since; absent where fewer than five were told"`
+	Passed *int `json:"passed,omitempty" doc:"Have passed its check since; absent where fewer than five were told"`
+}
+
+// CaughtUnit is the count of one unit with all below it.
+type CaughtUnit struct {
+	Org  string `json:"org,omitempty" doc:"Code"`
+	Name string `json:"name"`
+	CaughtCount
+}
+
+func caughtCount(c people.CaughtUp) CaughtCount {
+	out := CaughtCount{Told: c.Told}
+	if !hidden(c) {
+		out.Opened, out.Passed = &c.Opened, &c.Passed
+	}
+	return out
 }
 
 // EntryUse is one activity that names an entry.
@@ -589,6 +620,12 @@ func (d *Door) apiEntry(ctx context.Context, in *EntryInput) (*EntryOutput, erro
 		return nil, err
 	}
 	out := &EntryOutput{Body: EntryAnswer{ResourceEntry: resourceEntry(page.Knowledge), Ended: page.Over, Told: page.Told, Uses: []EntryUse{}, Kinds: []EntryKind{}}}
+	if c := page.Caught; c.Sees {
+		out.Body.Caught = &EntryCaughtUp{Touched: c.Touched, CaughtCount: caughtCount(c.CaughtUp), Units: []CaughtUnit{}}
+		for _, u := range c.Units {
+			out.Body.Caught.Units = append(out.Body.Caught.Units, CaughtUnit{u.Code, u.Name, caughtCount(u.CaughtUp)})
+		}
+	}
 	for _, u := range page.Uses {
 		out.Body.Uses = append(out.Body.Uses, EntryUse{u.KindCode, u.Version, u.Role, u.Activity, u.Text})
 	}

@@ -275,6 +275,19 @@ func TestLaw_ThatChanged_FindsWhomItTouches_AndTellsEachOnce(t *testing.T) {
 		if department.Post("/api/v1/frac/resources/"+rbd+"/tell", map[string]any{"unit": "C22"}, &told); told.Told != 0 || told.Before != 191 {
 			t.Errorf("told twice: %+v", told)
 		}
+		page = get(t, h.SignIn(t, site, "department"), "/frac/resources?code="+rbd, http.StatusOK)
+		webtest.HasText(t, page, "#caught h2", "0 of 191 told have passed the check")
+		webtest.One(t, page, "#caught tbody tr")
+		webtest.None(t, get(t, h.SignIn(t, site, "officer"), "/frac/resources?code="+rbd, http.StatusOK), "#caught")
+		var up struct {
+			Caught struct {
+				Touched, Told, Opened, Passed int
+				Units                         []struct{ Name string }
+			} `json:"caught_up"`
+		}
+		if department.Get("/api/v1/frac/resources/"+rbd, &up); up.Caught.Touched != 191 || up.Caught.Told != 191 || up.Caught.Passed != 0 || len(up.Caught.Units) == 0 {
+			t.Errorf("caught up: %+v", up)
+		}
 		h.Drain(t)
 		page = get(t, h.SignIn(t, site, "officer"), "/notices", http.StatusOK)
 		webtest.One(t, page, `a[href="/learn/C22"]`)
