@@ -270,7 +270,8 @@ func (d *Door) edit(ctx context.Context, in *EditInput) (*RevisionOutput, error)
 			edits[i].Value = e.Value
 		}
 	}
-	return revised(d.frameworks.EditDraft(ctx, who.From(ctx), in.Kind, seen, edits...))
+	n, err := d.frameworks.EditDraft(ctx, who.From(ctx), in.Kind, seen, edits...)
+	return revised(n, d.whoChanged(ctx, in.Kind, err))
 }
 
 // EditsInput pages through the changes of a draft.
