@@ -30,7 +30,7 @@ const mostDesk = 50.0
 var deskPages = []string{
 	"/mdo", "/mdo/people", "/mdo/people?q=su", "/mdo/people?q=Sunil+P", "/mdo/people?q=Zz", "/mdo/people?q=%E0%A4%B8%E0%A5%81", "/mdo/people?q=EMP-B-09",
 	"/mdo/people/{code}", "/mdo/people/{code}/service",
-	"/mdo/positions", "/mdo/positions?q=kind", "/mdo/positions?q=no+such", "/mdo/positions?state=none",
+	"/mdo/positions", "/mdo/positions?sort=title", "/mdo/positions?q=kind", "/mdo/positions?q=no+such", "/mdo/positions?state=none",
 	"/mdo/positions/posts", "/mdo/positions/posts?kind=B-K00", "/mdo/positions/posts?kind=B-K23", "/mdo/positions/groups", "/mdo/orgs", "/mdo/designations",
 	"/mdo/designations?q=head", "/mdo/batches", "/frac/review", "/frac/resources", "/atlas", "/atlas/required",
 }

@@ -106,6 +106,10 @@ func BenchmarkDeskAtAMillion(b *testing.B) {
 				l, err := r.KindsHere(ctx, q, by, people.KindFilter{}, "", 51)
 				return len(l), err
 			},
+			"kinds-title": func(by who.Actor) (int, error) {
+				l, err := r.KindsHere(ctx, q, by, people.KindFilter{Sort: people.ByTitle, Lang: "hi"}, "", 51)
+				return len(l), err
+			},
 			"kinds-last": func(by who.Actor) (int, error) {
 				l, err := r.KindsHere(ctx, q, by, people.KindFilter{}, "KIND-240", 51)
 				return len(l), err

@@ -113,15 +113,25 @@ func tops(paths []string, first int) (string, []any) {
 
 const onItsWay = `case when k.in_force > 0 then 'published' else coalesce(nullif(k.on_its_way, ''), 'none') end`
 
+// kindsHere adds the posts of each kind up from what is kept of the units at the heads, and takes in the kinds that are kept in these
+// parts of the tree and have no post yet.
 func kindsHere(ctx context.Context, q db.Q, paths []string, f KindFilter, after string, limit int) ([]KindHere, error) {
-	heads, args := tops(paths, 1)
-	args = append(args, after)
-	where := ``
-	next := func(v any) string {
-		args = append(args, v)
-		return db.List(len(args), 1)
+	var args []any
+	next := func(v ...any) string {
+		args = append(args, v...)
+		return db.List(len(args)-len(v)+1, len(v))
 	}
-	from := db.List(len(args), 1)
+	key := `''`
+	if f.Sort == ByTitle {
+		named := `(select n.sort_key from framework_v_kind_name n where n.code = y.kind_code and n.lang = `
+		key = `coalesce(` + named + next(cmp.Or(f.Lang, "en")) + `), ` + named + `'en'), '~')`
+	}
+	heads, at := tops(paths, 1+len(args))
+	next(at...)
+	within, at := db.Within("x.path", paths, 1+len(args))
+	next(at...)
+	from := next(after)
+	where := ` and (` + from + ` = '' or (m.key, m.kind_code) > (coalesce((select a.key from m a where a.kind_code = ` + from + `), ''), ` + from + `))`
 	switch f.State {
 	case "":
 	case "overlay":
@@ -139,12 +149,18 @@ func kindsHere(ctx context.Context, q db.Q, paths []string, f KindFilter, after 
 	return db.All(ctx, q, func(k *KindHere) []any {
 		return []any{&k.Code, &k.Posts, &k.Held, &k.Org, &k.Version, &k.State, &k.OnItsWay, &k.Overlays, (*nameMap)(&k.Name)}
 	}, `
-		with m (kind_code, posts, held) as (
-		    select t.kind_code, cast(sum(t.posts) as bigint), cast(sum(t.held) as bigint)
-		      from people_org o
-		      join people_post_tally t on t.org_id = o.id
-		     where `+heads+` and t.kind_code > `+from+`
-		     group by t.kind_code
+		with m (kind_code, posts, held, key) as (
+		    select y.kind_code, cast(sum(y.posts) as bigint), cast(sum(y.held) as bigint), `+key+`
+		      from (select t.kind_code, t.posts, t.held
+		              from people_org o
+		              join people_post_tally t on t.org_id = o.id
+		             where `+heads+`
+		             union all
+		            select b.code, 0, 0
+		              from framework_v_kind b
+		              join people_org x on x.code = b.org_code
+		             where b.base_kind = '' and `+within+`) y
+		     group by y.kind_code
 		)
 		select m.kind_code, m.posts, m.held, coalesce(k.org_code, ''), coalesce(k.in_force, 0), coalesce(`+onItsWay+`, 'none'),
 		       case when k.in_force > 0 then k.on_its_way else '' end,
@@ -152,8 +168,8 @@ func kindsHere(ctx context.Context, q db.Q, paths []string, f KindFilter, after 
 		       (select string_agg(n.lang || ':' || n.name, '`+"\n"+`') from framework_v_kind_name n where n.code = m.kind_code)
 		  from m
 		  left join framework_v_kind_state k on k.code = m.kind_code
-		 where m.kind_code <> ''`+where+`
-		 order by m.kind_code
+		 where m.kind_code <> '' and (m.posts > 0 or k.in_force > 0 or k.on_its_way <> '')`+where+`
+		 order by m.key, m.kind_code
 		 limit `+next(limit), args...)
 }
 

@@ -160,10 +160,15 @@ type KindHere struct {
 type KindFilter struct {
 	State string // one of KindStates; overlay: with an overlay in force; none: neither in force nor on its way
 	Text  string // in a name in any language, or in the code
+	Sort  string // ByTitle: by name as Lang orders names, those without a name last; "" by code
+	Lang  string // of the order by title; where a kind has no name in it, its English one counts
 }
 
+// ByTitle orders kinds of post by what they are called.
+const ByTitle = "title"
+
 // KindsHere lists the kinds of post of which there are posts in the parts of the tree where the actor works on what posts need, by
-// code, after a code, at most limit. It is one statement over counts that are kept. It takes the right to draft, review, verify or
+// code or by title, after a code, at most limit; also those that are kept there and have no post yet. It is one statement over counts that are kept. It takes the right to draft, review, verify or
 // publish; who holds none finds none.
 func (r *Register) KindsHere(ctx context.Context, q db.Q, by who.Actor, f KindFilter, after string, limit int) ([]KindHere, error) {
 	const op = "people.KindsHere"

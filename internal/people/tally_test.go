@@ -6,6 +6,7 @@ import (
 	"strings"
 	"testing"
 
+	"sopan/internal/framework"
 	"sopan/internal/ground/clock"
 	"sopan/internal/ground/db"
 	"sopan/internal/ground/db/dbtest"
@@ -171,6 +172,60 @@ func TestCountKinds_AreOfThePartOfTheTree_AndHoldersAreThoseInSubstance(t *testi
 		by := s.As(peopletest.Ojha, who.Grant{Role: who.RoleIFU, Path: peopletest.Harakh})
 		if list, err := s.KindsHere(ctx, d.Reader(), by, people.KindFilter{}, "", 10); err != nil || list[0].Held != 3 {
 			t.Errorf("held by an additional charge too: %+v %v", list, err)
+		}
+	})
+}
+
+// The list of kinds is ordered by what they are called as well as by code, page by page without a gap; and a kind that is kept here and
+// has no post yet stands in it.
+func TestKindsHere_ByTitle_AndWithKindsThatHaveNoPost(t *testing.T) {
+	each(t, func(t *testing.T, d *db.DB, s *peopletest.Small) {
+		f, log := framework.New(d), event.New(d)
+		s.Follow(log)
+		if err := log.Drain(ctx); err != nil {
+			t.Fatal(err)
+		}
+		for code, name := range map[string]map[string]string{
+			"K-1": {"en": "Zonal Clerk", "hi": "अंचल लिपिक"}, "K-2": {"en": "Accountant", "hi": "लेखाकार"}, "K-3": {"en": "clerk", "hi": "लिपिक"}, "K-4": {"en": "Clerk", "hi": "क्लर्क"},
+		} {
+			if _, err := f.NewKind(ctx, operator, framework.Kind{Code: code, Name: name, Group: "C", UnitKind: "block_office", Tier: "block", OrgCode: "UP-PR"}); err != nil {
+				t.Fatal(err)
+			}
+		}
+		by := who.Actor{PersonID: "w", Grants: []who.Grant{{Role: who.RoleIFU, Path: "IN.UP.PR."}}}
+		walk := func(filter people.KindFilter) (out []string) {
+			t.Helper()
+			for after := ""; ; {
+				list, err := s.KindsHere(ctx, d.Reader(), by, filter, after, 2)
+				if err != nil {
+					t.Fatal(err)
+				}
+				for _, k := range list {
+					out = append(out, k.Code)
+				}
+				if len(list) < 2 {
+					return out
+				}
+				after = list[1].Code
+			}
+		}
+		for _, c := range []struct {
+			filter people.KindFilter
+			want   string
+		}{
+			{people.KindFilter{}, "K-1 K-2 K-3 K-4 gp-secretary"},
+			{people.KindFilter{Sort: people.ByTitle, Lang: "en"}, "K-2 K-3 K-4 K-1 gp-secretary"}, // that one nobody has begun: it has no name
+			{people.KindFilter{Sort: people.ByTitle, Lang: "hi"}, "K-1 K-4 K-3 K-2 gp-secretary"},
+			{people.KindFilter{Sort: people.ByTitle, Lang: "en", Text: "clerk"}, "K-3 K-4 K-1"},
+			{people.KindFilter{Sort: people.ByTitle, State: "draft"}, "K-2 K-3 K-4 K-1"},
+		} {
+			if got := strings.Join(walk(c.filter), " "); got != c.want {
+				t.Errorf("%+v: %s, want %s", c.filter, got, c.want)
+			}
+		}
+		by.Grants[0].Path = "IN.UP.129-VB."
+		if got := walk(people.KindFilter{}); len(got) != 0 {
+			t.Errorf("elsewhere: %v", got)
 		}
 	})
 }

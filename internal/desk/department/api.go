@@ -15,7 +15,7 @@ import (
 // API registers the operations by which a script sets a department up in one sitting: import-file with kind posts, propose-post-groups,
 // edit-post-groups, apply-post-groups; and list-frac-kinds to see how it stands.
 func (d *Desk) API(a *api.API) {
-	api.Get(a, "/api/v1/frac/kinds", "list-frac-kinds", "department", "Kinds of post of which there are posts in the caller's part of the tree, with how many and how far each has come, by code", d.apiKinds)
+	api.Get(a, "/api/v1/frac/kinds", "list-frac-kinds", "department", "Kinds of post of which there are posts in the caller's part of the tree, or that are kept there, with how many and how far each has come", d.apiKinds)
 	api.Get(a, "/api/v1/frac/groups", "get-post-groups", "department", "The groups into which a unit's posts of no kind are sorted, each with the titles in it and why", d.apiGroups)
 	api.Post(a, "/api/v1/frac/groups", "propose-post-groups", "department", "Sort the posts of no kind at a unit and below it into groups, each proposed to become one kind of post; nothing of it touches a post", http.StatusCreated, d.apiPropose)
 	api.Post(a, "/api/v1/frac/groups/{id}", "edit-post-groups", "department", "Confirm, reopen, rename, split or join groups, or give one another kind: all of the edits or none", http.StatusOK, d.apiEdit)
@@ -39,6 +39,7 @@ func mayAsk(ctx context.Context, op string) error {
 
 // KindsInput pages through the kinds of post of the caller's part.
 type KindsInput struct {
+	Sort  string `query:"sort" enum:"code,title" default:"code" doc:"title: as the caller's language orders names"`
 	State string `query:"state" enum:"none,draft,sent_back,submitted,reviewed,verified,published,overlay" doc:"none: nothing in force nor on its way; overlay: with an overlay in force"`
 	Text  string `query:"q" maxLength:"80" doc:"In a name in any language, or in the code"`
 	After string `query:"after" maxLength:"64" doc:"next of the page before"`
@@ -79,7 +80,7 @@ func (d *Desk) apiKinds(ctx context.Context, in *KindsInput) (*KindsOutput, erro
 		return nil, err
 	}
 	q, by, p := d.db.Reader(), who.From(ctx), api.Printer(ctx)
-	list, err := d.people.KindsHere(ctx, q, by, people.KindFilter{State: in.State, Text: in.Text}, in.After, in.Limit+1)
+	list, err := d.people.KindsHere(ctx, q, by, people.KindFilter{State: in.State, Text: in.Text, Sort: in.Sort, Lang: p.Lang()}, in.After, in.Limit+1)
 	if err != nil {
 		return nil, err
 	}

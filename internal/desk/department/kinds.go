@@ -18,7 +18,7 @@ import (
 	"sopan/internal/web/parts"
 )
 
-// KindsPage is the kinds of post of which there are posts in the reader's part of the tree.
+// KindsPage is the kinds of post of which there are posts in the reader's part of the tree, or that are kept there.
 type KindsPage struct {
 	people.PostsStanding
 	Filter  people.KindFilter
@@ -40,11 +40,14 @@ func (d *Desk) kinds(w http.ResponseWriter, r *http.Request) error {
 	}
 	v := r.URL.Query()
 	page := KindsPage{
-		Filter: people.KindFilter{State: v.Get("state"), Text: strings.Join(strings.Fields(v.Get("q")), " ")}, After: v.Get("after"),
+		Filter: people.KindFilter{State: v.Get("state"), Text: strings.Join(strings.Fields(v.Get("q")), " "), Sort: v.Get("sort"), Lang: f.P.Lang()}, After: v.Get("after"),
 		Imports: by.Holds(who.PeopleImport), Drafts: by.Holds(who.FracEdit),
 	}
 	if !slices.Contains(people.KindStates, page.Filter.State) {
 		page.Filter.State = ""
+	}
+	if page.Filter.Sort != people.ByTitle {
+		page.Filter.Sort = ""
 	}
 	if v.Get("as") == "csv" {
 		return d.kindsCSV(w, r, page.Filter)
@@ -78,7 +81,7 @@ func (p KindsPage) title(l *locale.Printer) string {
 
 func (p KindsPage) address(after string) string {
 	v := url.Values{}
-	for name, value := range map[string]string{"state": p.Filter.State, "q": p.Filter.Text, "after": after} {
+	for name, value := range map[string]string{"state": p.Filter.State, "q": p.Filter.Text, "sort": p.Filter.Sort, "after": after} {
 		if value != "" {
 			v.Set(name, value)
 		}
@@ -97,9 +100,17 @@ func (p KindsPage) pages() parts.Pages {
 	if p.Filter.Text != "" {
 		v.Set("q", p.Filter.Text)
 	}
+	if p.Filter.Sort != "" {
+		v.Set("sort", p.Filter.Sort)
+	}
 	g := parts.PagesOf(p.After, p.Next, p.address)
 	g.CSV = "/mdo/positions?" + v.Encode()
 	return g
+}
+
+// orders are the two orders of the list.
+func (p KindsPage) orders(l *locale.Printer) []parts.Choice {
+	return []parts.Choice{{Text: l.T("department.kinds.by_code")}, {Value: people.ByTitle, Text: l.T("department.kinds.by_title"), Chosen: p.Filter.Sort == people.ByTitle}}
 }
 
 func (p KindsPage) chips(l *locale.Printer) []parts.Chip {
