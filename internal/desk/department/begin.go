@@ -22,7 +22,7 @@ type BeginPage struct {
 	Units  []people.Org // for which the reader may draft; the first is taken where nothing is said
 	Form   url.Values
 	There  string // code of a kind of post of this title that is there already
-	Faults []parts.Fault
+	Faults parts.Faults
 }
 
 // unitKinds are the sorts of office that are offered for a kind of post. The words of each: key department.unit.
@@ -93,7 +93,7 @@ func (d *Desk) takeKind(w http.ResponseWriter, r *http.Request) error {
 	k, wrong := kindOf(form, unit.Code)
 	p := web.FrameOf(ctx).P
 	if len(wrong) > 0 {
-		return d.showBegin(w, r, http.StatusUnprocessableEntity, BeginPage{Form: form, Faults: inWords(p, wrong)})
+		return d.showBegin(w, r, http.StatusUnprocessableEntity, BeginPage{Form: form, Faults: parts.FaultsIn(p, wrong)})
 	}
 	found, err := d.people.ProposeKind(ctx, q, unit, k)
 	if err != nil {
@@ -101,7 +101,7 @@ func (d *Desk) takeKind(w http.ResponseWriter, r *http.Request) error {
 	}
 	if found.There != "" {
 		says := []fault.Field{{Name: "name_en", Key: "department.begin.there", Args: []any{"code", found.There}}}
-		return d.showBegin(w, r, http.StatusConflict, BeginPage{Form: form, There: found.There, Faults: inWords(p, says)})
+		return d.showBegin(w, r, http.StatusConflict, BeginPage{Form: form, There: found.There, Faults: parts.FaultsIn(p, says)})
 	}
 	if k.Code == "" {
 		k.Code = found.Code
@@ -167,14 +167,6 @@ func kindOf(form url.Values, org string) (framework.Kind, []fault.Field) {
 		wrong = append(wrong, fault.Field{Name: "code", Key: "framework.import.code"})
 	}
 	return k, wrong
-}
-
-func inWords(p *locale.Printer, wrong []fault.Field) []parts.Fault {
-	out := make([]parts.Fault, len(wrong))
-	for i, x := range wrong {
-		out[i] = parts.Fault{Field: x.Name, Text: p.T(x.Key, x.Args...)}
-	}
-	return out
 }
 
 // choices are the words of a select, with one chosen; "" stands first.

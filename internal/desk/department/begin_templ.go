@@ -138,7 +138,7 @@ func beginPage(f web.Frame, p BeginPage) templ.Component {
 					}()
 				}
 				ctx = templ.InitializeContext(ctx)
-				templ_7745c5c3_Err = parts.Input(f.P, parts.Field{Name: "name_en", Label: f.P.T("department.group.name_en"), Value: p.Form.Get("name_en"), Lang: "en", MaxLength: 200, Autocomplete: "off", Required: true, Error: faultOn(p.Faults, "name_en")}).Render(ctx, templ_7745c5c3_Buffer)
+				templ_7745c5c3_Err = parts.Input(f.P, parts.Field{Name: "name_en", Label: f.P.T("department.group.name_en"), Value: p.Form.Get("name_en"), Lang: "en", MaxLength: 200, Autocomplete: "off", Required: true, Error: p.Faults.On("name_en")}).Render(ctx, templ_7745c5c3_Buffer)
 				if templ_7745c5c3_Err != nil {
 					return templ_7745c5c3_Err
 				}
@@ -146,7 +146,7 @@ func beginPage(f web.Frame, p BeginPage) templ.Component {
 				if templ_7745c5c3_Err != nil {
 					return templ_7745c5c3_Err
 				}
-				templ_7745c5c3_Err = parts.Input(f.P, parts.Field{Name: "name_hi", Label: f.P.T("department.group.name_hi"), Value: p.Form.Get("name_hi"), Lang: "hi", MaxLength: 200, Autocomplete: "off", Required: true, Error: faultOn(p.Faults, "name_hi")}).Render(ctx, templ_7745c5c3_Buffer)
+				templ_7745c5c3_Err = parts.Input(f.P, parts.Field{Name: "name_hi", Label: f.P.T("department.group.name_hi"), Value: p.Form.Get("name_hi"), Lang: "hi", MaxLength: 200, Autocomplete: "off", Required: true, Error: p.Faults.On("name_hi")}).Render(ctx, templ_7745c5c3_Buffer)
 				if templ_7745c5c3_Err != nil {
 					return templ_7745c5c3_Err
 				}
@@ -154,7 +154,7 @@ func beginPage(f web.Frame, p BeginPage) templ.Component {
 				if templ_7745c5c3_Err != nil {
 					return templ_7745c5c3_Err
 				}
-				templ_7745c5c3_Err = parts.Input(f.P, parts.Field{Name: "aliases", Type: "textarea", Rows: 3, Label: f.P.T("department.designation.aliases"), Hint: f.P.T("department.designation.aliases.hint"), Value: p.Form.Get("aliases"), MaxLength: 1000, Optional: true, Error: faultOn(p.Faults, "aliases")}).Render(ctx, templ_7745c5c3_Buffer)
+				templ_7745c5c3_Err = parts.Input(f.P, parts.Field{Name: "aliases", Type: "textarea", Rows: 3, Label: f.P.T("department.designation.aliases"), Hint: f.P.T("department.designation.aliases.hint"), Value: p.Form.Get("aliases"), MaxLength: 1000, Optional: true, Error: p.Faults.On("aliases")}).Render(ctx, templ_7745c5c3_Buffer)
 				if templ_7745c5c3_Err != nil {
 					return templ_7745c5c3_Err
 				}
@@ -186,7 +186,7 @@ func beginPage(f web.Frame, p BeginPage) templ.Component {
 				if templ_7745c5c3_Err != nil {
 					return templ_7745c5c3_Err
 				}
-				templ_7745c5c3_Err = parts.Input(f.P, parts.Field{Name: "unit_kind", Label: f.P.T("department.begin.unit_kind"), Type: "select", Choices: p.unitKinds(f), Required: true, Error: faultOn(p.Faults, "unit_kind")}).Render(ctx, templ_7745c5c3_Buffer)
+				templ_7745c5c3_Err = parts.Input(f.P, parts.Field{Name: "unit_kind", Label: f.P.T("department.begin.unit_kind"), Type: "select", Choices: p.unitKinds(f), Required: true, Error: p.Faults.On("unit_kind")}).Render(ctx, templ_7745c5c3_Buffer)
 				if templ_7745c5c3_Err != nil {
 					return templ_7745c5c3_Err
 				}
@@ -194,7 +194,7 @@ func beginPage(f web.Frame, p BeginPage) templ.Component {
 				if templ_7745c5c3_Err != nil {
 					return templ_7745c5c3_Err
 				}
-				templ_7745c5c3_Err = parts.Input(f.P, parts.Field{Name: "tier", Label: f.P.T("department.begin.tier"), Hint: f.P.T("department.begin.tier.hint"), Type: "select", Choices: p.tiers(f.P), Required: true, Error: faultOn(p.Faults, "tier")}).Render(ctx, templ_7745c5c3_Buffer)
+				templ_7745c5c3_Err = parts.Input(f.P, parts.Field{Name: "tier", Label: f.P.T("department.begin.tier"), Hint: f.P.T("department.begin.tier.hint"), Type: "select", Choices: p.tiers(f.P), Required: true, Error: p.Faults.On("tier")}).Render(ctx, templ_7745c5c3_Buffer)
 				if templ_7745c5c3_Err != nil {
 					return templ_7745c5c3_Err
 				}
@@ -202,7 +202,7 @@ func beginPage(f web.Frame, p BeginPage) templ.Component {
 				if templ_7745c5c3_Err != nil {
 					return templ_7745c5c3_Err
 				}
-				templ_7745c5c3_Err = parts.Input(f.P, parts.Field{Name: "pay_level", Label: f.P.T("department.begin.pay_level"), Type: "select", Choices: p.levels(f.P), Optional: true, Error: faultOn(p.Faults, "pay_level")}).Render(ctx, templ_7745c5c3_Buffer)
+				templ_7745c5c3_Err = parts.Input(f.P, parts.Field{Name: "pay_level", Label: f.P.T("department.begin.pay_level"), Type: "select", Choices: p.levels(f.P), Optional: true, Error: p.Faults.On("pay_level")}).Render(ctx, templ_7745c5c3_Buffer)
 				if templ_7745c5c3_Err != nil {
 					return templ_7745c5c3_Err
 				}
@@ -210,7 +210,7 @@ func beginPage(f web.Frame, p BeginPage) templ.Component {
 				if templ_7745c5c3_Err != nil {
 					return templ_7745c5c3_Err
 				}
-				templ_7745c5c3_Err = parts.Input(f.P, parts.Field{Name: "code", Label: f.P.T("department.group.kind"), Hint: f.P.T("department.begin.code.hint"), Value: p.Form.Get("code"), MaxLength: 58, Autocomplete: "off", Optional: true, Short: true, Error: faultOn(p.Faults, "code")}).Render(ctx, templ_7745c5c3_Buffer)
+				templ_7745c5c3_Err = parts.Input(f.P, parts.Field{Name: "code", Label: f.P.T("department.group.kind"), Hint: f.P.T("department.begin.code.hint"), Value: p.Form.Get("code"), MaxLength: 58, Autocomplete: "off", Optional: true, Short: true, Error: p.Faults.On("code")}).Render(ctx, templ_7745c5c3_Buffer)
 				if templ_7745c5c3_Err != nil {
 					return templ_7745c5c3_Err
 				}

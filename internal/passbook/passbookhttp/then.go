@@ -18,7 +18,7 @@ type Then struct {
 	Kind     string // what was asked then: name of the kind of post
 	KindCode string // "" where nothing was asked
 	Version  int
-	Faults   []parts.Fault
+	Faults   parts.Faults
 }
 
 func (d *Door) then(ctx context.Context, q db.Q, person, day string) (gap.Then, error) {
@@ -36,9 +36,8 @@ func (d *Door) bookThen(w http.ResponseWriter, r *http.Request, page BookPage, p
 	then, err := d.then(ctx, q, person, day)
 	page.Then = Then{Day: day, KindCode: then.Asked.KindCode, Version: then.Asked.Version}
 	if fault.Is(err, fault.Invalid) {
-		e := fault.As(err)
-		page.Then.Faults = []parts.Fault{{Field: "as_of", Text: f.P.T(e.Key, e.Args...)}}
-		return web.Render(w, r, fault.Status(e.Kind), thenPage(f, page))
+		page.Then.Faults = parts.FaultsOf(f.P, err)
+		return web.Render(w, r, fault.Status(fault.KindOf(err)), thenPage(f, page))
 	} else if err != nil {
 		return err
 	}

@@ -255,7 +255,7 @@ func anotherDay(f web.Frame, p BookPage) templ.Component {
 				}()
 			}
 			ctx = templ.InitializeContext(ctx)
-			templ_7745c5c3_Err = parts.Input(f.P, parts.Field{Name: "as_of", Label: f.P.T("passbook.then.ask"), Type: "date", Value: p.Then.Day, Max: f.P.DateISO(f.Now.AddDate(0, 0, -1)), Required: true, Short: true, Error: thenError(p)}).Render(ctx, templ_7745c5c3_Buffer)
+			templ_7745c5c3_Err = parts.Input(f.P, parts.Field{Name: "as_of", Label: f.P.T("passbook.then.ask"), Type: "date", Value: p.Then.Day, Max: f.P.DateISO(f.Now.AddDate(0, 0, -1)), Required: true, Short: true, Error: p.Then.Faults.On("as_of")}).Render(ctx, templ_7745c5c3_Buffer)
 			if templ_7745c5c3_Err != nil {
 				return templ_7745c5c3_Err
 			}
@@ -267,13 +267,6 @@ func anotherDay(f web.Frame, p BookPage) templ.Component {
 		}
 		return nil
 	})
-}
-
-func thenError(p BookPage) string {
-	if len(p.Then.Faults) > 0 {
-		return p.Then.Faults[0].Text
-	}
-	return ""
 }
 
 var _ = templruntime.GeneratedTemplate
