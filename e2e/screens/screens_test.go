@@ -160,6 +160,7 @@ var pages = []page{
 	{name: "mdo-groups-apply", as: "department", path: "/mdo/positions/groups/" + applying + "/apply", staff: true},
 	{name: "mdo-designations", as: "department", path: "/mdo/designations", staff: true},
 	{name: "mdo-begin", as: "department", path: "/mdo/positions/new", staff: true},
+	{name: "passbook-then", as: "officer", path: "/passbook?as_of=2026-11-21"},
 }
 
 // drafted is a kind of post of which a draft is written for these pages: a part is added, and the officer is asked.

@@ -14,11 +14,7 @@ import (
 // ExamineKnown is Examine for pages, against entries of the dictionary that Known has given: it asks the database nothing, but
 // of an overlay what its core says. SubmitFrac looks again.
 func (f *Frameworks) ExamineKnown(ctx context.Context, q db.Q, p Profile, known map[string]Competency) (Check, error) {
-	scales := map[string]Scale{}
-	for _, c := range known {
-		scales[c.Scale] = Scale{ID: c.Scale, Levels: make([]Names, c.Steps)}
-	}
-	j := fracJudge{known: known, scales: scales, day: clock.Date(q.Now())}
+	j := fracJudge{known: known, scales: scalesOf(known), day: clock.Date(q.Now())}
 	if p.Kind.Base != "" {
 		var err error
 		if j.above, err = f.standsAbove(ctx, q, p.Kind); err != nil {
@@ -29,6 +25,15 @@ func (f *Frameworks) ExamineKnown(ctx context.Context, q db.Q, p Profile, known 
 	out := checkOf(p, j.problems, j.warnings)
 	out.Warnings = append(out.Warnings, Lint(p)...)
 	return out, nil
+}
+
+// scalesOf gives the scales of entries that Known has given, without words.
+func scalesOf(known map[string]Competency) map[string]Scale {
+	scales := map[string]Scale{}
+	for _, c := range known {
+		scales[c.Scale] = Scale{ID: c.Scale, Levels: make([]Names, c.Steps)}
+	}
+	return scales
 }
 
 // Hints on the words of an activity. A hint never stands in the way: some good sentences break the rule.

@@ -148,6 +148,11 @@ func (f *Frameworks) LayingOf(ctx context.Context, q db.Q, over Profile) (Laying
 	if err != nil {
 		return Laying{}, fault.Wrap("framework.LayingOf", err)
 	}
+	return layingOf(core, layers), nil
+}
+
+// layingOf lays the last of the layers over the others and the core.
+func layingOf(core Profile, layers []layer) Laying {
 	last := &layers[len(layers)-1]
 	last.trusts = true
 	out := Laying{Core: core, Lines: lay(core, layers)}
@@ -159,7 +164,7 @@ func (f *Frameworks) LayingOf(ctx context.Context, q db.Q, over Profile) (Laying
 			out.Left = append(out.Left, l.Competency)
 		}
 	}
-	return out, nil
+	return out
 }
 
 // above gives the core in force of an overlay and the overlays in force above it, the outermost first, and after them more.
@@ -186,12 +191,16 @@ func (f *Frameworks) above(ctx context.Context, q db.Q, kind Kind, more ...Profi
 // standsAbove gives what applies above an overlay, by competency.
 func (f *Frameworks) standsAbove(ctx context.Context, q db.Q, kind Kind) (map[string]Laid, error) {
 	core, above, err := f.above(ctx, q, kind)
+	return standing(core, above), err
+}
+
+func standing(core Profile, above []layer) map[string]Laid {
 	out := map[string]Laid{}
 	for _, l := range lay(core, above) {
 		l.Upon = l.Level
 		out[l.Competency] = l
 	}
-	return out, err
+	return out
 }
 
 // onTheWay leaves of a kind of post and its overlays those that stand above an overlay: the core first, then the outermost. Of
@@ -212,16 +221,19 @@ func (f *Frameworks) onTheWay(ctx context.Context, q db.Q, kind Kind, tiers []Ve
 		return out, nil
 	}
 	paths, err := f.pathsOf(ctx, q, orgs)
-	if err != nil {
-		return nil, err
-	}
+	return append(out, overlaysAbove(kind, tiers, paths)...), err
+}
+
+// overlaysAbove leaves of tiers the overlays that stand above one, the outermost first.
+func overlaysAbove(kind Kind, tiers []Version, paths map[string]string) []Version {
+	var out []Version
 	for _, v := range tiers {
 		if v.KindCode != kind.Base && v.KindCode != kind.Code && isAbove(paths[v.post.overlay], paths[kind.Overlay]) {
 			out = append(out, v)
 		}
 	}
-	slices.SortFunc(out[1:], func(a, b Version) int { return cmp.Compare(len(paths[a.post.overlay]), len(paths[b.post.overlay])) })
-	return out, nil
+	slices.SortFunc(out, func(a, b Version) int { return cmp.Compare(len(paths[a.post.overlay]), len(paths[b.post.overlay])) })
+	return out
 }
 
 // isAbove tells whether the organisation at one path stands above that at another; one that nobody knows stands nowhere.
@@ -262,11 +274,15 @@ func (f *Frameworks) layers(ctx context.Context, q db.Q, profiles []Profile) ([]
 		ids[i] = p.VersionID
 	}
 	agreed, err := selectConsentsOf(ctx, q, ids)
+	return layersOf(profiles, agreed), err
+}
+
+func layersOf(profiles []Profile, agreed map[string]map[string]bool) []layer {
 	out := make([]layer, len(profiles))
 	for i, p := range profiles {
 		out[i] = layer{Profile: p, agreed: agreed[p.VersionID]}
 	}
-	return out, err
+	return out
 }
 
 // Asks is what people would be measured against by one version: of a kind of post, or of the overlay of a place.
@@ -293,39 +309,45 @@ func (f *Frameworks) needsWith(ctx context.Context, q db.Q, v Version) ([]Asks, 
 	if err != nil {
 		return nil, err
 	}
-	core := slices.IndexFunc(profiles, func(p Profile) bool { return p.Kind.Code == base })
+	if len(profiles) == 1 {
+		return asksOf(v, tiers, layersOf(profiles, nil), nil, base)
+	}
+	layers, err := f.layers(ctx, q, profiles)
+	if err != nil {
+		return nil, err
+	}
+	var orgs []string
+	for _, p := range profiles {
+		orgs = append(orgs, p.Kind.Overlay)
+	}
+	paths, err := f.pathsOf(ctx, q, slices.DeleteFunc(orgs, func(o string) bool { return o == "" }))
+	if err != nil {
+		return nil, err
+	}
+	return asksOf(v, tiers, layers, paths, base)
+}
+
+// asksOf lays each overlay over what stands above it: of the version itself, the first of the tiers, and of those that lie upon it.
+func asksOf(v Version, tiers []Version, all []layer, paths map[string]string, base string) ([]Asks, error) {
+	core := slices.IndexFunc(all, func(p layer) bool { return p.Kind.Code == base })
 	if core < 0 {
 		return nil, fault.E(fault.NotFound, "framework.NeedsWith", "framework.profile.unknown", "kind", base)
 	}
 	var out []Asks
+	under := all[core].Profile
 	if core == 0 {
-		out = append(out, Asks{v, lay(profiles[0], nil)})
+		out = append(out, Asks{v, lay(under, nil)})
 	}
-	overlays, versions := slices.Delete(slices.Clone(profiles), core, core+1), slices.Delete(tiers, core, core+1)
-	if len(overlays) == 0 {
-		return out, nil
-	}
-	layers, err := f.layers(ctx, q, overlays)
-	if err != nil {
-		return nil, err
-	}
-	orgs := make([]string, len(overlays))
-	for i, o := range overlays {
-		orgs[i] = o.Kind.Overlay
-	}
-	paths, err := f.pathsOf(ctx, q, orgs)
-	if err != nil {
-		return nil, err
-	}
+	layers, versions := slices.Delete(slices.Clone(all), core, core+1), slices.Delete(slices.Clone(tiers), core, core+1)
 	byPath := map[string]int{}
 	for i := range layers {
-		layers[i].path = paths[orgs[i]]
+		layers[i].path = paths[layers[i].Kind.Overlay]
 		layers[i].trusts = layers[i].VersionID == v.ID && v.Status != VersionPublished
 		byPath[layers[i].path] = i
 	}
 	for i, l := range layers {
 		if core == 0 || i == 0 || isAbove(layers[0].path, l.path) {
-			out = append(out, Asks{versions[i], lay(profiles[core], upTo(layers, byPath, i))})
+			out = append(out, Asks{versions[i], lay(under, upTo(layers, byPath, i))})
 		}
 	}
 	return out, nil

@@ -130,6 +130,36 @@ type Standing struct {
 // StandingOf tells what the actor may do with an open version, as the verbs will judge it. It is for showing a door.
 func (f *Frameworks) StandingOf(ctx context.Context, q db.Q, by who.Actor, v Version) (Standing, error) {
 	const op = "framework.StandingOf"
+	path, err := f.pathOf(ctx, q, v.OrgCode)
+	if err != nil {
+		return Standing{}, fault.Wrap(op, err)
+	}
+	hands, err := selectWriters(ctx, q, v.ID)
+	if err == nil && v.Status == VersionReviewed {
+		hands, err = selectHands(ctx, q, v.ID)
+	}
+	if err != nil {
+		return Standing{}, fault.Wrap(op, err)
+	}
+	s := standingOf(by, path, v, hands)
+	if !s.May || s.Next != StepPublish {
+		return s, nil
+	}
+	left, err := f.Unconsented(ctx, q, v)
+	return s.without(left), err
+}
+
+// without is what somebody may do with a version that waits for consents.
+func (s Standing) without(consents []string) Standing {
+	if len(consents) > 0 && s.May && s.Next == StepPublish {
+		s.May, s.Why, s.Args = false, "framework.publish.consent", []any{"n", len(consents), "codes", consents}
+	}
+	return s
+}
+
+// standingOf tells what the actor may do with a version at a path of the tree, consents apart; hands are those who may not take its
+// next step.
+func standingOf(by who.Actor, path string, v Version, hands []string) Standing {
 	var s Standing
 	var right who.Right
 	switch v.Status {
@@ -141,41 +171,20 @@ func (f *Frameworks) StandingOf(ctx context.Context, q db.Q, by who.Actor, v Ver
 		s.Next, right = StepPublish, who.FracPublish
 	default:
 		s.Why = "framework.stands.written"
-		return s, nil
-	}
-	path, err := f.pathOf(ctx, q, v.OrgCode)
-	if err != nil {
-		return s, fault.Wrap(op, err)
+		return s
 	}
 	if !by.Can(right, path) {
 		s.Why = map[string]string{
 			StepReview: "framework.denied.review", StepVerify: "framework.denied.review", StepPublish: "framework.denied.publish",
 		}[s.Next]
-		return s, nil
-	}
-	hands, err := selectWriters(ctx, q, v.ID)
-	if err == nil && v.Status == VersionReviewed {
-		hands, err = selectHands(ctx, q, v.ID)
-	}
-	if err != nil {
-		return s, fault.Wrap(op, err)
+		return s
 	}
 	if by.SignedIn() && (by.PersonID == v.DraftedBy || slices.Contains(hands, by.PersonID)) {
 		s.Why = "framework.stands.own_hand"
-		return s, nil
-	}
-	if s.Next == StepPublish {
-		left, err := f.Unconsented(ctx, q, v)
-		if err != nil {
-			return s, err
-		}
-		if len(left) > 0 {
-			s.Why, s.Args = "framework.publish.consent", []any{"n", len(left), "codes", left}
-			return s, nil
-		}
+		return s
 	}
 	s.May, s.Back = true, s.Next != StepPublish
-	return s, nil
+	return s
 }
 
 // Hands gives, for versions, the persons who wrote on them or took a step with them.

@@ -49,16 +49,12 @@ func (g *Gaps) Preview(ctx context.Context, q db.Q, kind framework.Kind, asks []
 	for len(asks) > 0 {
 		n := fitting(asks)
 		change.asks, asks = asks[:n], asks[n:]
-		by, err := touchedBy(ctx, q, change)
+		by, at, err := touchedIn(ctx, q, change, limit)
 		if err != nil {
 			return t, fault.Wrap(op, err)
 		}
 		for _, b := range by {
 			in[b.Competency] = b.with(in[b.Competency])
-		}
-		at, err := touchedAt(ctx, q, change, limit)
-		if err != nil {
-			return t, fault.Wrap(op, err)
 		}
 		t.At = append(t.At, at...) // a unit lies below one overlay only, so no unit comes twice
 	}

@@ -50,27 +50,35 @@ func touched(ctx context.Context, q db.Q, c changing) (Touched, error) {
 		  from holder`, args...)
 }
 
-// touchedBy lays the needs over what the holders stand at and over the gaps they have now, competency by competency.
-func touchedBy(ctx context.Context, q db.Q, c changing) ([]TouchedIn, error) {
+// touchedIn lays the needs over what the holders stand at and over the gaps they have now: competency by competency, and unit by unit
+// those first in which most changes.
+func touchedIn(ctx context.Context, q db.Q, c changing, limit int) (by []TouchedIn, at []TouchedAt, err error) {
+	type row struct {
+		sort, n, m, opened, closed int
+		of                         string
+	}
 	with, args := c.changes()
-	return db.All(ctx, q, func(t *TouchedIn) []any { return []any{&t.Competency, &t.Was, &t.Will, &t.Opened, &t.Closed} }, with+`
-		select competency, coalesce(max(case when target = $1 then was end), max(was)), coalesce(max(case when target = $1 then will end), max(will)),
+	err = db.Each(ctx, q, func(r *row) []any { return []any{&r.sort, &r.of, &r.n, &r.m, &r.opened, &r.closed} }, func(r row) error {
+		if r.sort == 1 {
+			by = append(by, TouchedIn{Competency: r.of, Was: r.n, Will: r.m, Opened: r.opened, Closed: r.closed})
+		} else {
+			at = append(at, TouchedAt{OrgID: r.of, Holders: r.n, Opened: r.opened, Closed: r.closed})
+		}
+		return nil
+	}, with+`
+		select 1, competency, coalesce(max(case when target = $1 then was end), max(was)), coalesce(max(case when target = $1 then will end), max(will)),
 		       cast(sum(opened) as bigint), cast(sum(closed) as bigint)
 		  from change
 		 group by competency
 		having sum(case when was <> will then 1 else 0 end) + sum(opened) + sum(closed) > 0
-		 order by competency`, args...)
-}
-
-// touchedAt does the same unit by unit, those first in which most changes.
-func touchedAt(ctx context.Context, q db.Q, c changing, limit int) ([]TouchedAt, error) {
-	with, args := c.changes()
-	return db.All(ctx, q, func(t *TouchedAt) []any { return []any{&t.OrgID, &t.Holders, &t.Opened, &t.Closed} }, with+`
-		select org_id, count(distinct person_id), cast(sum(opened) as bigint), cast(sum(closed) as bigint)
-		  from change
-		 group by org_id
-		 order by sum(opened) + sum(closed) desc, org_id
-		 limit `+db.List(len(args)+1, 1), append(args, limit)...)
+		 union all
+		select 2, x.org_id, x.holders, 0, x.opened, x.closed
+		  from (select org_id, count(distinct person_id) as holders, cast(sum(opened) as bigint) as opened, cast(sum(closed) as bigint) as closed
+		          from change
+		         group by org_id
+		         order by sum(opened) + sum(closed) desc, org_id
+		         limit `+db.List(len(args)+1, 1)+`) x`, append(args, limit)...)
+	return by, at, err
 }
 
 // changes begins a statement with a table change: what would open or close, for each holder whom one of the versions would hold

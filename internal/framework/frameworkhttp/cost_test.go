@@ -35,7 +35,7 @@ func TestReview_EveryPage_TakesFewStatements(t *testing.T) {
 	session := h.Session(t, "curator")
 	for path, most := range map[string]int{
 		"/frac/review": 10, "/frac/" + harakh + "/overlay": 10, "/frac/" + secretary + "/overlays": 10, "/frac/" + secretary: 10,
-		"/frac/resources": 10, "/frac/resources?code=" + rbd: 10, "/frac/" + harakh + "/review": 19, "/frac/" + harakh + "/publish": 20,
+		"/frac/resources": 10, "/frac/resources?code=" + rbd: 10, "/frac/" + harakh + "/review": 10, "/frac/" + harakh + "/publish": 10,
 	} {
 		takes(t, site, session, path, most)
 	}

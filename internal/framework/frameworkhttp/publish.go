@@ -2,13 +2,11 @@ package frameworkhttp
 
 import (
 	"cmp"
-	"context"
 	"net/http"
 	"strconv"
 
 	"sopan/internal/framework"
 	"sopan/internal/gap"
-	"sopan/internal/ground/db"
 	"sopan/internal/ground/fault"
 	"sopan/internal/ground/who"
 	"sopan/internal/web"
@@ -16,13 +14,12 @@ import (
 
 // PublishPage is whom a version would touch before it comes into force.
 type PublishPage struct {
-	framework.Draft
-	words    words
-	Name     string
-	InForce  int
-	Touched  gap.Touched
-	Units    []UnitTouched
-	Standing framework.Standing
+	framework.Sheet
+	words   words
+	Name    string
+	InForce int
+	Touched gap.Touched
+	Units   []UnitTouched
 }
 
 // UnitTouched is what the version would do at one unit.
@@ -38,13 +35,11 @@ func (d *Door) publishPreview(w http.ResponseWriter, r *http.Request) error {
 	f := web.FrameOf(ctx)
 	var page PublishPage
 	var err error
-	if page.Draft, err = d.frameworks.OpenDraft(ctx, q, by, r.PathValue("kind")); err != nil {
+	if page.Sheet, err = d.frameworks.OpenSheet(ctx, q, by, r.PathValue("kind"), true); err != nil {
 		return err
 	}
-	if page.Standing, err = d.frameworks.StandingOf(ctx, q, by, page.Version); err != nil {
-		return err
-	}
-	if page.Touched, page.InForce, err = d.touched(ctx, q, page.Draft); err != nil {
+	page.InForce = page.Old.Version
+	if page.Touched, err = d.gaps.Preview(ctx, q, page.Profile.Kind, page.Asks, unitsShown); err != nil {
 		return err
 	}
 	var codes, ids []string
@@ -62,27 +57,13 @@ func (d *Door) publishPreview(w http.ResponseWriter, r *http.Request) error {
 		name, _ := f.P.Name(orgs[u.OrgID].Name)
 		page.Units = append(page.Units, UnitTouched{u, cmp.Or(name, orgs[u.OrgID].Code)})
 	}
-	if page.words, err = d.named(ctx, q, f.P, codes, nil, []string{page.OrgCode}, nil); err != nil {
+	if page.words, err = d.named(ctx, q, f.P, codes, nil, nil, nil); err != nil {
 		return err
 	}
 	page.Name, _ = f.P.Name(page.Profile.Kind.Name)
 	page.Name = cmp.Or(page.Name, page.KindCode)
 	d.reviewFrame(&f, f.P.T("framework.publish.finding", "posts", page.Touched.Posts, "opened", page.Touched.Opened, "closed", page.Touched.Closed))
 	return web.Render(w, r, http.StatusOK, publishPage(f, page))
-}
-
-// touched lays what a draft asks over the people who hold the post, and tells the version that is in force now.
-func (d *Door) touched(ctx context.Context, q db.Q, draft framework.Draft) (t gap.Touched, inForce int, err error) {
-	kinds, err := d.frameworks.ByCode(ctx, q, []string{draft.KindCode})
-	if err != nil {
-		return t, 0, err
-	}
-	asks, err := d.frameworks.NeedsWith(ctx, q, draft.Version)
-	if err != nil {
-		return t, 0, err
-	}
-	t, err = d.gaps.Preview(ctx, q, draft.Profile.Kind, asks, unitsShown)
-	return t, kinds[draft.KindCode].Version, err
 }
 
 func (d *Door) publishNow(w http.ResponseWriter, r *http.Request) error {

@@ -181,18 +181,14 @@ func (d *Door) reviewFrame(f *web.Frame, title string) {
 
 // ReviewPage is one version on its way, beside the one in force, with what the reader may do.
 type ReviewPage struct {
-	framework.Draft
-	words    words
-	Name     string
-	InForce  int
-	Diff     []framework.Difference
-	Old      framework.Profile
-	Steps    []framework.Step
-	Checks   []framework.HolderCheck
-	Check    framework.Check
-	Standing framework.Standing
-	Note     string
-	Faults   parts.Faults
+	framework.Sheet
+	words   words
+	Name    string
+	InForce int
+	Diff    []framework.Difference
+	Check   framework.Check
+	Note    string
+	Faults  parts.Faults
 }
 
 func (d *Door) reviewOne(w http.ResponseWriter, r *http.Request) error {
@@ -204,27 +200,11 @@ func (d *Door) reviewShow(w http.ResponseWriter, r *http.Request, status int, no
 	f := web.FrameOf(ctx)
 	page := ReviewPage{Note: note, Faults: faults}
 	var err error
-	if page.Draft, err = d.frameworks.OpenDraft(ctx, q, by, r.PathValue("kind")); err != nil {
+	if page.Sheet, err = d.frameworks.OpenSheet(ctx, q, by, r.PathValue("kind"), false); err != nil {
 		return err
 	}
-	if page.Old, err = d.frameworks.Profile(ctx, q, page.KindCode); err == nil {
-		page.InForce = page.Old.Version
-	} else if !fault.Is(err, fault.NotFound) {
-		return err
-	}
+	page.InForce = page.Old.Version
 	page.Diff = framework.Differences(page.Old, page.Profile)
-	if page.Steps, err = d.frameworks.Steps(ctx, q, page.ID); err != nil {
-		return err
-	}
-	if page.Checks, err = d.frameworks.HolderChecks(ctx, q, page.ID); err != nil {
-		return err
-	}
-	if page.Check, err = d.frameworks.Examine(ctx, q, page.Profile); err != nil {
-		return err
-	}
-	if page.Standing, err = d.frameworks.StandingOf(ctx, q, by, page.Version); err != nil {
-		return err
-	}
 	var persons []string
 	for _, s := range page.Steps {
 		persons = append(persons, personOf(s.By))
@@ -235,6 +215,7 @@ func (d *Door) reviewShow(w http.ResponseWriter, r *http.Request, status int, no
 	if page.words, err = d.named(ctx, q, f.P, append(codesOf(page.Old), codesOf(page.Profile)...), persons, []string{page.OrgCode}, nil); err != nil {
 		return err
 	}
+	page.Check = page.Examine(q, page.words.competencies)
 	page.Name, _ = f.P.Name(page.Profile.Kind.Name)
 	page.Name = cmp.Or(page.Name, page.KindCode)
 	d.reviewFrame(&f, page.Name)

@@ -181,16 +181,16 @@ type PreviewUnit struct {
 
 func (d *Door) apiPreview(ctx context.Context, in *PreviewInput) (*PreviewOutput, error) {
 	q := d.db.Reader()
-	draft, err := d.frameworks.OpenDraft(ctx, q, who.From(ctx), in.Kind)
+	draft, err := d.frameworks.OpenSheet(ctx, q, who.From(ctx), in.Kind, true)
 	if err != nil {
 		return nil, err
 	}
-	t, inForce, err := d.touched(ctx, q, draft)
+	t, err := d.gaps.Preview(ctx, q, draft.Profile.Kind, draft.Asks, unitsShown)
 	if err != nil {
 		return nil, err
 	}
 	out := &PreviewOutput{Body: Preview{
-		Kind: draft.KindCode, Version: draft.Number, InForce: inForce, Posts: t.Posts, Holders: t.Holders, Under: t.Under, Opened: t.Opened, Closed: t.Closed,
+		Kind: draft.KindCode, Version: draft.Number, InForce: draft.Old.Version, Posts: t.Posts, Holders: t.Holders, Under: t.Under, Opened: t.Opened, Closed: t.Closed,
 		By: []PreviewCompetency{}, Units: []PreviewUnit{},
 	}}
 	for _, b := range t.By {
