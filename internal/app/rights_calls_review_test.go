@@ -18,13 +18,8 @@ var reviewCalls = map[string]call{
 	"framework.ConsentsWaiting": func(ctx context.Context, w *world, by who.Actor, _ *subject) error {
 		return only(w.Frameworks.ConsentsWaiting(ctx, w.Reader(), by, "", "", 5))
 	},
-	"framework.StandingOf": func(ctx context.Context, w *world, by who.Actor, about *subject) error {
-		v, err := w.Frameworks.Versions(ctx, w.Reader(), kindFor(by, about, framework.VersionSubmitted))
-		if err != nil {
-			return err
-		}
-		s, err := w.Frameworks.StandingOf(ctx, w.Reader(), by, v[0])
-		return listed(s.May, err)
+	"framework.OpenSheet": func(ctx context.Context, w *world, by who.Actor, about *subject) error {
+		return only(w.Frameworks.OpenSheet(ctx, w.Reader(), by, about.at.kinds[framework.VersionDraft], true))
 	},
 	"framework.Readable": func(ctx context.Context, w *world, by who.Actor, about *subject) error {
 		v, err := w.Frameworks.Versions(ctx, w.Reader(), about.at.kinds[framework.VersionDraft])

@@ -11,7 +11,7 @@ import (
 )
 
 // Sheet is a version on its way with all that whoever reads it over must see, read together: as OpenDraft, Profile, Steps,
-// HolderChecks, StandingOf and NeedsWith would tell it one by one.
+// HolderChecks would tell it one by one, with what the reader may do and what it would ask.
 type Sheet struct {
 	Draft
 	Old      Profile // in force; the zero value where none is

@@ -291,13 +291,8 @@ type Asks struct {
 	Needs []Laid // by code
 }
 
-// NeedsWith gives what would be asked if a version came into force, as publishing it takes it: by the version itself, the first of
+// needsWith gives what would be asked if a version came into force, as publishing it takes it: by the version itself, the first of
 // the list, and by every overlay in force that lies upon it. Of one that asks less than its core the consent is taken as given.
-func (f *Frameworks) NeedsWith(ctx context.Context, q db.Q, v Version) ([]Asks, error) {
-	out, err := f.needsWith(ctx, q, v)
-	return out, fault.Wrap("framework.NeedsWith", err)
-}
-
 func (f *Frameworks) needsWith(ctx context.Context, q db.Q, v Version) ([]Asks, error) {
 	base := cmp.Or(v.post.base, v.KindCode)
 	tiers, err := selectTiers(ctx, q, base)
@@ -331,7 +326,7 @@ func (f *Frameworks) needsWith(ctx context.Context, q db.Q, v Version) ([]Asks, 
 func asksOf(v Version, tiers []Version, all []layer, paths map[string]string, base string) ([]Asks, error) {
 	core := slices.IndexFunc(all, func(p layer) bool { return p.Kind.Code == base })
 	if core < 0 {
-		return nil, fault.E(fault.NotFound, "framework.NeedsWith", "framework.profile.unknown", "kind", base)
+		return nil, fault.E(fault.NotFound, "framework.asksOf", "framework.profile.unknown", "kind", base)
 	}
 	var out []Asks
 	under := all[core].Profile

@@ -127,28 +127,6 @@ type Standing struct {
 	Back bool // may send it back
 }
 
-// StandingOf tells what the actor may do with an open version, as the verbs will judge it. It is for showing a door.
-func (f *Frameworks) StandingOf(ctx context.Context, q db.Q, by who.Actor, v Version) (Standing, error) {
-	const op = "framework.StandingOf"
-	path, err := f.pathOf(ctx, q, v.OrgCode)
-	if err != nil {
-		return Standing{}, fault.Wrap(op, err)
-	}
-	hands, err := selectWriters(ctx, q, v.ID)
-	if err == nil && v.Status == VersionReviewed {
-		hands, err = selectHands(ctx, q, v.ID)
-	}
-	if err != nil {
-		return Standing{}, fault.Wrap(op, err)
-	}
-	s := standingOf(by, path, v, hands)
-	if !s.May || s.Next != StepPublish {
-		return s, nil
-	}
-	left, err := f.Unconsented(ctx, q, v)
-	return s.without(left), err
-}
-
 // without is what somebody may do with a version that waits for consents.
 func (s Standing) without(consents []string) Standing {
 	if len(consents) > 0 && s.May && s.Next == StepPublish {
@@ -157,7 +135,8 @@ func (s Standing) without(consents []string) Standing {
 	return s
 }
 
-// standingOf tells what the actor may do with a version at a path of the tree, consents apart; hands are those who may not take its
+// standingOf tells what the actor may do with a version at a path of the tree, as the verbs will judge it, consents apart: it is for
+// showing a door. hands are those who may not take its
 // next step.
 func standingOf(by who.Actor, path string, v Version, hands []string) Standing {
 	var s Standing

@@ -36,7 +36,7 @@ type TouchedAt struct {
 }
 
 // Preview tells whom it would touch if a version of what a kind of post needs came into force: exactly the gaps that measuring
-// anew would then open and close. asks is what framework.NeedsWith gives of the version: its own needs first, then those of every
+// anew would then open and close. asks is what framework.OpenSheet gives of the version: its own needs first, then those of every
 // overlay that lies upon it. At most limit units are named. Nothing is written.
 func (g *Gaps) Preview(ctx context.Context, q db.Q, kind framework.Kind, asks []framework.Asks, limit int) (Touched, error) {
 	const op = "gap.Preview"

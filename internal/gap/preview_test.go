@@ -150,11 +150,11 @@ func TestPreview_SaysWhatPublishingThenDoes_UnderOverlaysToo(t *testing.T) {
 				needs = append(needs, framework.Need{Competency: codes[i], Level: 1 + r.IntN(5), Criticality: 1 + r.IntN(3)})
 			}
 			open := k.draft(org, needs...)
-			asks, err := k.NeedsWith(ctx, d.Reader(), open.Version)
+			sheet, err := k.OpenSheet(ctx, d.Reader(), peopletest.Operator, open.KindCode, true)
 			if err != nil {
 				t.Fatal(err)
 			}
-			said, err := gaps.Preview(ctx, d.Reader(), open.Profile.Kind, asks, 10)
+			said, err := gaps.Preview(ctx, d.Reader(), open.Profile.Kind, sheet.Asks, 10)
 			if err != nil {
 				t.Fatal(err)
 			}
@@ -215,11 +215,11 @@ func TestPreview_NamesTheLevelsOfWhatChanges_AndWhatFallsAway(t *testing.T) {
 			t.Fatal(err)
 		}
 		open := k.draft("", framework.Need{Competency: "C1", Level: 2, Criticality: 3}, framework.Need{Competency: "C3", Level: 2, Criticality: 3})
-		asks, err := k.NeedsWith(ctx, d.Reader(), open.Version)
+		sheet, err := k.OpenSheet(ctx, d.Reader(), peopletest.Operator, open.KindCode, true)
 		if err != nil {
 			t.Fatal(err)
 		}
-		said, err := gaps.Preview(ctx, d.Reader(), open.Profile.Kind, asks, 10)
+		said, err := gaps.Preview(ctx, d.Reader(), open.Profile.Kind, sheet.Asks, 10)
 		if err != nil {
 			t.Fatal(err)
 		}

@@ -108,7 +108,6 @@ type LawPage struct {
 	Next   []parts.Choice // entries that may stand in its place
 	Edits  bool
 	Caught CaughtUpPage
-	words  words
 	Faults parts.Faults
 }
 
@@ -193,9 +192,6 @@ func (d *Door) law(ctx context.Context, q db.Q, p *locale.Printer, by who.Actor,
 		if page.Caught, err = d.caughtUp(ctx, q, p, by, code, holders); err != nil {
 			return page, err
 		}
-	}
-	if page.words, err = d.named(ctx, q, p, nil, nil, []string{k.OrgCode}, nil); err != nil {
-		return page, err
 	}
 	if page.Edits {
 		err = d.lawChoices(ctx, q, p, &page)
