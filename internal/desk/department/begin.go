@@ -134,13 +134,13 @@ func kindOf(form url.Values, org string) (framework.Kind, []fault.Field) {
 	k := framework.Kind{
 		Code: strings.ToUpper(strings.TrimSpace(form.Get("code"))), Name: framework.Names{}, UnitKind: form.Get("unit_kind"), Tier: form.Get("tier"), OrgCode: org,
 	}
-	for _, lang := range []string{"en", "hi"} {
-		text := strings.Join(strings.Fields(form.Get("name_"+lang)), " ")
+	for _, name := range []struct{ lang, none string }{{"en", "department.begin.name_en"}, {"hi", "department.begin.name_hi"}} {
+		text := strings.Join(strings.Fields(form.Get("name_"+name.lang)), " ")
 		if text == "" {
-			wrong = append(wrong, fault.Field{Name: "name_" + lang, Key: "department.begin.name_" + lang}) // keys: department.begin.
+			wrong = append(wrong, fault.Field{Name: "name_" + name.lang, Key: name.none})
 			continue
 		}
-		k.Name[lang] = text
+		k.Name[name.lang] = text
 	}
 	for _, line := range strings.Split(form.Get("aliases"), "\n") {
 		if line = strings.Join(strings.Fields(line), " "); line != "" {
