@@ -2,6 +2,7 @@ package hr
 
 import (
 	"context"
+	"slices"
 
 	"sopan/internal/ground/db"
 	"sopan/internal/ground/event"
@@ -20,8 +21,9 @@ func (b *Batches) Apply(ctx context.Context, by who.Actor, batchID string) (Batc
 		if err != nil {
 			return err
 		}
-		before := append([]Row(nil), rows...)
-		got, err := b.judge(ctx, tx, by, *batch, rows)
+		before := slices.Clone(rows)
+		tell(ctx, 5, 100)
+		got, err := b.judge(share(ctx, 5, 60), tx, by, *batch, rows)
 		if err != nil {
 			return err
 		}
@@ -35,13 +37,15 @@ func (b *Batches) Apply(ctx context.Context, by who.Actor, batchID string) (Batc
 		if err != nil {
 			return err
 		}
+		tell(ctx, 70, 100)
 		if err := putImages(ctx, tx, batchID, images); err != nil {
 			return err
 		}
+		tell(ctx, 85, 100)
 		if err := putKeys(ctx, tx, batchID, got.keys); err != nil {
 			return err
 		}
-		if err := putRows(ctx, tx, batchID, moved(before, got.rows)); err != nil {
+		if err := rejudged(share(ctx, 85, 100), tx, batchID, before, got.rows); err != nil {
 			return err
 		}
 		batch.Counts, batch.AppliedAt, batch.AppliedBy = got.counts, tx.Now(), by.ID()
@@ -77,7 +81,8 @@ func (b *Batches) Reconcile(ctx context.Context, by who.Actor, batchID string) (
 		for i, r := range rows {
 			was[i] = r.Result
 		}
-		got, err := b.judge(ctx, tx, by, *batch, rows)
+		tell(ctx, 10, 100)
+		got, err := b.judge(share(ctx, 10, 100), tx, by, *batch, rows)
 		if err != nil {
 			return err
 		}
@@ -120,9 +125,11 @@ func (b *Batches) RollBack(ctx context.Context, by who.Actor, batchID string) (B
 			}
 			return fault.E(fault.Conflict, op, "hr.rollback.in_use", "n", len(active), "codes", named)
 		}
+		tell(ctx, 10, 100)
 		if err := b.people.Restore(ctx, tx, by, images); err != nil {
 			return err
 		}
+		tell(ctx, 90, 100)
 		if err := dropKeys(ctx, tx, batchID); err != nil {
 			return err
 		}

@@ -100,7 +100,7 @@ func decide(rows []Row, i int, d Decision) {
 func moved(before, after []Row) []Row {
 	var out []Row
 	for i := range after {
-		if textOf(before[i]) != textOf(after[i]) {
+		if before[i].Result != after[i].Result || textOf(before[i]) != textOf(after[i]) {
 			out = append(out, after[i])
 		}
 	}

@@ -32,8 +32,11 @@ const (
 // keepSent is how long what was sent can be looked at.
 const keepSent = 30 * 24 * time.Hour
 
-// Run sends what is due, until ctx ends.
+// Run sends what is due and does the jobs that wait, until ctx ends.
 func (h *Hooks) Run(ctx context.Context) {
+	var working sync.WaitGroup
+	working.Go(func() { h.RunJobs(ctx) })
+	defer working.Wait()
 	tick := time.NewTicker(2 * time.Second)
 	defer tick.Stop()
 	for {
@@ -216,17 +219,28 @@ func (h *Hooks) origin(ctx context.Context) (string, error) {
 	return u.Hostname(), nil
 }
 
-// Sweep drops what was sent long ago.
+// keepEvents is how long an event that came in is known again: a sender that has not been answered gives up long before.
+const keepEvents = 90 * 24 * time.Hour
+
+// Sweep drops what was sent long ago, which events came in long ago, and jobs that ended long ago.
 func (h *Hooks) Sweep(ctx context.Context) error {
 	const op = "hr.Sweep"
-	for {
-		var n int64
-		err := h.db.Write(ctx, courier, func(ctx context.Context, tx *db.Tx) (err error) {
-			n, err = dropSent(ctx, tx, tx.Now().Add(-keepSent).UnixMicro(), 1000)
-			return err
-		})
-		if err != nil || n < 1000 {
-			return fault.Wrap(op, err)
+	for _, old := range []struct {
+		after time.Duration
+		drop  func(ctx context.Context, tx *db.Tx, before int64, limit int) (int64, error)
+	}{{keepSent, dropSent}, {keepEvents, dropEvents}, {keepJobs, dropJobs}} {
+		for n := int64(sweptAtOnce); n == sweptAtOnce; {
+			err := h.db.Write(ctx, courier, func(ctx context.Context, tx *db.Tx) (err error) {
+				n, err = old.drop(ctx, tx, tx.Now().Add(-old.after).UnixMicro(), sweptAtOnce)
+				return err
+			})
+			if err != nil {
+				return fault.Wrap(op, err)
+			}
 		}
 	}
+	return nil
 }
+
+// sweptAtOnce is how many are dropped in one transaction, so that nobody waits for it.
+const sweptAtOnce = 1000

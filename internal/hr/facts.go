@@ -64,3 +64,20 @@ type HookEnded struct {
 
 // Kind is "hr.hook_ended".
 func (HookEnded) Kind() string { return "hr.hook_ended" }
+
+// ConnectorMade is told when another system was saved that is asked for a unit's people.
+type ConnectorMade struct {
+	Connector string `json:"connector"`
+	Org       string `json:"org"`
+}
+
+// Kind is "hr.connector_made".
+func (ConnectorMade) Kind() string { return "hr.connector_made" }
+
+// ConnectorEnded is told when a system is asked no more.
+type ConnectorEnded struct {
+	Connector string `json:"connector"`
+}
+
+// Kind is "hr.connector_ended".
+func (ConnectorEnded) Kind() string { return "hr.connector_ended" }

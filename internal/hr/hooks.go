@@ -7,6 +7,7 @@ import (
 	"net/url"
 	"slices"
 	"strings"
+	"time"
 
 	"sopan/internal/ground/db"
 	"sopan/internal/ground/event"
@@ -26,11 +27,24 @@ type Hooks struct {
 	seal    seal.Key
 	caller  *outbound.Caller
 	source  string // of the events that are sent: this installation
+	pause   func(ctx context.Context, d time.Duration) error
 }
 
 // NewHooks makes it on a database. key seals the secrets; source is what the events of this installation name as theirs.
 func NewHooks(d *db.DB, p *people.Register, b *Batches, key seal.Key, source string) *Hooks {
-	return &Hooks{db: d, people: p, batches: b, seal: key, caller: outbound.New(), source: source}
+	return &Hooks{db: d, people: p, batches: b, seal: key, caller: outbound.New(), source: source, pause: wait}
+}
+
+// wait waits, unless the context ends first.
+func wait(ctx context.Context, d time.Duration) error {
+	t := time.NewTimer(d)
+	defer t.Stop()
+	select {
+	case <-ctx.Done():
+		return ctx.Err()
+	case <-t.C:
+		return nil
+	}
 }
 
 // WithCaller has other systems asked by a caller that reaches what the operator has named, instead of public addresses alone.

@@ -61,6 +61,8 @@ type Batch struct {
 	Counts
 	ReceivedAt, AppliedAt, EndedAt time.Time // zero where it has not come to that
 	ReceivedBy, AppliedBy, EndedBy string    // person id, or the name of a system
+
+	version int64 // counts its changes
 }
 
 // Counts are how many rows came to what.

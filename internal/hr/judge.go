@@ -277,7 +277,7 @@ func (j *judge) staff(ctx context.Context, q db.Q) (*people.Staffing, map[int]in
 		at[j.rows[i].N] = i
 		table.Rows = append(table.Rows, csvio.Row{N: j.rows[i].N, Cells: cells})
 	}
-	staffing, err := j.people.JudgeStaff(ctx, q, j.by, table, people.Options{})
+	staffing, err := j.people.JudgeStaff(ctx, q, j.by, table, people.Options{Progress: func(done, total int) { tell(ctx, total+done, 2*total) }})
 	return staffing, at, err
 }
 

@@ -6,6 +6,7 @@ import (
 	"io"
 	"slices"
 	"strings"
+	"sync"
 	"unicode/utf8"
 
 	"sopan/internal/ground/csvio"
@@ -21,6 +22,7 @@ import (
 type Batches struct {
 	db     *db.DB
 	people *people.Register
+	live   sync.Map // id of a job that runs in this process → *run
 }
 
 // New makes the room on a database.
@@ -173,6 +175,9 @@ func (b *Batches) step(ctx context.Context, by who.Actor, op, batchID string, to
 		if batch, err = b.open(ctx, tx, by, op, batchID); err != nil {
 			return err
 		}
+		if err := b.free(ctx, tx, op, batchID); err != nil {
+			return err
+		}
 		from := batch.State
 		if !May(from, to) {
 			return fault.E(fault.Conflict, op, "hr.batch.edge", "from", string(from), "to", string(to))
@@ -185,7 +190,10 @@ func (b *Batches) step(ctx context.Context, by who.Actor, op, batchID string, to
 		if err == nil && !ok {
 			err = fault.E(fault.Conflict, op, "hr.batch.edge", "from", string(from), "to", string(to))
 		}
-		return err
+		if err != nil {
+			return err
+		}
+		return finish(ctx, tx, op, to)
 	})
 	return batch, fault.Wrap(op, err)
 }
@@ -210,21 +218,43 @@ func (b *Batches) Review(ctx context.Context, by who.Actor, batchID string) (Bat
 	return b.look(ctx, by, "hr.Review", batchID, InReview)
 }
 
+// look judges outside of the transaction that writes: others may write meanwhile, so that a large batch holds nobody up. Where
+// the batch has changed meanwhile it looks again.
 func (b *Batches) look(ctx context.Context, by who.Actor, op, batchID string, to State) (Batch, error) {
+	for try := 1; ; try++ {
+		batch, err := b.lookOnce(ctx, by, op, batchID, to)
+		if !fault.Is(err, fault.Stale) || try == maxRuns {
+			return batch, err
+		}
+	}
+}
+
+func (b *Batches) lookOnce(ctx context.Context, by who.Actor, op, batchID string, to State) (Batch, error) {
+	q := b.db.Reader()
+	seen, err := b.open(ctx, q, by, op, batchID)
+	if err != nil {
+		return Batch{}, fault.Wrap(op, err)
+	}
+	var before []Row
+	got := &judged{}
+	if seen.State != Validated && May(seen.State, to) { // one that is validated has just been looked at
+		if before, err = allRows(ctx, q, batchID); err != nil {
+			return Batch{}, fault.Wrap(op, err)
+		}
+		tell(ctx, 10, 100)
+		if got, err = b.judge(share(ctx, 10, 60), q, by, seen, slices.Clone(before)); err != nil {
+			return Batch{}, fault.Wrap(op, err)
+		}
+	}
 	return b.step(ctx, by, op, batchID, to, func(ctx context.Context, tx *db.Tx, batch *Batch) error {
-		if batch.State == Validated { // it has just been looked at
+		if batch.version != seen.version || batch.State != seen.State {
+			return fault.E(fault.Stale, op, "hr.batch.busy")
+		}
+		if seen.State == Validated {
 			return nil
 		}
-		rows, err := allRows(ctx, tx, batchID)
-		if err != nil {
-			return err
-		}
-		got, err := b.judge(ctx, tx, by, *batch, rows)
-		if err != nil {
-			return err
-		}
 		batch.Counts = got.counts
-		return putRows(ctx, tx, batchID, got.rows)
+		return rejudged(share(ctx, 60, 100), tx, batchID, before, got.rows)
 	})
 }
 
@@ -257,6 +287,12 @@ func (b *Batches) Try(ctx context.Context, by who.Actor, f File, m Map) (Batch, 
 	if err != nil {
 		return Batch{}, nil, fault.Wrap(op, err)
 	}
+	return b.tryTable(ctx, by, unit, table, m)
+}
+
+// tryTable judges the rows of a table, and keeps nothing of it.
+func (b *Batches) tryTable(ctx context.Context, by who.Actor, unit people.Org, table *csvio.Table, m Map) (Batch, []Row, error) {
+	const op = "hr.Try"
 	hide, err := newMask(ctx, b.db)
 	if err != nil {
 		return Batch{}, nil, fault.Wrap(op, err)

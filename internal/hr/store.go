@@ -50,7 +50,7 @@ func micros(t time.Time) int64 {
 
 const batchColumns = `
 	       b.id, b.org_id, b.source, b.file_name, b.state, b.header, b.map, b.rows, b.fresh, b.changed, b.same, b.conflicts, b.refused,
-	       b.skipped, b.differs, b.received_at, b.received_by, b.applied_at, b.applied_by, b.ended_at, b.ended_by`
+	       b.skipped, b.differs, b.received_at, b.received_by, b.applied_at, b.applied_by, b.ended_at, b.ended_by, b.version`
 
 func (b *Batch) columns() []any {
 	return []any{
@@ -65,6 +65,7 @@ func (b *Batch) columns() []any {
 		&b.AppliedBy,
 		moment{&b.EndedAt},
 		&b.EndedBy,
+		&b.version,
 	}
 }
 
@@ -77,15 +78,15 @@ func insertBatch(ctx context.Context, tx *db.Tx, b Batch) error {
 	return err
 }
 
-// updateBatch moves a batch on from the state that it was read in, and tells whether it was still there.
+// updateBatch moves a batch on from the state that it was read in, and tells whether nobody has changed it since.
 func updateBatch(ctx context.Context, tx *db.Tx, b Batch, from State) (bool, error) {
 	n, err := tx.Exec(ctx, `
 		update hr_batch
 		   set state = $1, map = $2, rows = $3, fresh = $4, changed = $5, same = $6, conflicts = $7, refused = $8, skipped = $9, differs = $10,
-		       applied_at = $11, applied_by = $12, ended_at = $13, ended_by = $14
-		 where id = $15 and state = $16`,
+		       applied_at = $11, applied_by = $12, ended_at = $13, ended_by = $14, version = version + 1
+		 where id = $15 and state = $16 and version = $17`,
 		string(b.State), asJSON(b.Map), b.Rows, b.New, b.Changed, b.Same, b.Conflicts, b.Refused, b.Skipped, b.Differs,
-		micros(b.AppliedAt), b.AppliedBy, micros(b.EndedAt), b.EndedBy, b.ID, string(from))
+		micros(b.AppliedAt), b.AppliedBy, micros(b.EndedAt), b.EndedBy, b.ID, string(from), b.version)
 	return n == 1, err
 }
 
@@ -133,14 +134,18 @@ func (r *Row) columns() []any {
 func whole(rows []Row, err error) ([]Row, error) {
 	for _, r := range rows {
 		for _, p := range r.Notes {
-			for i, a := range p.Args {
-				if f, ok := a.(float64); ok && f == float64(int64(f)) {
-					p.Args[i] = int64(f)
-				}
-			}
+			wholeArgs(p.Args)
 		}
 	}
 	return rows, err
+}
+
+func wholeArgs(args []any) {
+	for i, a := range args {
+		if f, ok := a.(float64); ok && f == float64(int64(f)) {
+			args[i] = int64(f)
+		}
+	}
 }
 
 func allRows(ctx context.Context, q db.Q, batchID string) ([]Row, error) {

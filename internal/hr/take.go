@@ -308,11 +308,16 @@ const maxCell = 2000
 
 // cellOf gives a value of JSON as a cell; a list or an object is none.
 func cellOf(v any) (string, bool) {
+	text, ok := cellText(v)
+	return text, ok && len(text) <= maxCell && !strings.Contains(text, "\x00")
+}
+
+func cellText(v any) (string, bool) {
 	switch v := v.(type) {
 	case nil:
 		return "", true
 	case string:
-		return strings.TrimSpace(v), len(v) <= maxCell && !strings.Contains(v, "\x00")
+		return strings.TrimSpace(v), true
 	case json.Number:
 		return v.String(), true
 	case bool:

@@ -130,23 +130,9 @@ func (a Answer) Good() bool { return a.Status >= 200 && a.Status < 300 }
 // broke off or was too large. An answer of any status is no error.
 func (c *Caller) Do(ctx context.Context, call Call) (Answer, error) {
 	const op = "outbound.Do"
-	if err := c.Sound(call.URL); err != nil {
-		return Answer{}, err
-	}
-	req, err := http.NewRequestWithContext(ctx, call.Method, call.URL, bytes.NewReader(call.Body))
+	res, err := c.ask(ctx, c.client, call, op)
 	if err != nil {
-		return Answer{}, fault.E(fault.Invalid, op, "ground.outbound.address").Because(err)
-	}
-	req.Header.Set("User-Agent", "Sopan")
-	for name, value := range call.Header {
-		req.Header.Set(name, value)
-	}
-	res, err := c.client.Do(req)
-	switch {
-	case errors.Is(err, errForbidden):
-		return Answer{}, fault.E(fault.Denied, op, "ground.outbound.private")
-	case err != nil:
-		return Answer{}, fault.E(fault.Unavailable, op, "ground.outbound.silent").Because(err)
+		return Answer{}, err
 	}
 	defer res.Body.Close()
 	out := Answer{Status: res.StatusCode, Header: res.Header, Again: again(res.Header.Get("Retry-After"))}
@@ -162,6 +148,29 @@ func (c *Caller) Do(ctx context.Context, call Call) (Answer, error) {
 		return out, fault.E(fault.TooLarge, op, "ground.outbound.large", "bytes", call.Most)
 	}
 	return out, nil
+}
+
+// ask makes the request; the caller closes the answer's body.
+func (c *Caller) ask(ctx context.Context, client *http.Client, call Call, op string) (*http.Response, error) {
+	if err := c.Sound(call.URL); err != nil {
+		return nil, err
+	}
+	req, err := http.NewRequestWithContext(ctx, call.Method, call.URL, bytes.NewReader(call.Body))
+	if err != nil {
+		return nil, fault.E(fault.Invalid, op, "ground.outbound.address").Because(err)
+	}
+	req.Header.Set("User-Agent", "Sopan")
+	for name, value := range call.Header {
+		req.Header.Set(name, value)
+	}
+	res, err := client.Do(req)
+	switch {
+	case errors.Is(err, errForbidden):
+		return nil, fault.E(fault.Denied, op, "ground.outbound.private")
+	case err != nil:
+		return nil, fault.E(fault.Unavailable, op, "ground.outbound.silent").Because(err)
+	}
+	return res, nil
 }
 
 // again reads a Retry-After in seconds or as a date (RFC 9110, 10.2.3), at most a day.
