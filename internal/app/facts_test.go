@@ -41,6 +41,8 @@ var unread = map[string]string{
 	"hr.hook_ended":               "audit",
 	"hr.batch_reconciled":         "audit",
 	"record.stored":               "audit; the sums by which nobody can have changed a statement",
+	"hr.connector_made":           "audit",
+	"hr.connector_ended":          "audit",
 }
 
 // told gives every kind of fact that the rooms can tell: the string that a method Kind in a facts.go returns.

@@ -48,6 +48,7 @@ func (m *maker) batches(ctx context.Context) {
 		o.batches["conflict"] = b.ID
 	}
 	m.links(ctx)
+	m.connectors(ctx)
 	m.ordered(ctx)
 }
 

@@ -66,6 +66,7 @@ func calls() map[string]call {
 		importCalls,
 		retireCalls,
 		keptCalls,
+		connectorCalls,
 	} {
 		maps.Copy(out, room)
 	}

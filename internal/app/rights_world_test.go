@@ -60,6 +60,7 @@ type office struct {
 	batches map[string]string // state, or "conflict" > id of a batch of an HR system
 	sorted  sortedOffice
 	hook    string // id of a link with another system
+	asked   string // id of a connector with another system
 }
 
 // subject is whom a cell is about: a person with one of everything that can be a person's.

@@ -188,6 +188,9 @@ func (f *fetch) read(page int, body io.Reader) (next string, err error) {
 	if err := r.read(body); err != nil {
 		var wrong *rowsError
 		if errors.As(err, &wrong) {
+			if wrong.key == wrongList && f.c.RowsAt == "" {
+				wrong.key = "hr.pull.not_list"
+			}
 			err = wrongAt(wrong.key, page, wrong.row, "path", f.c.RowsAt, "max", maxColumns).Because(err)
 		}
 		return "", err

@@ -122,10 +122,7 @@ func closedKind(key string) fault.Kind {
 // putJob puts a job down that waits; one about the same thing that has not ended is refused.
 func putJob(ctx context.Context, tx *db.Tx, by who.Actor, op string, j *Job) error {
 	by.Name = "" // names are kept in one place alone
-	j.ID, j.AskedAt, j.actor = id.New(), tx.Now(), by
-	if j.State == "" {
-		j.State, j.lease = JobWaiting, tx.Now()
-	}
+	j.ID, j.AskedAt, j.actor, j.State, j.lease = id.New(), tx.Now(), by, JobWaiting, tx.Now()
 	if _, err := busyJob(ctx, tx, j.About); !db.None(err) {
 		if err == nil {
 			err = fault.E(fault.Conflict, op, "hr.batch.busy")

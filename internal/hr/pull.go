@@ -14,19 +14,8 @@ import (
 // Pull has a connector's system asked for its rows by whoever works, and gives the job at once: a dry one only judges the rows
 // and keeps nothing but the report. The actor needs the rights hr.link and people.import over the connector's unit.
 func (h *Hooks) Pull(ctx context.Context, by who.Actor, connectorID string, dry bool) (Job, error) {
-	return h.askPull(ctx, by, "hr.Pull", connectorID, Job{Dry: dry})
-}
-
-// PullNow is Pull that is done before it answers, by this process.
-func (h *Hooks) PullNow(ctx context.Context, by who.Actor, connectorID string, dry bool) (Job, error) {
-	job, err := h.askPull(ctx, by, "hr.PullNow", connectorID, Job{Dry: dry, State: JobRunning, Tries: 1})
-	if err != nil {
-		return job, err
-	}
-	return h.do(ctx, job)
-}
-
-func (h *Hooks) askPull(ctx context.Context, by who.Actor, op, connectorID string, job Job) (Job, error) {
+	const op = "hr.Pull"
+	job := Job{Kind: JobPull, Dry: dry}
 	err := h.db.Write(ctx, by, func(ctx context.Context, tx *db.Tx) error {
 		c, err := h.connected(ctx, tx, by, op, connectorID)
 		if err != nil {
@@ -35,13 +24,37 @@ func (h *Hooks) askPull(ctx context.Context, by who.Actor, op, connectorID strin
 		if _, err := h.batches.unit(ctx, by, op, c.OrgID); err != nil {
 			return err
 		}
-		job.Kind, job.About = JobPull, c.ID
-		if job.State == JobRunning {
-			job.lease = tx.Now().Add(jobLease)
-		}
+		job.About = c.ID
 		return putJob(ctx, tx, by, op, &job)
 	})
 	return job, fault.Wrap(op, err)
+}
+
+// Await does a job that waits, or where somebody else has it by now waits for its end, and gives it as it ended.
+func (h *Hooks) Await(ctx context.Context, job Job) (Job, error) {
+	const op = "hr.Await"
+	for {
+		err := h.db.Write(ctx, courier, func(ctx context.Context, tx *db.Tx) error {
+			got, err := claimOne(ctx, tx, job.ID, tx.Now().Add(jobLease).UnixMicro())
+			if err == nil {
+				job = got
+			}
+			return err
+		})
+		if err == nil {
+			return h.do(ctx, job)
+		}
+		if !db.None(err) {
+			return job, fault.Wrap(op, err)
+		}
+		if job, err = jobByID(ctx, h.db.Reader(), job.ID); err != nil || job.Ended() {
+			return h.batches.fresh(job), fault.Wrap(op, err)
+		}
+		tell(ctx, job.Done, job.Total)
+		if err := wait(ctx, time.Second); err != nil {
+			return job, fault.Wrap(op, err)
+		}
+	}
 }
 
 // Pulls gives the askings of a connector, the newest first, with how far each is. The actor needs the right hr.link over its unit.

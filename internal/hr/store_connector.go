@@ -113,8 +113,20 @@ func claimJob(ctx context.Context, tx *db.Tx, until int64) (Job, error) {
 	return db.One(ctx, tx, (*Job).columns, `
 		update hr_job set state = 'running', lease = $1, tries = tries + 1
 		 where id = (select id from hr_job where state in ('waiting', 'running') and lease <= $2 order by lease, id limit 1)
-		   and lease <= $2
+		   and state in ('waiting', 'running') and lease <= $2
 		returning `+jobColumns, until, tx.Now().UnixMicro())
+}
+
+// claimOne takes one job, if nobody has it.
+func claimOne(ctx context.Context, tx *db.Tx, jobID string, until int64) (Job, error) {
+	return db.One(ctx, tx, (*Job).columns, `
+		update hr_job set state = 'running', lease = $1, tries = tries + 1
+		 where id = $2 and state in ('waiting', 'running') and lease <= $3
+		returning `+jobColumns, until, jobID, tx.Now().UnixMicro())
+}
+
+func jobByID(ctx context.Context, q db.Q, jobID string) (Job, error) {
+	return db.One(ctx, q, (*Job).columns, `select `+jobColumns+` from hr_job where id = $1`, jobID)
 }
 
 func anyJob(ctx context.Context, q db.Q) (bool, error) {
