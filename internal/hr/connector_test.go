@@ -246,6 +246,33 @@ func TestPull_ThatGoesWrong_NamesThePageAndKeepsNothing(t *testing.T) {
 	})
 }
 
+// Where nobody has said how the columns are read, the batch asks for them on its page, as one of a file does; the next fetch is
+// read alike.
+func TestPull_WithoutAMap_WaitsForItsColumns_AndTheNextIsReadAlike(t *testing.T) {
+	h := apptest.Demo(t)
+	n := 0
+	address, _, _ := eHRMS(t, h, func(w http.ResponseWriter, _ *http.Request) { n++; answerJSON(w, staffRows(n, 2)) })
+	c, err := h.Hooks.Connect(ctx, operator, "UP-PR", hr.Connector{Name: "bare", URL: address}, "")
+	if err != nil {
+		t.Fatal(err)
+	}
+	if got := pulled(t, h, operator, c, true); got.State != hr.JobDone || got.Report.Rows != 2 { // by usual names
+		t.Errorf("a dry run: %+v", got)
+	}
+	first := pulled(t, h, operator, c, false)
+	b, err := h.HR.Batch(ctx, h.Reader(), operator, first.BatchID)
+	if err != nil || first.State != hr.JobDone || b.State != hr.Received || b.Rows != 2 {
+		t.Fatalf("%+v %+v, %v", first, b, err)
+	}
+	if _, err := h.HR.Parse(ctx, operator, b.ID, hr.Map{Columns: staffMap.Columns}); err != nil {
+		t.Fatal(err)
+	}
+	second := pulled(t, h, operator, c, false)
+	if b, err = h.HR.Batch(ctx, h.Reader(), operator, second.BatchID); err != nil || b.State != hr.InReview || b.New != 2 {
+		t.Errorf("%+v, %v", b, err)
+	}
+}
+
 func TestPull_FromABusySystem_WaitsAsAskedAndGoesOn(t *testing.T) {
 	h := apptest.Demo(t)
 	n := 0

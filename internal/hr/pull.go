@@ -135,8 +135,8 @@ func (h *Hooks) pull(ctx context.Context, r *run) error {
 	if err != nil {
 		return err
 	}
-	m, err := h.mapFor(ctx, q, c, table.Header)
-	if err != nil {
+	m, known, err := h.mapFor(ctx, q, c, table.Header)
+	if err != nil && (r.job.Dry || known) {
 		return err
 	}
 	units, err := h.people.Orgs(ctx, q, []string{c.OrgID})
@@ -168,18 +168,19 @@ func (h *Hooks) pull(ctx context.Context, r *run) error {
 	return h.pullOn(ctx, r, c)
 }
 
-// mapFor is how the rows of a connector are read: by its own map, or as the last file of the same source was.
-func (h *Hooks) mapFor(ctx context.Context, q db.Q, c Connector, header []string) (Map, error) {
-	m := c.Map
-	if len(m.Columns) == 0 {
+// mapFor is how the rows of a connector are read: by its own map, or as the last file of the same source was. known tells whether
+// anybody has said so; else columns are found by names that are usual.
+func (h *Hooks) mapFor(ctx context.Context, q db.Q, c Connector, header []string) (m Map, known bool, err error) {
+	m, known = c.Map, len(c.Map.Columns) > 0
+	if !known {
 		last, err := mapOf(ctx, q, c.OrgID, c.Source)
 		if err != nil {
-			return m, fault.Wrap("hr.Pull", err)
+			return m, true, fault.Wrap("hr.Pull", err)
 		}
-		m = last.fitted(header)
+		m, known = last.fitted(header), len(last.Columns) > 0
 	}
-	_, err := newLens(header, m)
-	return m, err
+	_, err = newLens(header, m)
+	return m, known, err
 }
 
 // fetchAll asks for every page.
@@ -203,7 +204,12 @@ func (h *Hooks) pullOn(ctx context.Context, r *run, c Connector) error {
 	if err != nil {
 		return err
 	}
-	m, err := h.mapFor(ctx, q, c, batch.Header)
+	m, known, err := h.mapFor(ctx, q, c, batch.Header)
+	if !known && batch.State == Received { // its page asks for the columns, and keeps them for the next
+		report := reportOf(batch.Counts, nil)
+		report.Batch = batch.ID
+		return h.endPull(ctx, r, report)
+	}
 	for err == nil && batch.State != InReview {
 		switch batch.State {
 		case Received:

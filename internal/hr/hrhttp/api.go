@@ -4,6 +4,7 @@ import (
 	"bytes"
 	"context"
 	"encoding/json"
+	"net/http"
 	"strconv"
 	"strings"
 	"time"
@@ -32,6 +33,8 @@ type BatchAnswer struct {
 	Skipped    int       `json:"skipped"`
 	Differs    int       `json:"differs" doc:"Rows that no longer stood as applied when the batch was reconciled"`
 	ReceivedAt time.Time `json:"received_at"`
+
+	Work *WorkAnswer `json:"work,omitempty" doc:"The last work on a batch of more than 2,000 rows, which is a job"`
 }
 
 func batchAnswer(b hr.Batch) BatchAnswer {
@@ -99,7 +102,7 @@ type BatchOutput struct {
 	Body BatchAnswer
 }
 
-func (d *Door) receive(ctx context.Context, in *ReceiveInput) (*BatchOutput, error) {
+func (d *Door) receive(ctx context.Context, in *ReceiveInput) (*StepOutput, error) {
 	var body ReceiveBody
 	dec := json.NewDecoder(bytes.NewReader(in.RawBody))
 	dec.DisallowUnknownFields()
@@ -112,11 +115,20 @@ func (d *Door) receive(ctx context.Context, in *ReceiveInput) (*BatchOutput, err
 	if body.Org == "" {
 		body.Org = body.Map.Org
 	}
-	b, err := d.batches.Intake(ctx, who.From(ctx), hr.File{Source: body.Source, Name: body.Name, Org: body.Org, Content: strings.NewReader(body.Content)}, body.Map)
+	by := who.From(ctx)
+	b, err := d.batches.Receive(ctx, by, hr.File{Source: body.Source, Name: body.Name, Org: body.Org, Content: strings.NewReader(body.Content)})
 	if err != nil {
 		return nil, err
 	}
-	return &BatchOutput{batchAnswer(b)}, nil
+	b, j, err := d.looked(ctx, b, body.Map)
+	if err != nil {
+		return nil, err
+	}
+	out := &StepOutput{Status: http.StatusOK, Body: batchAnswer(b)}
+	if j.ID != "" {
+		out.Status, out.Body.Work = http.StatusAccepted, workAnswer(api.Printer(ctx), j)
+	}
+	return out, nil
 }
 
 // BatchInput names a batch.
@@ -125,22 +137,15 @@ type BatchInput struct {
 }
 
 func (d *Door) batch(ctx context.Context, in *BatchInput) (*BatchOutput, error) {
-	b, err := d.batches.Batch(ctx, d.db.Reader(), who.From(ctx), in.ID)
+	by, q := who.From(ctx), d.db.Reader()
+	b, err := d.batches.Batch(ctx, q, by, in.ID)
 	if err != nil {
 		return nil, err
 	}
-	return &BatchOutput{batchAnswer(b)}, nil
-}
-
-// step carries out one verb on a batch.
-func (d *Door) step(verb func(context.Context, who.Actor, string) (hr.Batch, error)) func(context.Context, *BatchInput) (*BatchOutput, error) {
-	return func(ctx context.Context, in *BatchInput) (*BatchOutput, error) {
-		b, err := verb(ctx, who.From(ctx), in.ID)
-		if err != nil {
-			return nil, err
-		}
-		return &BatchOutput{batchAnswer(b)}, nil
-	}
+	j, err := d.batches.JobOf(ctx, q, by, in.ID)
+	out := batchAnswer(b)
+	out.Work = workAnswer(api.Printer(ctx), j)
+	return &BatchOutput{out}, err
 }
 
 // RowsInput pages the rows of a batch.

@@ -199,6 +199,7 @@ type BatchPage struct {
 	Rows    []hr.Row
 	Headers map[string]string // while the columns are to be named: field → header
 	Closed  string            // why the reader cannot apply it, in words; "" when they can
+	Failed  string            // why the last work on it came to nothing, in words; "" where it did not
 	Faults  parts.Faults
 }
 
@@ -210,7 +211,16 @@ func (d *Door) showBatch(w http.ResponseWriter, r *http.Request, status int, cho
 	ctx, q, by := r.Context(), d.db.Reader(), who.From(r.Context())
 	p := web.FrameOf(ctx).P
 	page := BatchPage{Show: r.URL.Query().Get("show"), Faults: faults}
-	var err error
+	job, err := d.batches.JobOf(ctx, q, by, r.PathValue("id"))
+	if err != nil {
+		return err
+	}
+	if job.ID != "" && !job.Ended() {
+		return d.showWork(w, r, job)
+	}
+	if job.State == hr.JobFailed {
+		page.Failed = p.T(job.Why, job.Args...)
+	}
 	if page.Batch, err = d.open(ctx, r.PathValue("id")); err != nil {
 		return err
 	}
@@ -241,6 +251,23 @@ func (d *Door) showBatch(w http.ResponseWriter, r *http.Request, status int, cho
 		page.Closed = p.T(key, "n", hr.AloneUpTo)
 	}
 	return web.Render(w, r, status, batchPage(frame(r, finding(p, page.Batch)), page))
+}
+
+// showWork shows how far the work on a batch is. Nothing of its rows is told, so nothing is kept of who looks; on SQLite that could
+// not even be written down while a batch is being applied.
+func (d *Door) showWork(w http.ResponseWriter, r *http.Request, j hr.Job) error {
+	ctx := r.Context()
+	p := web.FrameOf(ctx).P
+	var page BatchPage
+	var err error
+	if page.Batch, err = d.batches.Batch(ctx, d.db.Reader(), who.From(ctx), j.About); err != nil {
+		return err
+	}
+	if err := d.name(ctx, p, &page); err != nil {
+		return err
+	}
+	w.Header().Set("Refresh", refresh)
+	return web.Render(w, r, http.StatusOK, workPage(frame(r, p.T("hr.work.title", "share", p.Percent(int64(j.Share()), 100))), page, j))
 }
 
 // open gives a batch, and keeps that it was read: its rows are about people.
@@ -365,11 +392,7 @@ func (d *Door) setMap(w http.ResponseWriter, r *http.Request) error {
 	if words := form.Get("active"); words != "" {
 		m.Values = values(m.Values, words, "ACTIVE")
 	}
-	if _, err = d.batches.Parse(ctx, by, id, m); err == nil {
-		if _, err = d.batches.Validate(ctx, by, id); err == nil {
-			_, err = d.batches.Review(ctx, by, id)
-		}
-	}
+	_, _, err = d.looked(ctx, hr.Batch{ID: id}, m)
 	if fault.Is(err, fault.Invalid) {
 		return d.showBatch(w, r, fault.Status(fault.Invalid), m.Columns, parts.FaultAt(web.FrameOf(ctx).P, err, "employee_code"))
 	}
@@ -521,10 +544,13 @@ func (d *Door) act(a act) web.Handler {
 			return err
 		}
 		ctx, id := r.Context(), r.PathValue("id")
-		if _, err := a.do(d)(ctx, who.From(ctx), id); err != nil {
+		_, j, err := d.stepOrAsk(ctx, id, a.name, a.do(d))
+		if err != nil {
 			return err
 		}
-		web.Flash(w, "", "hr."+a.name+".done")
+		if j.ID == "" {
+			web.Flash(w, "", "hr."+a.name+".done")
+		}
 		http.Redirect(w, r, home+"/"+id, http.StatusSeeOther)
 		return nil
 	}

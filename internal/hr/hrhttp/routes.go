@@ -2,6 +2,8 @@
 package hrhttp
 
 import (
+	"slices"
+
 	"sopan/internal/ground/db"
 	"sopan/internal/hr"
 	"sopan/internal/people"
@@ -31,7 +33,7 @@ func (d *Door) WithHooks(h *hr.Hooks, address string) *Door {
 
 // Routes are the pages.
 func (d *Door) Routes() []web.Route {
-	return append(d.hookRoutes(), []web.Route{
+	return append(slices.Concat(d.hookRoutes(), d.connectorRoutes()), []web.Route{
 		{Pattern: "GET /mdo/batches", Handler: web.Mine(d.batchesPage)},
 		{Pattern: "GET /mdo/people/import", Handler: web.Mine(d.uploadForm)},
 		{Pattern: "POST /mdo/people/import", Handler: web.Mine(d.upload)},
@@ -55,9 +57,10 @@ func (d *Door) API(a *api.API) {
 	api.Get(a, "/api/v1/hr/batches/{id}", "get-hr-batch", "hr", "A batch: where it stands, and how many rows came to what", d.batch)
 	api.Get(a, "/api/v1/hr/batches/{id}/rows", "list-hr-rows", "hr", "Rows of a batch with what each comes to, in the order of the file", d.rows)
 	api.Post(a, "/api/v1/hr/batches/{id}/rows/{n}/decision", "decide-hr-row", "hr", "Decide the conflict of one row: take the file's word, keep what is known, or skip the row", 200, d.decide)
-	api.Post(a, "/api/v1/hr/batches/{id}/review", "review-hr-batch", "hr", "Judge every row again, by what is decided and by the register as it stands", 200, d.step(d.batches.Review))
-	api.Post(a, "/api/v1/hr/batches/{id}/application", "apply-hr-batch", "hr", "Write a reviewed batch into the register; a large one not by who brought it", 200, d.step(d.batches.Apply))
-	api.Post(a, "/api/v1/hr/batches/{id}/reconciliation", "reconcile-hr-batch", "hr", "Compare the register with an applied batch, and close the batch", 200, d.step(d.batches.Reconcile))
-	api.Post(a, "/api/v1/hr/batches/{id}/rollback", "roll-back-hr-batch", "hr", "Take an applied batch back whole", 200, d.step(d.batches.RollBack))
+	api.Post(a, "/api/v1/hr/batches/{id}/review", "review-hr-batch", "hr", "Judge every row again, by what is decided and by the register as it stands", 200, d.stepped(hr.JobLook, d.batches.Review))
+	api.Post(a, "/api/v1/hr/batches/{id}/application", "apply-hr-batch", "hr", "Write a reviewed batch into the register; a large one not by who brought it", 200, d.stepped(hr.JobApply, d.batches.Apply))
+	api.Post(a, "/api/v1/hr/batches/{id}/reconciliation", "reconcile-hr-batch", "hr", "Compare the register with an applied batch, and close the batch", 200, d.stepped(hr.JobReconcile, d.batches.Reconcile))
+	api.Post(a, "/api/v1/hr/batches/{id}/rollback", "roll-back-hr-batch", "hr", "Take an applied batch back whole", 200, d.stepped(hr.JobRollBack, d.batches.RollBack))
 	d.hooksAPI(a)
+	d.connectorsAPI(a)
 }
