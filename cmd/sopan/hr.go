@@ -42,16 +42,13 @@ func (c importHR) Run(t *terminal) error {
 	}
 	refused := 0
 	err := c.take(t, c.File, func(ctx context.Context, h *app.House, by who.Actor, r io.Reader) (outcome, error) {
-		report, err := h.HR.Import(ctx, by, hr.File{Name: filepath.Base(c.File), Org: c.Org, Content: r}, m, c.DryRun)
+		report, err := h.HR.Import(hr.Telling(ctx, bar(t, c.File)), by, hr.File{Name: filepath.Base(c.File), Org: c.Org, Content: r}, m, c.DryRun)
 		got := report.Mapped()
 		o := outcome{
 			rows: got.Rows, accepted: got.Created + got.Matched, refused: len(got.Errors) + got.More, written: got.Written,
 			ok: len(got.Errors) == 0, waits: map[bool]string{true: report.Batch}[!report.Written], whole: got,
 		}
-		for i, e := range got.Errors {
-			got.Errors[i].Message = t.p.T(e.Key, e.Args...)
-			o.problems = append(o.problems, e.Problem)
-		}
+		o.problems = worded(t, &got)
 		o.whole, refused = got, o.refused
 		return o, err
 	})

@@ -14,7 +14,9 @@ import (
 
 // hrCmd are the commands on other systems.
 type hrCmd struct {
-	Webhook webhookCmd `cmd:"" help:"Link another system by signed events: it tells of a unit's service, or is told of it."`
+	Connector connectorCmd `cmd:"" help:"Systems that are asked for a unit's people: save, list, end."`
+	Pull      pullCmd      `cmd:"" help:"Fetch the rows of a connector into a batch that waits in review."`
+	Webhook   webhookCmd   `cmd:"" help:"Link another system by signed events: it tells of a unit's service, or is told of it."`
 }
 
 type webhookCmd struct {

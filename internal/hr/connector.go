@@ -20,19 +20,19 @@ import (
 // every so many hours; Disconnect ends it. What it answers becomes a batch, as a file of the same system does, and waits in
 // review: a connector applies nothing. Who holds the right hr.link over the unit may do all of it.
 type Connector struct {
-	ID     string
-	OrgID  string
-	Name   string // by which it is called: small letters, digits and . _ -; one at a time bears it
-	Source string // of its batches: their columns are kept under it
-	URL    string
-	RowsAt string // where the rows stand in the answer: names with dots between; "" where the answer is the list
-	Paging Paging
-	Header string // the header that proves who asks; "" for none
-	Map    Map
-	Every  int       // hours; 0 asks by hand alone
-	NextAt time.Time // zero for by hand alone
-	MadeAt time.Time
-	MadeBy string
+	ID      string
+	OrgID   string
+	Name    string // by which it is called: small letters, digits and . _ -; one at a time bears it
+	Source  string // of its batches: their columns are kept under it
+	URL     string
+	RowsAt  string // where the rows stand in the answer: names with dots between; "" where the answer is the list
+	Paging  Paging
+	Header  string // the header that proves who asks; "" for none
+	Map     Map
+	Every   int       // hours; 0 asks by hand alone
+	NextAt  time.Time // zero for by hand alone
+	MadeAt  time.Time
+	MadeBy  string
 	EndedAt time.Time // zero while it lasts
 
 	secret string // the header's value, sealed
@@ -109,7 +109,7 @@ func (c Connector) sound(op, secret string) error {
 		}
 	}
 	bad(!sourceForm.MatchString(c.Name), "name", "hr.connector.name")
-	bad(c.Source != "" && !sourceForm.MatchString(c.Source), "source", "hr.map.source")
+	bad(c.Source != c.Name && !sourceForm.MatchString(c.Source), "source", "hr.map.source")
 	bad(c.RowsAt != "" && !pathForm.MatchString(c.RowsAt), "rows_at", "hr.connector.path")
 	p := c.Paging
 	bad(!slices.Contains(Pagings, p.By), "paging", "hr.connector.paging")

@@ -46,12 +46,12 @@ func (b *Batches) Import(ctx context.Context, by who.Actor, f File, m Map, dry b
 		out.DryRun = true
 		return out, nil
 	}
-	batch, err := b.Intake(ctx, by, f, m)
+	batch, err := b.Intake(share(ctx, 0, 40), by, f, m)
 	if err != nil {
 		return Report{}, err
 	}
 	if batch.soundAndOpen(by) {
-		if batch, err = b.Apply(ctx, by, batch.ID); err != nil {
+		if batch, err = b.Apply(share(ctx, 40, 100), by, batch.ID); err != nil {
 			return Report{}, err
 		}
 	}

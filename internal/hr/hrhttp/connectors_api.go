@@ -137,8 +137,14 @@ type ConnectorBody struct {
 	Paging     *hr.Paging `json:"paging,omitempty" doc:"by: none, page, offset, next or cursor"`
 	Header     string     `json:"header,omitempty" maxLength:"60" doc:"Authorization when it is absent and a secret is given"`
 	Secret     string     `json:"secret,omitempty" maxLength:"4000" doc:"The header's value, such as \"Bearer …\""`
-	Map        *hr.Map    `json:"map,omitempty" doc:"How the columns are read, as for files; as the last file of the same source when it is absent"`
+	Map        *StaffMap  `json:"map,omitempty" doc:"How the columns are read, as for files; as the last file of the same source when it is absent"`
 	EveryHours int        `json:"every_hours,omitempty" minimum:"0" maximum:"744"`
+}
+
+// StaffMap says how columns are read, as for files.
+type StaffMap struct {
+	Columns map[string]string            `json:"columns,omitempty" doc:"Field → column, such as employee_code → emp.code"`
+	Values  map[string]map[string]string `json:"values,omitempty" doc:"Field → their word → ours"`
 }
 
 // ConnectorOutput is one connector.
@@ -153,7 +159,7 @@ func (d *Door) addConnector(ctx context.Context, in *ConnectorInput) (*Connector
 		c.Paging = *b.Paging
 	}
 	if b.Map != nil {
-		c.Map = *b.Map
+		c.Map = hr.Map{Columns: b.Map.Columns, Values: b.Map.Values}
 	}
 	c, err := d.hooks.Connect(ctx, who.From(ctx), b.Org, c, b.Secret)
 	if err != nil {
