@@ -4,7 +4,7 @@
 //
 //	driver WORK FOLDER MARK
 //
-// WORK is tell, import, sign, pass, expire, follow, rebuild or mixed. MARK tells this run's writes from those of other runs.
+// WORK is tell, import, sign, pass, expire, follow, rebuild, mixed, deliver, apply or pull. MARK tells this run's writes from those of other runs.
 // SOPAN_DB is the address of the database; without it the folder remembers.
 package main
 
@@ -39,7 +39,7 @@ const (
 
 func main() {
 	if len(os.Args) != 4 {
-		fmt.Fprintln(os.Stderr, "usage: driver tell|import|sign|pass|expire|follow|rebuild|mixed FOLDER MARK")
+		fmt.Fprintln(os.Stderr, "usage: driver tell|import|sign|pass|expire|follow|rebuild|mixed|deliver|apply|pull FOLDER MARK")
 		os.Exit(2)
 	}
 	if err := run(context.Background(), os.Args[1], os.Args[2], os.Args[3]); err != nil {
@@ -65,6 +65,7 @@ func run(ctx context.Context, work, folder, mark string) error {
 	}
 	works := map[string]func(context.Context) error{
 		"import": w.imports, "sign": w.signs, "pass": w.passes, "expire": w.expires, "follow": w.follows, "rebuild": w.rebuilds, "mixed": w.mixed,
+		"deliver": w.delivers, "apply": w.applies, "pull": w.pulls,
 	}
 	f, ok := works[work]
 	if !ok {
