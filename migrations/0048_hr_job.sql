@@ -48,11 +48,19 @@ create index hr_job_ended on hr_job (ended_at) where state in ('done', 'failed')
 -- A batch is written only as it was read: two who work on it do not undo each other's words.
 alter table hr_batch add column version bigint not null default 0;
 
+-- The post that a row claims, so that what a decision bears on is found without judging all.
+alter table hr_row add column post text not null default '';
+create index hr_row_code on hr_row (batch_id, code);
+create index hr_row_post on hr_row (batch_id, post) where post <> '';
+
 -- Events that came in are forgotten after a while, the oldest first.
 create index hr_event_taken on hr_event (taken_at);
 
 -- +goose Down
 drop index hr_event_taken;
+drop index hr_row_post;
+drop index hr_row_code;
+alter table hr_row drop column post;
 alter table hr_batch drop column version;
 drop table hr_job;
 drop table hr_connector;

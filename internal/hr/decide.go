@@ -11,8 +11,8 @@ import (
 
 // Decide gives somebody's word on the conflict of one row of a batch in review; a later word takes the place of an earlier
 // one. unit is the code of the unit that is meant, where none was found and the file's word is taken; else "". Rows that
-// share an employee code are decided together: where one is taken, the others are skipped. The batch is looked at again, so
-// that the next reading shows what the word comes to.
+// share an employee code are decided together: where one is taken, the others are skipped. The rows that the word bears on are
+// judged again, so that the next reading shows what it comes to; all of the batch is judged once more when it is applied.
 func (b *Batches) Decide(ctx context.Context, by who.Actor, batchID string, n int, word Word, unit string) (Row, error) {
 	const op = "hr.Decide"
 	var out Row
@@ -20,29 +20,42 @@ func (b *Batches) Decide(ctx context.Context, by who.Actor, batchID string, n in
 		if batch.State != InReview {
 			return fault.E(fault.Conflict, op, "hr.batch.edge", "from", string(batch.State), "to", string(InReview))
 		}
-		rows, err := allRows(ctx, tx, batchID)
+		one, err := rowsOf(ctx, tx, batchID, "", n-1, 1)
 		if err != nil {
 			return err
 		}
-		i := slices.IndexFunc(rows, func(r Row) bool { return r.N == n })
-		if i < 0 {
+		if len(one) == 0 || one[0].N != n {
 			return fault.E(fault.NotFound, op, "hr.row.unknown")
 		}
-		if err := soundWord(op, rows[i], word, unit); err != nil {
+		if err := soundWord(op, one[0], word, unit); err != nil {
 			return err
 		}
 		if err := b.soundUnit(ctx, tx, by, op, unit); err != nil {
 			return err
 		}
-		decide(rows, i, Decision{Word: word, Unit: unit, Since: since(rows[i]), By: by.ID(), At: tx.Now().UnixMicro()})
+		rows, meant, more, err := b.around(ctx, tx, *batch, one[0])
+		if err == nil && more {
+			rows, err = allRows(ctx, tx, batchID)
+		}
+		if err != nil {
+			return err
+		}
+		i := slices.IndexFunc(rows, func(r Row) bool { return r.N == n })
 		before := slices.Clone(rows)
+		decide(rows, i, Decision{Word: word, Unit: unit, Since: since(rows[i]), By: by.ID(), At: tx.Now().UnixMicro()})
 		got, err := b.judge(ctx, tx, by, *batch, rows)
 		if err != nil {
 			return err
 		}
-		batch.Counts = got.counts
 		out = got.rows[i]
-		return putRows(ctx, tx, batchID, moved(before, got.rows))
+		var was, is []Row
+		for k, r := range got.rows {
+			if more || meant[r.N] {
+				was, is = append(was, before[k]), append(is, r)
+				batch.shift(before[k].Result, r.Result)
+			}
+		}
+		return rejudged(ctx, tx, batchID, was, is)
 	})
 	return out, err
 }

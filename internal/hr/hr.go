@@ -130,7 +130,8 @@ type Row struct {
 	Changes   []people.Change
 	Decisions map[string]Decision // by conflict
 
-	raw []string
+	raw  []string
+	post string // the code of the post that it claims
 }
 
 // Decided gives the decision on the row's conflict.

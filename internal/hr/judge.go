@@ -72,7 +72,7 @@ func (j *judge) read(ctx context.Context, q db.Q) error {
 			delete(c, f)
 		}
 		all = append(all, j.hashes[i]...)
-		j.cells[i], r.Code = c, strings.Join(strings.Fields(c["employee_code"]), " ")
+		j.cells[i], r.Code, r.post = c, strings.Join(strings.Fields(c["employee_code"]), " "), claimed(c)
 	}
 	var err error
 	if j.found, err = codesOf(ctx, q, j.people, all); err != nil {

@@ -122,11 +122,11 @@ func batchesOf(ctx context.Context, q db.Q, paths []string, after string, limit 
 		 limit $2`, append([]any{after, limit}, args...)...)
 }
 
-const rowColumns = `n, raw, code, person_id, result, conflict, notes, changes, decisions`
+const rowColumns = `n, raw, code, post, person_id, result, conflict, notes, changes, decisions`
 
 func (r *Row) columns() []any {
 	return []any{
-		&r.N, inJSON{&r.raw}, &r.Code, &r.PersonID, &r.Result, &r.Conflict, inJSON{&r.Notes}, inJSON{&r.Changes}, inJSON{&r.Decisions},
+		&r.N, inJSON{&r.raw}, &r.Code, &r.post, &r.PersonID, &r.Result, &r.Conflict, inJSON{&r.Notes}, inJSON{&r.Changes}, inJSON{&r.Decisions},
 	}
 }
 
@@ -168,15 +168,15 @@ func putRows(ctx context.Context, tx *db.Tx, batchID string, rows []Row) error {
 		}
 		return asJSON(v)
 	}
-	_, err := db.Insert(ctx, tx, `insert into hr_row (batch_id, n, raw, code, person_id, result, conflict, notes, changes, decisions) values`,
+	_, err := db.Insert(ctx, tx, `insert into hr_row (batch_id, n, raw, code, post, person_id, result, conflict, notes, changes, decisions) values`,
 		len(rows), func(i int) []any {
 			r := rows[i]
 			return []any{
-				batchID, int64(r.N), text(r.raw, len(r.raw)), r.Code, r.PersonID, r.Result, r.Conflict, text(r.Notes, len(r.Notes)),
+				batchID, int64(r.N), text(r.raw, len(r.raw)), r.Code, r.post, r.PersonID, r.Result, r.Conflict, text(r.Notes, len(r.Notes)),
 				text(r.Changes, len(r.Changes)), text(r.Decisions, len(r.Decisions)),
 			}
 		}, `on conflict (batch_id, n) do update set
-			code = excluded.code, person_id = excluded.person_id, result = excluded.result, conflict = excluded.conflict,
+			code = excluded.code, post = excluded.post, person_id = excluded.person_id, result = excluded.result, conflict = excluded.conflict,
 			notes = excluded.notes, changes = excluded.changes, decisions = excluded.decisions`)
 	return err
 }

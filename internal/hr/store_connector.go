@@ -221,3 +221,23 @@ func rejudged(ctx context.Context, tx *db.Tx, batchID string, before, after []Ro
 		return err
 	})
 }
+
+// rowsNear gives the rows of a batch with any of these employee codes, or that claim any of these posts.
+func rowsNear(ctx context.Context, q db.Q, batchID string, codes, posts []string) (out []Row, err error) {
+	for _, by := range []struct {
+		column string
+		keys   []string
+	}{{"code", codes}, {"post <> '' and post", posts}} {
+		err := db.Chunks(by.keys, part, func(some []string) error {
+			rows, err := db.All(ctx, q, (*Row).columns, `
+				select `+rowColumns+` from hr_row where batch_id = $1 and `+by.column+` in (`+db.List(2, len(some))+`) order by n limit 1000`,
+				append([]any{batchID}, db.Args(some)...)...)
+			out = append(out, rows...)
+			return err
+		})
+		if err != nil {
+			return nil, err
+		}
+	}
+	return whole(out, nil)
+}
