@@ -103,6 +103,11 @@ var pages = []page{
 	{name: "mdo-webhook-new", as: "department", path: "/mdo/webhooks/new?for=out", staff: true},
 	{name: "mdo-webhook", as: "department", path: "/mdo/webhooks/" + hrHook, staff: true},
 	{name: "mdo-webhook-end", as: "department", path: "/mdo/webhooks/" + hrHook + "/end", staff: true},
+	{name: "mdo-connectors", as: "department", path: "/mdo/connectors", staff: true},
+	{name: "mdo-connector-new", as: "department", path: "/mdo/connectors/new", staff: true},
+	{name: "mdo-connector", as: "department", path: "/mdo/connectors/" + hrConnector, staff: true},
+	{name: "mdo-connector-end", as: "department", path: "/mdo/connectors/" + hrConnector + "/end", staff: true},
+	{name: "mdo-batch-work", as: "department", path: "/mdo/batches/" + hrWorked, staff: true},
 	{name: "mdo-order", as: "department", path: "/mdo/people/EMP-UP-129-0417/orders/new", staff: true},
 	{name: "mdo-order-back", as: "department", path: "/mdo/people/EMP-UP-129-0417/orders/" + hrOrder + "/back", staff: true},
 	{name: "mdo-org-rename", as: "department", path: "/mdo/orgs/UP-129-942/rename", staff: true},
@@ -226,8 +231,10 @@ func TestScreens_EveryPage_HasNoBarrier_FitsAndKeepsItsBudget(t *testing.T) {
 	}
 	group, grouping := sortedPosts(t, h)
 	hook, order := linked(t, h)
+	received := receivedBatch(t, h)
+	fetching, worked := fetched(t, h)
 	ids := strings.NewReplacer(waiting, waitingItem(t, h), booked, bookedTest(t, h), batch, loadedBatch(t, h), planned, officersPlan(t, h),
-		hrBatch, storysBatch(t, h), hrReceived, receivedBatch(t, h), proposal, asked, unmapped, asItCame, judged, lookedThrough,
+		hrBatch, storysBatch(t, h), hrReceived, received, hrConnector, fetching, hrWorked, worked, proposal, asked, unmapped, asItCame, judged, lookedThrough,
 		grouped, group, applying, grouping, hrHook, hook, hrOrder, order)
 	var names []string
 	b := browser.Start(t)

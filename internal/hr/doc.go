@@ -12,5 +12,8 @@
 // Somebody is known by employee code, then by a keyed hash of their PAN or PRAN, never by name. Neither number is ever
 // stored as it is. The HR system's word holds for service, ours for learning: a batch touches no evidence and no plan.
 //
+// A connector asks another system for rows, and makes a batch of them. What takes long is a job (Job): it ends in the transaction
+// of what it changes, so that a process that is killed leaves all of it or none.
+//
 // It tells BatchReceived, BatchApplied, BatchReconciled and BatchRolledBack. What changes for a person is told by people.
 package hr
