@@ -10,7 +10,7 @@ import (
 )
 
 // part is how many ids stand in one "in (…)".
-const part = 2000
+const part = 250
 
 // inJSON reads and writes a column of JSON; "" is the zero value.
 type inJSON struct{ to any }

@@ -211,7 +211,7 @@ func troubled(ctx context.Context, q db.Q, batchID string, limit int) ([]Row, er
 func rejudged(ctx context.Context, tx *db.Tx, batchID string, before, after []Row) error {
 	rows := moved(before, after)
 	done := 0
-	return db.Chunks(rows, 10*part, func(some []Row) error {
+	return db.Chunks(rows, rowsAtOnce, func(some []Row) error {
 		for i := range some {
 			some[i].raw = nil
 		}
@@ -241,3 +241,6 @@ func rowsNear(ctx context.Context, q db.Q, batchID string, codes, posts []string
 	}
 	return whole(out, nil)
 }
+
+// rowsAtOnce is after how many rows that are written progress is told.
+const rowsAtOnce = 5000

@@ -11,7 +11,7 @@ import (
 )
 
 // part is how many ids stand in one "in (…)".
-const part = 2000
+const part = 250
 
 // nameMap reads "en:Sunita Verma⏎hi:सुनीता वर्मा", as the statements below join names to lines, so that a row comes with its
 // names in one statement on either database.
