@@ -17,7 +17,9 @@ func (m *maker) connectors(ctx context.Context) {
 	}
 }
 
-func connector(name string) hr.Connector { return hr.Connector{Name: name, URL: "https://hr.example/staff"} }
+func connector(name string) hr.Connector {
+	return hr.Connector{Name: name, URL: "https://hr.example/staff"}
+}
 
 var connectorCalls = map[string]call{
 	"hr.Connect": func(ctx context.Context, w *world, by who.Actor, about *subject) error {

@@ -124,7 +124,9 @@ func known(r Row) string {
 }
 
 // claimed is the post that a row names, in the form in which rows are found by it.
-func claimed(cells map[string]string) string { return strings.Join(strings.Fields(cells["position_code"]), " ") }
+func claimed(cells map[string]string) string {
+	return strings.Join(strings.Fields(cells["position_code"]), " ")
+}
 
 // shift counts a row as having come to something else.
 func (c *Counts) shift(from, to string) {

@@ -12,8 +12,15 @@ const connectorColumns = `
 
 func (c *Connector) columns() []any {
 	return []any{
-		&c.ID, &c.OrgID, &c.Name, &c.Source, &c.URL, &c.RowsAt, inJSON{&c.Paging}, &c.Header, &c.secret, inJSON{&c.Map}, &c.Every,
-		moment{&c.NextAt}, moment{&c.MadeAt}, &c.MadeBy, moment{&c.EndedAt},
+		&c.ID, &c.OrgID, &c.Name, &c.Source, &c.URL, &c.RowsAt,
+		inJSON{&c.Paging},
+		&c.Header, &c.secret,
+		inJSON{&c.Map},
+		&c.Every,
+		moment{&c.NextAt},
+		moment{&c.MadeAt},
+		&c.MadeBy,
+		moment{&c.EndedAt},
 	}
 }
 
@@ -91,8 +98,17 @@ const jobColumns = `id, kind, about, dry, actor, state, done, total, tries, leas
 
 func (j *Job) columns() []any {
 	return []any{
-		&j.ID, &j.Kind, &j.About, yes{&j.Dry}, inJSON{&j.actor}, &j.State, &j.Done, &j.Total, &j.Tries, moment{&j.lease}, &j.BatchID, inJSON{&j.Report},
-		&j.Why, inJSON{&j.Args}, moment{&j.AskedAt}, moment{&j.EndedAt},
+		&j.ID, &j.Kind, &j.About,
+		yes{&j.Dry},
+		inJSON{&j.actor},
+		&j.State, &j.Done, &j.Total, &j.Tries,
+		moment{&j.lease},
+		&j.BatchID,
+		inJSON{&j.Report},
+		&j.Why,
+		inJSON{&j.Args},
+		moment{&j.AskedAt},
+		moment{&j.EndedAt},
 	}
 }
 

@@ -283,8 +283,10 @@ func (p ConnectorPage) record(l *locale.Printer) []parts.Fact {
 		at = l.T("hr.connector.whole")
 	}
 	out := []parts.Fact{
-		{Name: l.T("hr.col.unit"), Value: p.Unit.Text, Lang: p.Unit.Lang}, {Name: l.T("hr.connector.url"), Value: p.URL},
-		{Name: l.T("hr.connector.rows_at"), Value: at}, {Name: l.T("hr.connector.pages"), Value: l.T("hr.paging." + p.Paging.By)},
+		{Name: l.T("hr.col.unit"), Value: p.Unit.Text, Lang: p.Unit.Lang},
+		{Name: l.T("hr.connector.url"), Value: p.URL},
+		{Name: l.T("hr.connector.rows_at"), Value: at},
+		{Name: l.T("hr.connector.pages"), Value: l.T("hr.paging." + p.Paging.By)},
 		{Name: l.T("hr.upload.source"), Value: p.Source},
 	}
 	if p.Header != "" {
