@@ -1000,6 +1000,24 @@ CREATE TABLE hr_batch (
     applied_by  text not null,
     ended_at    bigint not null,        -- reconciled or rolled back
     ended_by    text not null
+, version bigint not null default 0);
+
+CREATE TABLE hr_connector (
+    id          text primary key,
+    org_id      text not null,
+    name        text not null,
+    source      text not null,          -- of its batches; the columns are kept under it
+    url         text not null,
+    rows_at     text not null,          -- where the rows stand in the answer, names with dots between; '' for the answer itself
+    paging      text not null,          -- JSON: the way, and the names and numbers that it needs
+    header      text not null,          -- name of the header that proves who asks; '' for none
+    secret      text not null,          -- its value, sealed; '' for none
+    map         text not null,          -- JSON: how the columns are read
+    every_hours bigint not null,        -- 0 for by hand alone
+    next_at     bigint not null,        -- when it is asked next; 0 for by hand alone
+    made_at     bigint not null,
+    made_by     text not null,
+    ended_at    bigint not null         -- 0 while it lasts
 );
 
 CREATE TABLE hr_delivery (
@@ -1055,6 +1073,25 @@ CREATE TABLE hr_image (
     primary key (batch_id, kind, id)
 );
 
+CREATE TABLE hr_job (
+    id       text primary key,
+    kind     text not null,             -- pull, look, apply, reconcile, rollback
+    about    text not null,             -- id of the batch or of the connector
+    dry      bigint not null,           -- of a pull: 1 where nothing is kept
+    actor    text not null,             -- JSON: who asked, with the roles held then
+    state    text not null,
+    done     bigint not null,           -- so much of
+    total    bigint not null,           -- the whole; 0 while that is unknown
+    tries    bigint not null,
+    lease    bigint not null,           -- until when whoever runs it holds it; after that it counts as lost
+    batch_id text not null,             -- the batch that it is about, or that it came to
+    report   text not null,             -- JSON: what it came to
+    why      text not null,             -- the key of why it failed
+    args     text not null,             -- JSON: the values of that key
+    asked_at bigint not null,
+    ended_at bigint not null            -- 0 until it has ended
+);
+
 CREATE TABLE hr_key (
     hash      text primary key,
     person_id text not null,
@@ -1078,18 +1115,28 @@ CREATE TABLE hr_row (
     conflict  text not null,            -- the key of what somebody must decide, decided or not
     notes     text not null,            -- JSON list: what is wrong, with the remedy's key and values
     changes   text not null,            -- JSON list: field, before, after
-    decisions text not null,            -- JSON: by conflict
+    decisions text not null, post text not null default '',            -- JSON: by conflict
     primary key (batch_id, n)
 );
 CREATE INDEX hr_batch_org on hr_batch (org_id, id);
+CREATE INDEX hr_connector_due on hr_connector (next_at) where ended_at = 0 and next_at > 0;
+CREATE UNIQUE INDEX hr_connector_name on hr_connector (name) where ended_at = 0;
+CREATE INDEX hr_connector_org on hr_connector (org_id, id);
 CREATE INDEX hr_delivery_done on hr_delivery (done_at) where state = 'sent';
 CREATE INDEX hr_delivery_due on hr_delivery (next_at, hook_id, pos) where state = 'waiting';
 CREATE INDEX hr_delivery_state on hr_delivery (hook_id, state, pos);
 CREATE INDEX hr_event_hook on hr_event (hook_id, taken_at);
+CREATE INDEX hr_event_taken on hr_event (taken_at);
 CREATE INDEX hr_hook_org on hr_hook (org_id, id);
 CREATE INDEX hr_hook_out on hr_hook (id) where direction = 'out' and ended_at = 0;
 CREATE UNIQUE INDEX hr_hook_source on hr_hook (address) where direction = 'in' and ended_at = 0;
+CREATE INDEX hr_job_about on hr_job (about, id);
+CREATE INDEX hr_job_due on hr_job (lease, id) where state in ('waiting', 'running');
+CREATE INDEX hr_job_ended on hr_job (ended_at) where state in ('done', 'failed');
+CREATE UNIQUE INDEX hr_job_one on hr_job (about) where state in ('waiting', 'running');
 CREATE INDEX hr_key_batch on hr_key (batch_id);
+CREATE INDEX hr_row_code on hr_row (batch_id, code);
+CREATE INDEX hr_row_post on hr_row (batch_id, post) where post <> '';
 CREATE INDEX hr_row_result on hr_row (batch_id, result, n);
 
 -- idempotency
