@@ -34,7 +34,10 @@ func TestRead_HandsTheBodyOn_AndSaysWhereItBrokeOffOrWasTooLarge(t *testing.T) {
 		kind   fault.Kind
 		text   string
 	}{
-		{"/", 5, 200, "", "whole"}, {"/", 4, 200, fault.TooLarge, ""}, {"/short", 1000, 200, fault.Unavailable, "half"}, {"/large", 1000, 200, fault.TooLarge, ""},
+		{"/", 5, 200, "", "whole"},
+		{"/", 4, 200, fault.TooLarge, ""},
+		{"/short", 1000, 200, fault.Unavailable, "half"},
+		{"/large", 1000, 200, fault.TooLarge, ""},
 		{"/denied", 10, 403, "", ""},
 	} {
 		var status int
