@@ -38,6 +38,7 @@ var benchmarks = []struct {
 	{"web/desk", "the lists of those who look after people and posts, ms a page, with people on posts and nothing else", (*bench).desks},
 	{"bulk/esco", "the 13,485 skills of ESCO into the dictionary", (*bench).bulkESCO},
 	{"bulk/people", "people imported a second, beside a bare insert of the same rows", (*bench).bulkPeople},
+	{"ingest/xapi", "statements of learning stored a second, beside the bare driver; -n is how many are stored before they are asked for", (*bench).ingest},
 	{"passbook/rebuild", "passbooks rebuilt from evidence, people a minute", (*bench).rebuild},
 	{"start", "from the start of the process to the first correct page", (*bench).start},
 	{"rss", "memory of a server that has answered and stands idle", (*bench).rss},

@@ -86,6 +86,12 @@ func TestPlan_WhenThePostChanges_IsRevised_AndNothingIsLost(t *testing.T) {
 		if got.Now != to.ID || got.For != post.PositionID || got.Status != plan.InProgress || len(got.Items) != len(idp.Items) {
 			t.Errorf("after a transfer: %+v", got)
 		}
+		var told struct {
+			For string `json:"revise_for"`
+		}
+		if status := h.As(t, h.Site(t), w.holder.Code).Get("/api/v1/people/"+w.holder.Code+"/idp", &told); status != 200 || told.For != "REVISED-01" {
+			t.Errorf("the API says %d, to be revised for %q", status, told.For)
+		}
 		for actor, kind := range map[string]string{w.holder.PersonID: "plan_revise", w.manage.PersonID: "team_revise"} {
 			n, err := db.Scalar[int](w.ctx, h.Reader(), `select count(*) from notice_item where person_id = $1 and kind = $2 and subject = $3`, actor, kind, idp.ID)
 			if w.must(err); n != 1 {

@@ -40,6 +40,7 @@ type IDPBody struct {
 	Status string    `json:"status" enum:"draft,proposed,agreed,in_progress"`
 	Period IDPPeriod `json:"period"`
 	Hours  IDPHours  `json:"hours"`
+	Revise string    `json:"revise_for" doc:"Code of the post that its holder has come to hold since it was agreed: the plan is to be revised. Empty when it is not"`
 	Items  []IDPItem `json:"items"`
 }
 
@@ -149,8 +150,15 @@ func (d *Door) get(ctx context.Context, in *IDPInput) (*IDPOutput, error) {
 	if err != nil {
 		return nil, err
 	}
+	var held people.Position
+	if idp.Now != "" {
+		if held, err = d.people.Position(ctx, q, idp.Now); err != nil {
+			return nil, err
+		}
+	}
 	return &IDPOutput{Body: IDPBody{
-		ID: idp.ID, Status: string(idp.Status), Period: IDPPeriod{From: idp.From, To: idp.To}, Hours: hoursOf(idp.Items), Items: itemsOf(p, words, idp.Items),
+		ID: idp.ID, Status: string(idp.Status), Period: IDPPeriod{From: idp.From, To: idp.To}, Hours: hoursOf(idp.Items), Revise: held.Code,
+		Items: itemsOf(p, words, idp.Items),
 	}}, nil
 }
 
