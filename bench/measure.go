@@ -83,7 +83,7 @@ func (r *result) tell() error {
 		return err
 	}
 	fmt.Println(string(line))
-	fmt.Printf("%s, %d people, %s (%s)\n", r.Name, r.N, r.Database, r.Durability)
+	fmt.Printf("%s, n %d, %s (%s)\n", r.Name, r.N, r.Database, r.Durability)
 	row := func(name string, value any) { fmt.Printf("  %-26s %v\n", name, value) }
 	row("commit, go", r.Commit+", "+r.Go)
 	row("cpu", fmt.Sprintf("%s, %d cores, GOMAXPROCS %d", r.CPU, r.Cores, r.GOMAXPROCS))
@@ -102,7 +102,7 @@ func (r *result) tell() error {
 	}
 	fmt.Println()
 	if r.Errors > 0 {
-		return fmt.Errorf("%s with %d people: %d errors, so the run is void: %s", r.Name, r.N, r.Errors, r.Note)
+		return fmt.Errorf("%s with n %d: %d errors, so the run is void: %s", r.Name, r.N, r.Errors, r.Note)
 	}
 	return nil
 }
