@@ -804,6 +804,15 @@ CREATE TABLE framework_told (
     primary key (code, person_id)
 );
 
+CREATE TABLE framework_told_count (
+    code   text not null,
+    org_id text not null,           -- '' for those who were told before this was kept
+    told   bigint not null,
+    opened bigint not null,
+    passed bigint not null,
+    primary key (code, org_id)
+);
+
 CREATE TABLE framework_twin (
     a        text /*bytewise*/ not null,
     b        text /*bytewise*/ not null,
@@ -879,7 +888,6 @@ CREATE INDEX framework_resource_code on framework_resource (code) where code <> 
 CREATE INDEX framework_retired_import on framework_retired (import_id, code);
 CREATE INDEX framework_step_by on framework_step (by_id, at);
 CREATE INDEX framework_told_left on framework_told (person_id, unit) where passed_at = 0;
-CREATE INDEX framework_told_org on framework_told (code, org_id, opened_at, passed_at);
 CREATE INDEX framework_twin_b on framework_twin (b);
 CREATE INDEX framework_twin_open on framework_twin (score, a, b) where state = 'open';
 CREATE UNIQUE INDEX framework_version_in_force on framework_version (kind_code) where status = 'published';
@@ -940,9 +948,9 @@ CREATE VIEW framework_v_tier as
       join framework_version v on v.kind_code = k.code and v.version = k.in_force
      where k.in_force > 0;
 
-CREATE VIEW framework_v_told as
-    select code, org_id, opened_at, passed_at
-      from framework_told;
+CREATE VIEW framework_v_told_count as
+    select code, org_id, told, opened, passed
+      from framework_told_count;
 
 -- gap
 

@@ -71,7 +71,15 @@ func insertTold(ctx context.Context, tx *db.Tx, code, unit string, persons []Ser
 	_, err := db.Insert(ctx, tx, `insert into framework_told (code, person_id, org_id, unit, at, by_id) values`, len(persons), func(i int) []any {
 		return []any{code, persons[i].PersonID, persons[i].OrgID, unit, tx.Now().UnixMicro(), tx.By().ID()}
 	}, "")
-	return err
+	if err != nil {
+		return err
+	}
+	counts := map[toldAt]progress{}
+	for _, one := range persons {
+		at := toldAt{code, one.OrgID}
+		counts[at] = progress{counts[at].told + 1, 0, 0}
+	}
+	return addProgress(ctx, tx, counts)
 }
 
 func countTold(ctx context.Context, q db.Q, codes []string) (map[string]int, error) {
@@ -84,7 +92,7 @@ func countTold(ctx context.Context, q db.Q, codes []string) (map[string]int, err
 		return db.Each(ctx, q, func(r *row) []any { return []any{&r.code, &r.n} }, func(r row) error {
 			out[r.code] = r.n
 			return nil
-		}, `select code, count(*) from framework_told where code in (`+db.List(1, len(part))+`) group by code`, db.Args(part)...)
+		}, `select code, cast(sum(told) as bigint) from framework_told_count where code in (`+db.List(1, len(part))+`) group by code`, db.Args(part)...)
 	})
 }
 

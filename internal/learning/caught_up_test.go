@@ -79,6 +79,27 @@ func TestCatchUp_CountsByUnit_WhatWasDoneSinceOneWasTold(t *testing.T) {
 		is("and failed", ask(peopletest.Harakh), 2, 1, 0)
 		s.Take(imran, "T1")
 		is("another passed it anew", ask("IN.")[:1], 2, 2, 1)
+		err = s.DB.Write(ctx, op, func(ctx context.Context, tx *db.Tx) error { return framework.CatchUp(ctx, tx, imran.PersonID, "T1", true) })
+		if err != nil {
+			t.Fatal(err)
+		}
+		is("and again", ask("IN.")[:1], 2, 2, 1)
+		counted := func(query string) []string {
+			t.Helper()
+			rows, err := db.All(ctx, s.DB.Reader(), func(s *string) []any { return []any{s} }, query)
+			if err != nil {
+				t.Fatal(err)
+			}
+			return rows
+		}
+		kept := counted(`select code || ' ' || org_id || ' ' || told || ' ' || opened || ' ' || passed from framework_told_count order by 1`)
+		anew := counted(`
+			select code || ' ' || org_id || ' ' || count(*) || ' ' || sum(case when opened_at > 0 then 1 else 0 end) || ' ' ||
+			       sum(case when passed_at > 0 then 1 else 0 end)
+			  from framework_told group by code, org_id order by 1`)
+		if !slices.Equal(kept, anew) {
+			t.Errorf("kept %v, counted anew %v", kept, anew)
+		}
 		if got := ask("IN.ACADEMY."); len(got) != 0 {
 			t.Errorf("elsewhere: %+v", got)
 		}

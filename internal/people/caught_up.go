@@ -16,7 +16,7 @@ type CaughtUp struct {
 }
 
 // CaughtUp tells, by unit within the paths (of the tree of organisations, "" all of it) and in the order of their paths, how far those
-// have come who were told that an entry of the library of knowledge holds no longer. The caller has checked the right.
+// have come who were told that a knowledge resource holds no longer. The caller has checked the right.
 func (r *Register) CaughtUp(ctx context.Context, q db.Q, law string, paths []string) ([]CaughtUp, error) {
 	out, err := caughtUp(ctx, q, law, paths)
 	return out, fault.Wrap("people.CaughtUp", err)

@@ -56,7 +56,7 @@ var leftOut = map[string]string{
 	"framework_node": "the nation's dictionary", "framework_case": "the nation's dictionary", "framework_history": "who changed the dictionary when: it stays where it was done",
 	"framework_merge": "what undoes a merge within thirty days, where it was made; competency_states.csv has the merge", "framework_twin": "found in the dictionary",
 	"framework_consent": "the commission's word, not the department's", "framework_lowered": "follows from the versions",
-	"framework_edit": "each change of a draft, of which the version is the sum; sopan export log tells who and when", "framework_told": "told to holders; their inbox has it",
+	"framework_edit": "each change of a draft, of which the version is the sum; sopan export log tells who and when", "framework_told": "told to holders; their inbox has it", "framework_told_count": "what framework_told comes to",
 	"framework_import": "how lists came into the dictionary", "framework_import_file": "lists of others, as they came", "framework_import_error": "what was wrong in them",
 	"framework_retired": "what an import took out of use, for taking it back where it was done; competency_states.csv has the states",
 	"framework_due":     "work that waits, found anew", "framework_look": "work that waits, found anew", "framework_knowledge_word": "made from resources.csv",
