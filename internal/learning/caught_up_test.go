@@ -79,7 +79,9 @@ func TestCatchUp_CountsByUnit_WhatWasDoneSinceOneWasTold(t *testing.T) {
 		is("and failed", ask(peopletest.Harakh), 2, 1, 0)
 		s.Take(imran, "T1")
 		is("another passed it anew", ask("IN.")[:1], 2, 2, 1)
-		err = s.DB.Write(ctx, op, func(ctx context.Context, tx *db.Tx) error { return framework.CatchUp(ctx, tx, imran.PersonID, "T1", true) })
+		err = s.DB.Write(ctx, op, func(ctx context.Context, tx *db.Tx) error {
+			return framework.CatchUp(ctx, tx, imran.PersonID, "T1", true)
+		})
 		if err != nil {
 			t.Fatal(err)
 		}
