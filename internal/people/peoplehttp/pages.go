@@ -78,15 +78,14 @@ func (d *Door) tree(w http.ResponseWriter, r *http.Request) error {
 	if page.Past, err = d.people.PastNames(ctx, q, page.Here.ID); err != nil {
 		return err
 	}
-	if page.Became, err = d.people.Successor(ctx, q, page.Here.ID); err != nil {
-		return err
-	}
 	if page.Weights, err = d.people.Weights(ctx, q, ids); err != nil {
 		return err
 	}
 	page.MayOpen = by.Can(who.AccountManage, page.Here.Path)
 	if _, ended := page.Ends[page.Here.ID]; !ended {
-		page.MayEdit = by.Can(who.OrgOrder, page.Here.Path)
+		page.Became, page.MayEdit = page.Here, by.Can(who.OrgOrder, page.Here.Path)
+	} else if page.Became, err = d.people.Successor(ctx, q, page.Here.ID); err != nil {
+		return err
 	}
 	f.Title = finding(f.P, page, under)
 	f.Tab, f.Tabs, f.Dense, f.Wide = "mdo/people", f.AreaTabs(), true, true
