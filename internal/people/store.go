@@ -321,10 +321,10 @@ func list(ctx context.Context, q db.Q, paths []string, after Cursor, limit int) 
 	}
 	return walk(paths, after.Path, limit,
 		func(limit int) ([]Row, error) {
-			return listRows(ctx, q, start, listUnit, start.Lang, after.Path, after.Key, after.ID, limit)
+			return foundRows(ctx, q, start, listUnit, start.Lang, after.Path, after.Key, after.ID, limit)
 		},
 		func(from, to string, limit int) ([]Row, error) {
-			return listRows(ctx, q, start, listUnits, start.Lang, from, to, limit)
+			return foundRows(ctx, q, start, listUnits, start.Lang, from, to, limit)
 		})
 }
 
@@ -340,10 +340,10 @@ func find(ctx context.Context, q db.Q, paths []string, s sought, after Cursor, l
 	if s.nameFrom != "" && !after.ByCode {
 		out, err = walk(paths, after.Path, limit,
 			func(limit int) ([]Row, error) {
-				return listRows(ctx, q, start, namesUnit, s.lang, after.Path, after.Key, after.ID, s.nameFrom, s.nameTo, limit)
+				return foundRows(ctx, q, start, namesUnit, s.lang, after.Path, after.Key, after.ID, s.nameFrom, s.nameTo, limit)
 			},
 			func(from, to string, limit int) ([]Row, error) {
-				return listRows(ctx, q, start, namesUnits, s.lang, from, to, s.nameFrom, s.nameTo, limit)
+				return foundRows(ctx, q, start, namesUnits, s.lang, from, to, s.nameFrom, s.nameTo, limit)
 			})
 		if err != nil || len(out) >= limit {
 			return out, err
@@ -354,10 +354,10 @@ func find(ctx context.Context, q db.Q, paths []string, s sought, after Cursor, l
 	}
 	more, err := walk(paths, after.Path, limit-len(out),
 		func(limit int) ([]Row, error) {
-			return listRows(ctx, q, start, codesUnit, after.Path, after.Key, after.ID, s.codeFrom, s.codeTo, s.lang, s.nameFrom, s.nameTo, limit)
+			return foundRows(ctx, q, start, codesUnit, after.Path, after.Key, after.ID, s.codeFrom, s.codeTo, s.lang, s.nameFrom, s.nameTo, limit)
 		},
 		func(from, to string, limit int) ([]Row, error) {
-			return listRows(ctx, q, start, codesUnits, from, to, s.codeFrom, s.codeTo, s.lang, s.nameFrom, s.nameTo, limit)
+			return foundRows(ctx, q, start, codesUnits, from, to, s.codeFrom, s.codeTo, s.lang, s.nameFrom, s.nameTo, limit)
 		})
 	return append(out, more...), err
 }
@@ -389,17 +389,15 @@ func begin(after Cursor, first string) Cursor {
 }
 
 const (
+	// What is found are ids and keys: PostgreSQL plans a list between bounds anew each time, and each table more is dear to plan.
 	// "cross join" keeps SQLite to the order in which tables are named: it would else go by another index, and sort all that it
 	// finds before the first row.
 	listFrom = `
-		select ` + postColumns + `, n.sort_key
+		select n.person_id, n.sort_key
 		  from people_org o
 		 cross join people_person_name n
-		 cross join people_person p
 		 cross join people_posting t
-		 cross join people_position s
-		 where n.org_id = o.id and n.lang = $1 and p.id = n.person_id
-		   and t.person_id = p.id and t.to_date is null and not t.additional and s.id = t.position_id`
+		 where n.org_id = o.id and n.lang = $1 and t.person_id = n.person_id and t.to_date is null and not t.additional`
 	listUnit = listFrom + `
 		   and o.path = $2 and (n.sort_key, n.person_id) > ($3, $4)
 		 order by n.sort_key, n.person_id
@@ -418,12 +416,11 @@ const (
 		 limit $6`
 
 	codesFrom = `
-		select ` + postColumns + `, p.code_key
+		select p.id, p.code_key
 		  from people_org o
 		 cross join people_person p
 		 cross join people_posting t
-		 cross join people_position s
-		 where p.org_id = o.id and t.person_id = p.id and t.to_date is null and not t.additional and s.id = t.position_id`
+		 where p.org_id = o.id and t.person_id = p.id and t.to_date is null and not t.additional`
 	codesUnit = codesFrom + `
 		   and o.path = $1 and (p.code_key, p.id) > ($2, $3) and p.code_key >= $4 and p.code_key < $5
 		   and not exists (select 1 from people_person_name n
@@ -482,17 +479,4 @@ func foundRows(ctx context.Context, q db.Q, start Cursor, query string, args ...
 		out[i] = Row{byID[f.id], after}
 	}
 	return out, err
-}
-
-// listRows runs one of the statements of a list. start is the beginning of the list that it belongs to.
-func listRows(ctx context.Context, q db.Q, start Cursor, query string, args ...any) ([]Row, error) {
-	rows, err := db.All(ctx, q, func(r *Row) []any {
-		return append(r.columns(), &r.After.Key)
-	}, query, args...)
-	for i := range rows {
-		key := rows[i].After.Key
-		rows[i].After = start
-		rows[i].After.Path, rows[i].After.Key, rows[i].After.ID = rows[i].OrgPath, key, rows[i].PersonID
-	}
-	return rows, err
 }
