@@ -38,9 +38,7 @@ func TestMain(m *testing.M) {
 func TestScripts_OnSQLite(t *testing.T) { scripts(t, func(*testing.T) string { return "" }) }
 
 func TestScripts_OnPostgreSQL(t *testing.T) {
-	if dbtest.Server() == "" {
-		t.Skip("SOPAN_TEST_PG is not set; ./check sets it")
-	}
+	dbtest.NeedsPostgres(t)
 	scripts(t, func(t *testing.T) string { return dbtest.PostgresURL(t) })
 }
 

@@ -34,12 +34,7 @@ var records = map[string]string{
 // an empty one, by the commands that the archive itself names, and out again.
 func TestExport_TakenInAgainByTheCommandsOfItsReadme_IsExportedTheSame(t *testing.T) {
 	t.Run("SQLite", func(t *testing.T) { roundTrip(t, "") })
-	t.Run("PostgreSQL", func(t *testing.T) {
-		if dbtest.Server() == "" {
-			t.Skip("SOPAN_TEST_PG is not set; ./check sets it")
-		}
-		roundTrip(t, dbtest.PostgresURL(t))
-	})
+	t.Run("PostgreSQL", func(t *testing.T) { roundTrip(t, dbtest.PostgresURL(t)) })
 }
 
 func roundTrip(t *testing.T, address string) {

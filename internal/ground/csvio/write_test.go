@@ -27,7 +27,7 @@ func FuzzSheet_ComesBackToTheLetter(f *testing.F) {
 	f.Fuzz(func(t *testing.T, a, b string) {
 		for _, s := range []string{a, b} { // what stands in the house is trimmed, valid, and has neither NUL nor a bare CR
 			if strings.ToValidUTF8(s, "") != s || strings.ContainsAny(s, "\x00\r") || strings.TrimSpace(s) != s {
-				t.Skip()
+				return
 			}
 		}
 		var out bytes.Buffer
