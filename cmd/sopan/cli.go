@@ -55,6 +55,20 @@ func (w where) existing(ctx context.Context) (*app.House, error) {
 	return w.open(ctx)
 }
 
+// actor opens an installation that is there, and says who acts.
+func (w where) actor(t *terminal, name string) (*app.House, who.Actor, error) {
+	h, err := w.existing(t.ctx)
+	if err != nil {
+		return nil, who.Actor{}, err
+	}
+	by, err := as(t.ctx, h, name)
+	if err != nil {
+		h.Close()
+		return nil, who.Actor{}, fault.Wrap("sopan", err)
+	}
+	return h, by, nil
+}
+
 // address gives the database of an installation that is there, without opening it.
 func (w where) address() (string, error) {
 	if _, err := os.Stat(w.Data); err != nil {

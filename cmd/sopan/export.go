@@ -29,15 +29,11 @@ type exportCmd struct {
 
 // Run writes the export.
 func (c exportCmd) Run(t *terminal) error {
-	h, err := c.existing(t.ctx)
+	h, by, err := c.actor(t, c.As)
 	if err != nil {
 		return err
 	}
 	defer h.Close()
-	by, err := as(t.ctx, h, c.As)
-	if err != nil {
-		return err
-	}
 	if c.Out == "-" {
 		return c.write(t, h, by, t.out)
 	}

@@ -3,8 +3,6 @@ package main
 import (
 	"fmt"
 
-	"sopan/internal/app"
-	"sopan/internal/ground/fault"
 	"sopan/internal/ground/who"
 )
 
@@ -85,20 +83,6 @@ func (c grantCmd) Run(t *terminal) error {
 	}
 	fmt.Fprintln(t.out, t.p.T(said, "code", c.Who, "role", c.Role, "org", c.Org))
 	return h.Log.Drain(t.ctx)
-}
-
-// actor opens an installation that is there, and says who acts.
-func (w where) actor(t *terminal, name string) (*app.House, who.Actor, error) {
-	h, err := w.existing(t.ctx)
-	if err != nil {
-		return nil, who.Actor{}, err
-	}
-	by, err := as(t.ctx, h, name)
-	if err != nil {
-		h.Close()
-		return nil, who.Actor{}, fault.Wrap("sopan", err)
-	}
-	return h, by, nil
 }
 
 // roles lists the roles that can be given, for the help.

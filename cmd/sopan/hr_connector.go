@@ -65,15 +65,11 @@ func (c connectorAdd) Run(t *terminal) error {
 	if err != nil {
 		return err
 	}
-	h, err := c.existing(t.ctx)
+	h, by, err := c.actor(t, c.As)
 	if err != nil {
 		return err
 	}
 	defer h.Close()
-	by, err := as(t.ctx, h, c.As)
-	if err != nil {
-		return err
-	}
 	caller, err := c.caller()
 	if err != nil {
 		return err
@@ -108,15 +104,11 @@ type connectorList struct {
 
 // Run lists connectors, one in a line of JSON.
 func (c connectorList) Run(t *terminal) error {
-	h, err := c.existing(t.ctx)
+	h, by, err := c.actor(t, "")
 	if err != nil {
 		return err
 	}
 	defer h.Close()
-	by, err := as(t.ctx, h, "")
-	if err != nil {
-		return err
-	}
 	out := json.NewEncoder(t.out)
 	for after := ""; ; {
 		list, err := h.Hooks.Connectors(t.ctx, h.Reader(), by, after, 200)

@@ -58,15 +58,11 @@ type webhookAdd struct {
 
 // Run makes a link.
 func (c webhookAdd) Run(t *terminal) error {
-	h, err := c.existing(t.ctx)
+	h, by, err := c.actor(t, c.As)
 	if err != nil {
 		return err
 	}
 	defer h.Close()
-	by, err := as(t.ctx, h, c.As)
-	if err != nil {
-		return err
-	}
 	caller, err := c.caller()
 	if err != nil {
 		return err
@@ -96,15 +92,11 @@ type webhookList struct {
 
 // Run lists links, one in a line of JSON.
 func (c webhookList) Run(t *terminal) error {
-	h, err := c.existing(t.ctx)
+	h, by, err := c.actor(t, "")
 	if err != nil {
 		return err
 	}
 	defer h.Close()
-	by, err := as(t.ctx, h, "")
-	if err != nil {
-		return err
-	}
 	out := json.NewEncoder(t.out)
 	for after := ""; ; {
 		list, err := h.Hooks.Hooks(t.ctx, h.Reader(), by, after, 200)

@@ -29,15 +29,11 @@ type credentialAdd struct {
 
 // Run lets a program in.
 func (c credentialAdd) Run(t *terminal) error {
-	h, err := c.existing(t.ctx)
+	h, by, err := c.actor(t, "")
 	if err != nil {
 		return err
 	}
 	defer h.Close()
-	by, err := as(t.ctx, h, "")
-	if err != nil {
-		return err
-	}
 	scopes := make([]record.Scope, len(c.Scope))
 	for i, one := range c.Scope {
 		scopes[i] = record.Scope(one)
@@ -57,15 +53,11 @@ type credentialList struct {
 
 // Run lists programs.
 func (c credentialList) Run(t *terminal) error {
-	h, err := c.existing(t.ctx)
+	h, by, err := c.actor(t, "")
 	if err != nil {
 		return err
 	}
 	defer h.Close()
-	by, err := as(t.ctx, h, "")
-	if err != nil {
-		return err
-	}
 	list, err := h.Record.Clients(t.ctx, by)
 	if err != nil {
 		return err
@@ -92,15 +84,11 @@ type credentialRotate struct {
 
 // Run gives another secret.
 func (c credentialRotate) Run(t *terminal) error {
-	h, err := c.existing(t.ctx)
+	h, by, err := c.actor(t, "")
 	if err != nil {
 		return err
 	}
 	defer h.Close()
-	by, err := as(t.ctx, h, "")
-	if err != nil {
-		return err
-	}
 	secret, err := h.Record.RotateClient(t.ctx, by, c.Key)
 	if err != nil {
 		return err
@@ -116,14 +104,10 @@ type credentialRemove struct {
 
 // Run ends a program's way in.
 func (c credentialRemove) Run(t *terminal) error {
-	h, err := c.existing(t.ctx)
+	h, by, err := c.actor(t, "")
 	if err != nil {
 		return err
 	}
 	defer h.Close()
-	by, err := as(t.ctx, h, "")
-	if err != nil {
-		return err
-	}
 	return h.Record.EndClient(t.ctx, by, c.Key)
 }

@@ -58,15 +58,11 @@ type rebuildCmd struct {
 
 // Run rebuilds what is derived.
 func (c rebuildCmd) Run(t *terminal) error {
-	h, err := c.existing(t.ctx)
+	h, by, err := c.actor(t, c.As)
 	if err != nil {
 		return err
 	}
 	defer h.Close()
-	by, err := as(t.ctx, h, c.As)
-	if err != nil {
-		return err
-	}
 	if !by.Can(who.LogRebuild, "") {
 		return fault.E(fault.Denied, "sopan.rebuild", "cli.denied")
 	}
