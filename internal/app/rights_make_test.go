@@ -432,6 +432,11 @@ func (m *maker) logs(ctx context.Context) {
 			*to = e.ID
 		}
 		m.ok(m.h.Practice.Remove(ctx, s.Actor, s.removed))
+		walk, err := m.h.Cases.Begin(ctx, s.Actor, "CASE-LAND")
+		m.ok(err)
+		walk, err = m.h.Cases.Choose(ctx, s.Actor, walk.ID, 1, "out")
+		m.ok(err)
+		s.walk = walk.ID
 	}
 }
 
