@@ -13,12 +13,16 @@ import (
 // MaxWalks is how often somebody may begin one case.
 const MaxWalks = 200
 
-// mayWalk tells whether the actor may walk through cases.
+// mayWalk tells whether the actor may walk through cases: whoever is signed in may, for themselves.
 func mayWalk(op string, by who.Actor) error {
-	switch {
-	case !by.SignedIn():
+	if !by.SignedIn() {
 		return fault.E(fault.Unauthenticated, op, "scenario.denied.sign_in")
-	case !by.Holds(who.LearnRead):
+	}
+	return nil
+}
+
+func mayRead(op string, by who.Actor) error {
+	if !by.Holds(who.LearnRead) {
 		return fault.E(fault.Denied, op, "scenario.denied.read")
 	}
 	return nil
@@ -172,7 +176,7 @@ func (c *Cases) own(ctx context.Context, q db.Q, op string, by who.Actor, walkID
 // Case gives the newest version of a case, and the actor's walks through the case, the latest first, without their steps.
 func (c *Cases) Case(ctx context.Context, q db.Q, by who.Actor, code string) (Case, []Walk, error) {
 	const op = "scenario.Case"
-	if err := mayWalk(op, by); err != nil {
+	if err := mayRead(op, by); err != nil {
 		return Case{}, nil, err
 	}
 	one, err := newest(ctx, q, code)
@@ -190,7 +194,7 @@ const MaxPage = 100
 // next part begins, "" at the end.
 func (c *Cases) List(ctx context.Context, q db.Q, by who.Actor, after string, limit int) ([]Card, string, error) {
 	const op = "scenario.List"
-	if err := mayWalk(op, by); err != nil {
+	if err := mayRead(op, by); err != nil {
 		return nil, "", err
 	}
 	if limit < 1 || limit > MaxPage {
