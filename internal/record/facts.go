@@ -4,7 +4,7 @@ package record
 type Stored struct {
 	First int64  `json:"first"` // number of the first
 	Last  int64  `json:"last"`
-	Sum   string `json:"sum"` // SHA-256 over their texts, one after the other, in hex: with the chain of the log, that none was changed
+	Sum   string `json:"sum"` // SHA-256, in hex, over the SHA-256 of each text in order: with the chain of the log, that none was changed
 }
 
 // Kind is "record.stored".

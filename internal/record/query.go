@@ -101,14 +101,14 @@ func (s *Store) Through(ctx context.Context) (time.Time, error) {
 func (s *Store) bounds(ctx context.Context, q Query) (from, to int64, err error) {
 	from, to = 1, q.Head
 	if !q.Since.IsZero() {
-		last, err := lastStored(ctx, s.db.Reader(), q.Since.UnixMicro())
+		last, err := lastStored(ctx, s.db.Reader(), q.Since.UnixMicro(), q.Head)
 		if err != nil {
 			return 0, 0, err
 		}
 		from = last + 1
 	}
 	if !q.Until.IsZero() {
-		last, err := lastStored(ctx, s.db.Reader(), q.Until.UnixMicro())
+		last, err := lastStored(ctx, s.db.Reader(), q.Until.UnixMicro(), q.Head)
 		if err != nil {
 			return 0, 0, err
 		}

@@ -21,13 +21,18 @@ func blocksBeyond(ctx context.Context, q db.Q, key string, from int64, down bool
 	return db.All(ctx, q, func(l *loaded) []any { return []any{&l.last, &l.seqs} }, query, key, from, blocksAtOnce)
 }
 
-// lastStored is the number of the last statement that was stored at a moment or before; 0 when there is none.
-func lastStored(ctx context.Context, q db.Q, at int64) (int64, error) {
-	seq, err := db.Scalar[int64](ctx, q, `select seq from record_statement where stored <= $1 order by stored desc, seq desc limit 1`, at)
-	if db.None(err) {
-		return 0, nil
-	}
-	return seq, err
+// lastStored is the number of the last statement, not after most, that was stored at a moment or before; 0 when there is none.
+// Moments rise with numbers, which have no gaps, so it is found by halving.
+func lastStored(ctx context.Context, q db.Q, at, most int64) (int64, error) {
+	return db.Scalar[int64](ctx, q, `
+		with recursive half (low, high) as (
+			select cast(0 as bigint), cast($1 as bigint)
+			union all
+			select case when s.stored <= $2 then s.seq else h.low end, case when s.stored <= $2 then h.high else s.seq - 1 end
+			  from half h join record_statement s on s.seq = (h.low + h.high + 1) / 2
+			 where h.low < h.high
+		)
+		select max(low) from half`, most, at)
 }
 
 func keptInto(k *Kept) []any { return []any{&k.Seq, (*micro)(&k.Stored), &k.Body} }

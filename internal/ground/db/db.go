@@ -193,6 +193,7 @@ func (r reader) Now() time.Time   { return r.d.clock.Now() }
 // Tx is one transaction that writes. It knows who acts, and reads the clock once, so that all it writes bears one time.
 type Tx struct {
 	tx    *sql.Tx
+	conn  *sql.Conn // on PostgreSQL, see Copy
 	d     *DB
 	id    string
 	facts int
@@ -262,14 +263,17 @@ func (d *DB) Write(ctx context.Context, by who.Actor, f func(ctx context.Context
 }
 
 func (d *DB) writeOnce(ctx context.Context, by who.Actor, f func(context.Context, *Tx) error) (again bool, err error) {
-	raw, err := d.write.BeginTx(ctx, nil)
+	raw, conn, err := d.begin(ctx)
 	if busy(err) {
 		return false, fault.E(fault.Unavailable, "db.Write", "ground.fault.busy").Because(err)
 	}
 	if err != nil {
 		return false, fault.Wrap("db.Write", err)
 	}
-	tx := &Tx{tx: raw, d: d, id: id.New(), now: d.clock.Now(), by: by}
+	if conn != nil {
+		defer func() { _ = conn.Close() }() // gives it back
+	}
+	tx := &Tx{tx: raw, conn: conn, d: d, id: id.New(), now: d.clock.Now(), by: by}
 	// Also where f panics: a transaction left open would hold the one writer of SQLite for good.
 	defer func() { _ = raw.Rollback() }()
 	crash.Point("db.write.begun")
