@@ -16,6 +16,7 @@ type Store struct {
 	db       *db.DB
 	files    *blob.Files
 	homePage string // of the accounts by which clients are named as authorities
+	seen     seen
 
 	mu      sync.Mutex
 	waiting []*request // for the next transaction

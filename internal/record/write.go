@@ -28,6 +28,7 @@ type entry struct {
 	display                 []byte
 	names                   map[string]string // of agents, by key
 	files                   []File
+	client                  string // key of who sent it
 
 	seq    int64 // 0: not to be written
 	voided int64
@@ -36,6 +37,7 @@ type entry struct {
 // request is the statements that one call has sent, to be kept whole or not at all.
 type request struct {
 	entries []*entry
+	look    bool // whether its statements are there already is asked first, which is rare and costs a look at each identifier
 	done    chan struct{}
 	err     error
 }
@@ -65,7 +67,7 @@ func (s *Store) Keep(ctx context.Context, by Client, statements []xapi.Statement
 		if seen[e.id] {
 			return nil, fault.E(fault.Invalid, op, "record.twice", "id", e.id)
 		}
-		seen[e.id] = true
+		seen[e.id], e.client = true, by.Key
 		ids[i], r.entries = e.id, append(r.entries, e)
 	}
 	if len(r.entries) == 0 {
@@ -179,23 +181,25 @@ func (s *Store) next() []*request {
 
 func (s *Store) write(ctx context.Context, batch []*request) error {
 	const op = "record.Keep"
-	err := s.writeOnce(ctx, batch, false)
+	err := s.writeOnce(ctx, batch)
 	if db.Taken(err) { // one of them is there already: look which
-		err = s.writeOnce(ctx, batch, true)
+		for _, r := range batch {
+			r.look = true
+		}
+		err = s.writeOnce(ctx, batch)
 	}
 	return fault.Wrap(op, err)
 }
 
-// writeOnce writes a batch. Statements that come again are rare, and finding them costs a look at each identifier: it is only done
-// where it is known that there is one.
-func (s *Store) writeOnce(ctx context.Context, batch []*request, again bool) error {
+// writeOnce writes a batch.
+func (s *Store) writeOnce(ctx context.Context, batch []*request) error {
 	return s.db.Write(ctx, who.Actor{System: "record"}, func(ctx context.Context, tx *db.Tx) error {
 		row, err := lockSequence(ctx, tx)
 		if err != nil {
 			return err
 		}
 		seq, stored := row.seq, max(tx.Now().UnixMicro(), row.stored+1)
-		fresh, err := settle(ctx, tx, batch, again)
+		fresh, err := settle(ctx, tx, batch)
 		if err != nil || len(fresh) == 0 {
 			return err
 		}
@@ -228,6 +232,12 @@ func (s *Store) writeOnce(ctx context.Context, batch []*request, again bool) err
 		if err := s.learn(ctx, tx, fresh); err != nil {
 			return err
 		}
+		if err := s.conclude(ctx, tx, fresh); err != nil {
+			return err
+		}
+		if err := countStored(ctx, tx, fresh); err != nil {
+			return err
+		}
 		row.seq, row.stored = seq, stored
 		if err := setSequence(ctx, tx, row); err != nil {
 			return err
@@ -236,23 +246,22 @@ func (s *Store) writeOnce(ctx context.Context, batch []*request, again bool) err
 	})
 }
 
-// settle tells which statements are new, and sets the error of each request that says something else of one that is there, for
-// which the record is only asked when look is set. A request that is refused writes nothing.
-func settle(ctx context.Context, tx *db.Tx, batch []*request, look bool) ([]*entry, error) {
+// settle tells which statements are new, and sets the error of each request that says something else of one that is there. A
+// request that is refused writes nothing.
+func settle(ctx context.Context, tx *db.Tx, batch []*request) ([]*entry, error) {
 	var ids []string
 	for _, r := range batch {
 		r.err = nil // a transaction may be tried again
 		for _, e := range r.entries {
-			ids = append(ids, e.id)
+			if r.look {
+				ids = append(ids, e.id)
+			}
 			e.seq, e.voided = 0, 0
 		}
 	}
-	var there map[string]stands
-	if look {
-		var err error
-		if there, err = standing(ctx, tx, ids); err != nil {
-			return nil, err
-		}
+	there, err := standing(ctx, tx, ids)
+	if err != nil {
+		return nil, err
 	}
 	fresh, accepted := []*entry(nil), map[string]*entry{}
 	for _, r := range batch {
