@@ -24,6 +24,7 @@ import (
 	"sopan/internal/plan"
 	"sopan/internal/plan/planhttp"
 	"sopan/internal/practice/practicehttp"
+	"sopan/internal/record/recordhttp"
 	"sopan/internal/scenario/scenariohttp"
 	"sopan/internal/web"
 	"sopan/internal/web/api"
@@ -66,6 +67,7 @@ func (h *House) doors(s Site) []Door {
 		frameworkhttp.New(h.DB, h.Frameworks, h.People, h.Gaps).WithAddress(h.Installed.PublicURL).WithUnits(units{h.Courses}).WithUse(h.Papers, h.Maps).WithImport("hr", staff.Import),
 		staff,
 		h.Department(),
+		recordhttp.NewDesk(h.DB, h.Record, h.Installed.PublicURL),
 	}
 }
 

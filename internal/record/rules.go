@@ -39,10 +39,11 @@ func learns(verb, homePage string, o xapi.Outcome) (rule string) {
 	if r.Result == "success" && o.SaysSuccess && !o.Success || r.Result == "completion" && o.SaysDone && !o.Completion {
 		return ""
 	}
-	return r.id()
+	return r.ID()
 }
 
-func (r Rule) id() string { return r.Name + "/" + string('0'+rune(r.Version)) }
+// ID is the rule's name with its version, as facts bear it.
+func (r Rule) ID() string { return r.Name + "/" + string('0'+rune(r.Version)) }
 
 // Know makes an activity known, within the transaction of a room that stands above: ref is by what the room knows it.
 func (s *Store) Know(ctx context.Context, tx *db.Tx, activity, ref string) error {
