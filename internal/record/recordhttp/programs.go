@@ -280,3 +280,8 @@ func (d *Desk) trust(w http.ResponseWriter, r *http.Request) error {
 func reads(p record.Program) bool {
 	return slices.Contains(p.Scopes, record.All) || slices.Contains(p.Scopes, record.Read)
 }
+
+// ruleText is a rule in words.
+func ruleText(l *locale.Printer, r record.Rule) string {
+	return l.T("record.rule_is." + r.Name) // keys: record.rule_is.
+}
