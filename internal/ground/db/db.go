@@ -83,13 +83,14 @@ func (d *DB) openSQLite(path string) (err error) {
 	pragmas := "&_pragma=busy_timeout(15000)&_pragma=journal_mode(wal)&_pragma=synchronous(" + sync + ")&_pragma=foreign_keys(1)" +
 		"&_pragma=temp_store(memory)"
 	file := "file:" + (&url.URL{Path: path}).EscapedPath() + "?"
-	if d.write, err = sql.Open("sqlite", file+"_txlock=immediate&_pragma=cache_size(-16000)"+pragmas); err != nil {
+	if d.write, err = sql.Open("sqlite", file+"_txlock=immediate&_pragma=cache_size(-16000)&_pragma=wal_autocheckpoint(6000)"+pragmas); err != nil {
 		return err
 	}
 	d.write.SetMaxOpenConns(1)
 	if err = d.write.Ping(); err != nil { // makes the file and its WAL before any reader looks
 		return err
 	}
+	// The log of writes is brought into the file after 24 MB, not 4: pages that are written again and again are brought over once.
 	// Readers keep little of their own: what they have in common stands in the system's cache once.
 	if d.read, err = sql.Open("sqlite", file+"_pragma=query_only(1)&_pragma=cache_size(-4000)"+pragmas); err != nil {
 		return err
