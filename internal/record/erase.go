@@ -151,11 +151,10 @@ func (s *Store) erasure(ctx context.Context, agent xapi.Agent, as string) (erasi
 // eraseUnder goes through all statements under one key, some at a time.
 func (s *Store) eraseUnder(ctx context.Context, by who.Actor, what erasing, key string, done *Erasure) error {
 	for at := int64(0); ; {
-		blocks, err := blocksBeyond(ctx, s.db.Reader(), key, at, false)
+		blocks, err := blocksBeyond(ctx, s.db.Reader(), key, at, false, eraseAtOnce)
 		if err != nil || len(blocks) == 0 {
 			return err
 		}
-		blocks = blocks[:min(len(blocks), eraseAtOnce)]
 		to := blocks[len(blocks)-1].last
 		before := *done
 		var files []string
@@ -176,7 +175,7 @@ func (s *Store) eraseUnder(ctx context.Context, by who.Actor, what erasing, key 
 // eraseBlocks takes somebody out of the statements of the blocks that lie between two numbers.
 func (s *Store) eraseBlocks(ctx context.Context, tx *db.Tx, what erasing, key string, after, to int64, done *Erasure, files *[]string) error {
 	for after < to {
-		blocks, err := blocksBeyond(ctx, tx, key, after, false)
+		blocks, err := blocksBeyond(ctx, tx, key, after, false, eraseAtOnce)
 		if err != nil || len(blocks) == 0 {
 			return err
 		}

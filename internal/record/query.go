@@ -153,8 +153,8 @@ func (s *Store) walks(by Client, q Query) []either {
 	return out
 }
 
-func (s *Store) blocks(ctx context.Context, key string, from int64, down bool) ([]loaded, error) {
-	return blocksBeyond(ctx, s.db.Reader(), key, from, down)
+func (s *Store) blocks(ctx context.Context, key string, from int64, down bool, most int) ([]loaded, error) {
+	return blocksBeyond(ctx, s.db.Reader(), key, from, down, most)
 }
 
 // meeting gives the statements whose numbers pass every filter, one more than the page holds where there is one.

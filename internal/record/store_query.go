@@ -10,15 +10,15 @@ import (
 	"sopan/internal/ground/fault"
 )
 
-// blocksAtOnce is how many blocks a walk reads at a time: a page's worth where blocks hold one number each.
+// blocksAtOnce is how many blocks are read at a time at the most: a page's worth where blocks hold one number each.
 const blocksAtOnce = 128
 
-func blocksBeyond(ctx context.Context, q db.Q, key string, from int64, down bool) ([]loaded, error) {
+func blocksBeyond(ctx context.Context, q db.Q, key string, from int64, down bool, most int) ([]loaded, error) {
 	query := `select last, seqs from record_posting where key = $1 and last > $2 order by last limit $3`
 	if down {
 		query = `select last, seqs from record_posting where key = $1 and last < $2 order by last desc limit $3`
 	}
-	return db.All(ctx, q, func(l *loaded) []any { return []any{&l.last, &l.seqs} }, query, key, from, blocksAtOnce)
+	return db.All(ctx, q, func(l *loaded) []any { return []any{&l.last, &l.seqs} }, query, key, from, most)
 }
 
 // lastStored is the number of the last statement, not after most, that was stored at a moment or before; 0 when there is none.
