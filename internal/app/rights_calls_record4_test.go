@@ -18,7 +18,9 @@ func anAgent(w *world) xapi.Agent {
 }
 
 var record4Calls = map[string]call{
-	"record.Programs": func(ctx context.Context, w *world, by who.Actor, _ *subject) error { return only(w.Record.Programs(ctx, by)) },
+	"record.Programs": func(ctx context.Context, w *world, by who.Actor, _ *subject) error {
+		return only(w.Record.Programs(ctx, by))
+	},
 	"record.Program": func(ctx context.Context, w *world, by who.Actor, _ *subject) error {
 		return only(w.Record.Program(ctx, by, aClient(ctx, w)))
 	},

@@ -102,7 +102,7 @@ type walk struct {
 	key   string
 	down  bool
 	load  func(ctx context.Context, key string, from int64, down bool, most int) ([]loaded, error) // next blocks beyond from
-	most  int // how many blocks are read next; 0 before the first
+	most  int                                                                                      // how many blocks are read next; 0 before the first
 	found numberHeap
 	edge  int64 // last of the last block that was read
 	begun bool
