@@ -26,8 +26,9 @@ func keyOf(way, name string) string {
 	return way + base64.RawURLEncoding.EncodeToString(sum[:16])
 }
 
-// span bounds how far the numbers of one block lie apart.
-const span = 4096
+// span bounds how far the numbers of one block lie apart: no less than what is written together, and no more, for whoever seeks a
+// number reads all blocks that may reach over it.
+const span = 1024
 
 // block is some numbers of statements under one key, greatest first.
 type block struct {
