@@ -6,7 +6,6 @@ import (
 	"encoding/hex"
 	"encoding/json"
 	"slices"
-	"strings"
 	"time"
 
 	"sopan/internal/ground/crash"
@@ -61,8 +60,7 @@ func (s *Store) Keep(ctx context.Context, by Client, statements []xapi.Statement
 	}
 	authority := s.authority(by)
 	also := append(keysOfAgents(xapi.AgentsOf(authority)), keyOf(clientOf, by.Key)) // the same for all of the call
-	// A session of a course is judged by what is new of it: what came before must be known then.
-	r := &request{done: make(chan struct{}), look: strings.HasPrefix(by.Key, "session.")}
+	r := &request{done: make(chan struct{})}
 	ids, seen := make([]string, len(statements)), map[string]bool{}
 	for i, one := range statements {
 		e := prepare(one, authority, also, files)
