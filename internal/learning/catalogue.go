@@ -20,10 +20,14 @@ const (
 
 // Filter narrows the catalogue; empty fields do not.
 type Filter struct {
-	Text       string // every word begins a word of the title, in any language, or of the code
+	Text       string // every word begins a word of the course in any language, or sounds like one of another script
 	Competency string
 	Level      int
 	Lang       string // the course is whole in this language
+	Length     int    // 1 up to 15 minutes, 2 up to 30, 3 up to 60, 4 longer; in the language of the list
+	Offline    bool   // every part can be kept on the device
+	Provider   string // code of the organisation that gives it
+	For        []string // competencies, of which the course is for one
 }
 
 // Page is one part of the catalogue.
@@ -38,6 +42,9 @@ type Facets struct {
 	Competencies map[string]int // by code
 	Levels       map[int]int
 	Langs        map[string]int
+	Lengths      map[int]int    // see Filter.Length
+	Providers    map[string]int // by code
+	Offline      int
 }
 
 // Catalogue lists the courses that are taught now, in the order of their titles in lang.
@@ -50,19 +57,31 @@ func (c *Courses) Catalogue(ctx context.Context, q db.Q, f Filter, lang, after s
 	return page, fault.Wrap(op, err)
 }
 
-// Shelf is the first page of the whole catalogue, as Catalogue gives it, with the courses for some competencies beside it, as
-// For gives them: in three statements.
-func (c *Courses) Shelf(ctx context.Context, q db.Q, competencies []string, lang string, limit int) (map[string][]Card, Page, error) {
+// Shelf is a page as Catalogue gives it; and, beside it, at most most courses of the same filter for some competencies, the
+// most urgent of which comes first, and of each the lowest level; without what the person has completed. Three statements.
+func (c *Courses) Shelf(ctx context.Context, q db.Q, f Filter, personID string, competencies []string, lang string, most, limit int) ([]Card, Page, error) {
 	const op = "learning.Shelf"
-	mine, err := coursesFor(ctx, q, competencies, "")
+	page, err := c.untold(ctx, q, op, f, lang, "", limit)
 	if err != nil {
 		return nil, Page{}, fault.Wrap(op, err)
 	}
-	page, err := c.untold(ctx, q, op, Filter{}, lang, "", limit)
-	if err == nil {
-		err = addTexts(ctx, q, slices.Concat(pointers(mine), pointers(page.Cards)))
+	var mine []Card
+	if terms, ok := f.terms(); ok && len(competencies) > 0 && most > 0 {
+		f.For = competencies[:min(len(competencies), maxPage)]
+		if mine, err = shelfFor(ctx, q, f, terms, listLang(lang), personID, most); err != nil {
+			return nil, Page{}, fault.Wrap(op, err)
+		}
 	}
-	return byCompetency(mine), page, fault.Wrap(op, err)
+	err = addTexts(ctx, q, slices.Concat(pointers(mine), pointers(page.Cards)))
+	return mine, page, fault.Wrap(op, err)
+}
+
+// listLang is the language in whose order a list stands: every course has a title in those of Languages.
+func listLang(lang string) string {
+	if slices.Contains(Languages, lang) {
+		return lang
+	}
+	return Languages[0]
 }
 
 // untold gives a page of the catalogue whose cards have no texts yet.
@@ -71,15 +90,13 @@ func (c *Courses) untold(ctx context.Context, q db.Q, op string, f Filter, lang,
 	if !ok {
 		return Page{}, fault.E(fault.Invalid, op, "learning.cursor")
 	}
-	if !slices.Contains(Languages, lang) {
-		lang = Languages[0] // every course has a title in it
-	}
-	words, ok := f.words()
+	lang = listLang(lang)
+	terms, ok := f.terms()
 	if !ok {
 		return Page{}, nil
 	}
 	limit = min(max(limit, 1), maxPage)
-	cards, places, err := catalogue(ctx, q, f, words, lang, from, limit+1)
+	cards, places, err := shelf(ctx, q, f, terms, lang, from, limit+1)
 	if err != nil {
 		return Page{}, err
 	}
@@ -90,29 +107,42 @@ func (c *Courses) untold(ctx context.Context, q db.Q, op string, f Filter, lang,
 	return page, nil
 }
 
-// Facets counts what the catalogue could be narrowed to, in one statement.
-func (c *Courses) Facets(ctx context.Context, q db.Q, f Filter) (Facets, error) {
-	out := Facets{Competencies: map[string]int{}, Levels: map[int]int{}, Langs: map[string]int{}}
-	words, ok := f.words()
+// Facets counts what the catalogue could be narrowed to, in one statement. Lengths are those in lang.
+func (c *Courses) Facets(ctx context.Context, q db.Q, f Filter, lang string) (Facets, error) {
+	const op = "learning.Facets"
+	out := Facets{
+		Competencies: map[string]int{}, Levels: map[int]int{}, Langs: map[string]int{}, Lengths: map[int]int{}, Providers: map[string]int{},
+	}
+	terms, ok := f.terms()
 	if !ok {
 		return out, nil
 	}
-	rows, err := facets(ctx, q, f, words)
+	rows, err := facets(ctx, q, f, terms, listLang(lang))
 	for _, r := range rows {
-		switch r.facet {
-		case "competency":
-			out.Competencies[r.value] = r.n
-		case "lang":
-			out.Langs[r.value] = r.n
-		case "level":
-			level, err := strconv.Atoi(r.value)
-			if err != nil {
-				return out, fault.Wrap("learning.Facets", err)
+		var number int
+		if r.facet == facetLevel || r.facet == facetLength {
+			if number, err = strconv.Atoi(r.value); err != nil {
+				return out, fault.Wrap(op, err)
 			}
-			out.Levels[level] = r.n
+		}
+		switch r.facet {
+		case facetCompetency:
+			out.Competencies[r.value] = r.n
+		case facetLang:
+			out.Langs[r.value] = r.n
+		case facetProvider:
+			out.Providers[r.value] = r.n
+		case facetLevel:
+			out.Levels[number] = r.n
+		case facetLength:
+			out.Lengths[number] = r.n
+		case facetOffline:
+			if r.value == "1" {
+				out.Offline = r.n
+			}
 		}
 	}
-	return out, fault.Wrap("learning.Facets", err)
+	return out, fault.Wrap(op, err)
 }
 
 // For gives the courses that are taught now for each of the competencies, the lowest level first.
@@ -184,12 +214,6 @@ func related(provider, agency string) bool {
 	return agency != "" && (strings.HasPrefix(agency, provider) || strings.HasPrefix(provider, agency))
 }
 
-// words gives the folded words to look for; ok is false when the text has none, so that nothing can match.
-func (f Filter) words() (words []string, ok bool) {
-	words = framework.Words(f.Text)
-	return words[:min(len(words), maxWords)], len(words) > 0 || strings.TrimSpace(f.Text) == ""
-}
-
 func pointers(cards []Card) []*Card {
 	out := make([]*Card, len(cards))
 	for i := range cards {
@@ -215,11 +239,3 @@ func placeOf(s string) (place, bool) {
 	return place{key, code}, err == nil && ok && framework.ValidCode(code) && strings.Trim(key, "0123456789abcdef") == ""
 }
 
-// searchWords lists the folded words under which a course is found.
-func (c Course) searchWords() []string {
-	texts := []string{c.Code}
-	for _, lang := range c.langs() {
-		texts = append(texts, c.Title[lang])
-	}
-	return framework.Words(strings.Join(texts, " "))
-}

@@ -47,7 +47,7 @@ func (c *Courses) enrol(ctx context.Context, tx *db.Tx, op, person, code, lang s
 	if e.Status == StatusActive || e.Status == StatusComplete && e.VersionID == head.current {
 		return e, nil
 	}
-	if head.card.Status != Live {
+	if !head.card.Open() {
 		return Enrolment{}, fault.E(fault.Conflict, op, "learning.retired", "course", code)
 	}
 	if !slices.Contains(Languages, lang) && !validLang(lang) {

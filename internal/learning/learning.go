@@ -31,14 +31,25 @@ var Languages = []string{"en", "hi"}
 
 // The states of a course.
 const (
-	Live    = "live"    // may be enrolled in
-	Retired = "retired" // those who are in it may finish it
+	Live     = "live"     // listed, and may be enrolled in
+	Unlisted = "unlisted" // may be enrolled in by who has its address; in no list
+	Flagged  = "flagged"  // live, and somebody has said that it is wrong; its page tells
+	Retired  = "retired"  // those who are in it may finish it
 )
 
 // The kinds of part.
 const (
-	KindText = "text"
-	KindCase = "case" // a worked case from an office
+	KindText    = "text"
+	KindCase    = "case"    // a worked case from an office
+	KindPackage = "package" // a unit of a package that runs by itself: cmi5, SCORM, H5P
+	KindFile    = "file"    // something to see, hear or leaf through: video, audio, PDF, EPUB
+)
+
+// The kinds of file, by how they go by.
+const (
+	MediaVideo = "video"
+	MediaAudio = "audio"
+	MediaPages = "pages"
 )
 
 // The modes of a course.
@@ -85,8 +96,32 @@ type Unit struct {
 	Texts   map[string]Text // by language; empty in lists
 	Seconds map[string]int  // reading and answering, by language
 	Bytes   map[string]int  // of the HTML, by language
-	Check   Question        // given to Put, and never given back
-	PaperID string          // of its question, in assessment
+	Check   Question        // given to Put, and never given back; without ID: the part has no question
+	PaperID string          // of its question, in assessment; "" for none
+	Package *Package        `json:",omitempty"` // of KindPackage
+	File    *File           `json:",omitempty"` // of KindFile
+}
+
+// Package names what a part of KindPackage runs. It is done when launch or attempt say that the unit was met (UnitMet).
+type Package struct {
+	ID      string // content's, or launch's course
+	Index   int    // of the unit in the package, in its order
+	Minutes int    // that it is said to take, by its author: nobody can count its words
+}
+
+// File names what a part of KindFile shows. It is done when enough of it was shown, by Shown.
+type File struct {
+	ID     string // content's package of one file
+	Media  string // MediaVideo, MediaAudio or MediaPages
+	Length int    // seconds, or pages
+}
+
+// Takes is how long the file is said to take, in seconds.
+func (f File) Takes() int {
+	if f.Media == MediaPages {
+		return f.Length * PageSeconds
+	}
+	return f.Length
 }
 
 // Text is a part in one language.
@@ -125,8 +160,12 @@ type Card struct {
 	PassMark              int // hundredths of a percent
 	Minutes               map[string]int
 	Bytes                 map[string]int // all parts, by language: what must be loaded to have it offline
-	Status                string
+	Status                string         // Live, Unlisted, Flagged or Retired
+	ReplacedBy            string         // code of the course to take instead of a retired one; "" for none
 }
+
+// Open tells whether the course may be begun.
+func (x Card) Open() bool { return x.Status != Retired }
 
 // Enrolment is a person on one version of a course; see the package comment for its life.
 type Enrolment struct {
@@ -144,6 +183,8 @@ type Enrolment struct {
 	Passed      bool      // of the final check
 	Open        int       // the part that lies open; 0 for none
 	openAt      time.Time
+	pausedAt    time.Time // when another course was opened instead; zero while this one runs
+	beatAt      time.Time // last sign of life of the page; zero when the last touch was none
 }
 
 // The states of an enrolment.
@@ -163,6 +204,26 @@ type Progress struct {
 	Correct    bool      // the first answer
 	Hasty      bool      // was once answered before the floor was reached; stays
 	DoneAt     time.Time // zero: not done
+	Wants      int       // what must come to be done, in bits; 0: time and an answer
+	MetAt      time.Time // when the package's unit was met; zero: not, or none
+	Length     int       // of the file
+	Covered    Coverage  // of the file
+	Flags      Flag      // what was not counted, and why; stays
+}
+
+// The bits of Progress.Wants.
+const (
+	wantsNoAnswer = 1 << iota
+	wantsMet
+	wantsCover
+)
+
+// Shown is how much of the part's file was shown, in percent.
+func (p Progress) Shown() int {
+	if p.Length == 0 {
+		return 0
+	}
+	return p.Covered.Len() * 100 / p.Length
 }
 
 // Done tells whether the part is done.

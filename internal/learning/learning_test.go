@@ -192,7 +192,7 @@ func TestCourse_WhenEveryPartIsDoneAndTheCheckSubmitted_IsComplete_AndToldToEvid
 			t.Errorf("%d parts told as done", n)
 		}
 		page := must[learning.CoursePage](t)(s.Courses.Page(ctx, s.DB.Reader(), sunita, "T01"))
-		if page.Missing != nil || page.Measured != 120 {
+		if page.Missing != nil || page.Measured != 150 {
 			t.Errorf("missing %+v, measured %d s", page.Missing, page.Measured)
 		}
 	})
@@ -448,6 +448,7 @@ func TestSubmit_ForAnotherCourse_IsRefusedWhole_AndTheSittingStaysOpen(t *testin
 		if n := len(completions(t, s, sunita, evidence.Completion)) + len(completions(t, s, sunita, evidence.Check)); n != 0 {
 			t.Errorf("%d pieces of evidence", n)
 		}
+		s.Clock.Advance(learningtest.ReadsCheck)
 		if _, e, err := s.Courses.Submit(ctx, sunita, "T01", sitting, answers); err != nil || e.Status != learning.StatusComplete {
 			t.Errorf("for its own course: %+v, %v", e, err)
 		}
@@ -566,9 +567,10 @@ func TestCatalogue_IsNarrowedSearchedAndPaged(t *testing.T) {
 		if got := list(learning.Filter{}, "hi"); len(got) != 4 {
 			t.Errorf("in Hindi: %v", got)
 		}
-		facets := must[learning.Facets](t)(s.Courses.Facets(ctx, s.DB.Reader(), learning.Filter{Level: 3}))
+		facets := must[learning.Facets](t)(s.Courses.Facets(ctx, s.DB.Reader(), learning.Filter{Level: 3}, "en"))
 		want := learning.Facets{
 			Competencies: map[string]int{buying: 1, answering: 1}, Levels: map[int]int{2: 2, 3: 2}, Langs: map[string]int{"en": 2, "hi": 2},
+			Lengths: map[int]int{1: 2}, Providers: map[string]int{learningtest.Academy: 2}, Offline: 2,
 		}
 		if !reflect.DeepEqual(facets, want) {
 			t.Errorf("facets %+v, want %+v", facets, want)
@@ -674,12 +676,16 @@ func TestDays_AreMeasuredTime_OnTheDaysItPassed(t *testing.T) {
 		}
 		// What is read over midnight belongs to both days; giving the course up takes none of it away.
 		midnight := time.Date(today.Year(), today.Month(), today.Day()+1, 0, 0, 0, 0, clock.India)
+		s.Put(learningtest.Course("T02", answering, 2, 2))
+		s.Enrol(sunita, "T02")
 		s.Clock.Advance(midnight.Sub(s.Clock.Now()) - 20*time.Second)
-		s.Open(sunita, "T01", 2)
+		s.Open(sunita, "T02", 2)
+		s.Open(sunita, "T01", 1)
+		s.Open(sunita, "T02", 2)
 		before := days(date(0), date(0))[date(0)]
 		s.Clock.Advance(time.Minute)
-		s.Open(sunita, "T01", 1)
-		if err := s.Courses.Withdraw(ctx, sunita, "T01"); err != nil {
+		s.Open(sunita, "T02", 1)
+		if err := s.Courses.Withdraw(ctx, sunita, "T02"); err != nil {
 			t.Fatal(err)
 		}
 		if got := days(date(0), date(1)); got[date(0)] != before+20 || got[date(1)] != 40 {
@@ -735,11 +741,11 @@ func TestShelf_IsTheCatalogueAndWhatClosesGaps(t *testing.T) {
 	each(t, func(t *testing.T, s *learningtest.School, _ who.Actor) {
 		s.Put(learningtest.Course("T02", answering, 3, 1))
 		q, short := s.DB.Reader(), []string{answering, "NO-SUCH"}
-		mine, page, err := s.Courses.Shelf(ctx, q, short, "hi", 1)
+		mine, page, err := s.Courses.Shelf(ctx, q, learning.Filter{}, "", short, "hi", 6, 1)
 		if err != nil {
 			t.Fatal(err)
 		}
-		if want := must[map[string][]learning.Card](t)(s.Courses.For(ctx, q, short)); !reflect.DeepEqual(mine, want) {
+		if want := must[map[string][]learning.Card](t)(s.Courses.For(ctx, q, short))[answering]; !reflect.DeepEqual(mine, want) {
 			t.Errorf("for gaps %+v, want %+v", mine, want)
 		}
 		if want := must[learning.Page](t)(s.Courses.Catalogue(ctx, q, learning.Filter{}, "hi", "", 1)); !reflect.DeepEqual(page, want) || page.Next == "" {
@@ -770,10 +776,10 @@ func TestPages_AreAnsweredInThreeStatements(t *testing.T) {
 				return err
 			},
 			"shelf": func(ctx context.Context) error {
-				_, _, err := s.Courses.Shelf(ctx, q, []string{answering, buying}, "hi", 20)
+				_, _, err := s.Courses.Shelf(ctx, q, learning.Filter{}, "", []string{answering, buying}, "hi", 6, 20)
 				return err
 			},
-			"facets": func(ctx context.Context) error { _, err := s.Courses.Facets(ctx, q, learning.Filter{}); return err },
+			"facets": func(ctx context.Context) error { _, err := s.Courses.Facets(ctx, q, learning.Filter{}, "en"); return err },
 			"mine":   func(ctx context.Context) error { _, err := s.Courses.Of(ctx, q, sunita.PersonID, "", 10); return err },
 		} {
 			counted, n := db.Counting(ctx)
@@ -790,10 +796,11 @@ func TestViews_TellWhoIsOnWhat(t *testing.T) {
 		type row struct {
 			status, competency string
 			measured, version  int
+			nominal            int
 		}
-		r, err := db.One(ctx, s.DB.Reader(), func(r *row) []any { return []any{&r.status, &r.competency, &r.measured, &r.version} },
-			`select status, competency, measured, version from learning_v_enrolment where person_id = $1`, sunita.PersonID)
-		if want := (row{learning.StatusComplete, buying, 120, 1}); err != nil || r != want {
+		r, err := db.One(ctx, s.DB.Reader(), func(r *row) []any { return []any{&r.status, &r.competency, &r.measured, &r.version, &r.nominal} },
+			`select status, competency, measured, version, nominal from learning_v_enrolment where person_id = $1`, sunita.PersonID)
+		if want := (row{learning.StatusComplete, buying, 150, 1, 2*105 + 10*45}); err != nil || r != want {
 			t.Errorf("%+v, %v", r, err)
 		}
 		n, err := db.Scalar[int](ctx, s.DB.Reader(), `

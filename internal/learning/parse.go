@@ -28,6 +28,9 @@ const (
 	maxFile      = 256 << 10 // bytes
 	maxText      = 2000      // characters of anything in the JSON files
 	maxPlaces    = 50        // how many mistakes one answer lists
+	maxMinutes   = 600       // of a package's unit
+	maxSeconds   = 36000     // of a file that plays
+	maxPages     = 2000
 )
 
 // The files of a course beside its parts, which are 1.en.md, 1.hi.md and so on.
@@ -56,10 +59,24 @@ type sourceJSON struct {
 }
 
 type partJSON struct {
-	N     int          `json:"n"`
-	Kind  string       `json:"kind"`
-	Title Names        `json:"title"`
-	Check questionJSON `json:"check"`
+	N       int           `json:"n"`
+	Kind    string        `json:"kind"`
+	Title   Names         `json:"title"`
+	Check   *questionJSON `json:"check"` // may be left out of a package or a file
+	Package *packageJSON  `json:"package"`
+	File    *fileJSON     `json:"file"`
+}
+
+type packageJSON struct {
+	ID      string `json:"id"`
+	Index   int    `json:"index"`
+	Minutes int    `json:"minutes"`
+}
+
+type fileJSON struct {
+	ID     string `json:"id"`
+	Media  string `json:"media"`
+	Length int    `json:"length"`
 }
 
 type questionJSON struct {
@@ -207,18 +224,79 @@ func (r *reading) unit(code string, n int, p partJSON) Unit {
 	if p.N != n {
 		r.bad(courseFile, "learning.course.part_number", "n", fmt.Sprint(n), "found", fmt.Sprint(p.N))
 	}
-	if p.Kind != KindText && p.Kind != KindCase {
-		r.bad(courseFile, "learning.course.part_kind", "n", fmt.Sprint(n), "a", KindText, "b", KindCase)
+	if !slices.Contains([]string{KindText, KindCase, KindPackage, KindFile}, p.Kind) {
+		r.bad(courseFile, "learning.course.part_kind", "n", fmt.Sprint(n), "a", KindText, "b", KindCase, "c", KindPackage, "d", KindFile)
 	}
-	p.Check.ID, p.Check.Part = fmt.Sprintf("%s-P%02d", code, n), n
+	ours := p.Kind != KindPackage && p.Kind != KindFile
 	u := Unit{N: n, Kind: p.Kind, Title: r.names(courseFile, what+".title", p.Title), Texts: map[string]Text{}}
-	u.Check = r.question(courseFile, what+".check", p.Check)
+	takes := r.foreign(n, p, &u)
+	if ours && p.Check == nil {
+		p.Check = &questionJSON{}
+	}
+	if p.Check != nil {
+		p.Check.ID, p.Check.Part = fmt.Sprintf("%s-P%02d", code, n), n
+		u.Check = r.question(courseFile, what+".check", *p.Check)
+		takes += secondsPerQuestion
+	}
 	for _, lang := range r.langs {
-		if validLang(lang) {
+		switch {
+		case !validLang(lang):
+		case ours:
 			u.Texts[lang] = r.text(n, lang, u.Title[lang])
+		default:
+			u.Texts[lang] = r.beside(n, lang, u.Title[lang], takes)
 		}
 	}
 	return u
+}
+
+// foreign reads what a part shows that is not ours to read, and how many seconds it is said to take.
+func (r *reading) foreign(n int, p partJSON, u *Unit) int {
+	number := fmt.Sprint(n)
+	if (p.Package != nil) != (p.Kind == KindPackage) || (p.File != nil) != (p.Kind == KindFile) {
+		r.bad(courseFile, "learning.course.part_of", "n", number, "kind", p.Kind)
+		return 0
+	}
+	switch {
+	case p.Package != nil:
+		x := *p.Package
+		if !validID(x.ID) || x.Index < 0 || x.Minutes < 1 || x.Minutes > maxMinutes {
+			r.bad(courseFile, "learning.course.package", "n", number, "max", maxMinutes)
+		}
+		u.Package = &Package{ID: x.ID, Index: x.Index, Minutes: x.Minutes}
+		return x.Minutes * 60
+	case p.File != nil:
+		x := *p.File
+		f := File{ID: x.ID, Media: x.Media, Length: x.Length}
+		most := maxSeconds
+		if f.Media == MediaPages {
+			most = maxPages
+		}
+		if !slices.Contains([]string{MediaVideo, MediaAudio, MediaPages}, f.Media) {
+			r.bad(courseFile, "learning.course.media", "n", number, "a", MediaVideo, "b", MediaAudio, "c", MediaPages)
+		} else if !validID(f.ID) || f.Length < 1 || f.Length > most {
+			r.bad(courseFile, "learning.course.media_file", "n", number, "max", most)
+		}
+		u.File = &f
+		return f.Takes()
+	}
+	return 0
+}
+
+// validID tells whether s can be the id of a package.
+func validID(s string) bool {
+	return s != "" && len(s) <= 80 && strings.Trim(s, "abcdefghijklmnopqrstuvwxyzABCDEFGHIJKLMNOPQRSTUVWXYZ0123456789-_.") == ""
+}
+
+// beside is the text that stands beside a package or a file: what it is about, or what is said in it. It may be left out.
+func (r *reading) beside(n int, lang, title string, takes int) Text {
+	file := fmt.Sprintf("%d.%s.md", n, lang)
+	t := Text{Lang: lang, Title: title}
+	if _, err := fs.Stat(r.files, file); err == nil {
+		t = r.text(n, lang, title)
+	}
+	t.Seconds = takes
+	return t
 }
 
 func (r *reading) text(n int, lang, title string) Text {

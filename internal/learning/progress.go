@@ -64,11 +64,23 @@ func (c *Courses) Submit(ctx context.Context, by who.Actor, code, sittingID stri
 	return result, e, err
 }
 
-// submit marks a sitting, which must be one of this paper.
+// KeyTooQuick is the key of the fault for a final check that was answered before its questions can be read. Nothing was
+// submitted: the sitting stays open, and the same answers are taken a little later.
+const KeyTooQuick = "learning.check.too_quick"
+
+// submit marks a sitting, which must be one of this paper. A final check answered faster than its questions can be read is not
+// taken, so that it brings no evidence.
 func (c *Courses) submit(ctx context.Context, tx *db.Tx, op, sittingID string, a assessment.Answers, paperID string) (assessment.Result, error) {
 	result, err := c.papers.SubmitIn(ctx, tx, sittingID, a)
 	if err == nil && (paperID == "" || result.Paper.ID != paperID) {
 		err = fault.E(fault.Conflict, op, "learning.other_paper")
+	}
+	if err != nil || result.Paper.Kind != assessment.CourseCheck {
+		return result, err
+	}
+	s, err := c.papers.Sitting(ctx, tx, tx.By(), sittingID)
+	if wait := TooQuick(result.Drawn, tx.Now().Sub(s.StartedAt)); err == nil && wait > 0 {
+		err = fault.E(fault.Conflict, op, KeyTooQuick, "n", int((wait+time.Second-1)/time.Second), "of", result.Drawn)
 	}
 	return result, err
 }
@@ -111,6 +123,7 @@ type state struct {
 	changed    map[int]bool
 	read       map[time.Time]int // seconds credited in this turn, by the midnight at which their day began
 	done       []int             // parts that became done in this turn
+	runs       bool              // in this turn the course was taken up: every other of the person's stops
 	completed  bool              // in this turn
 	passed     bool              // in this turn, the final check
 }
@@ -137,11 +150,28 @@ func (s *state) nominal(n int) int {
 	return seconds[Languages[0]]
 }
 
-func (s *state) set(n int, p Progress, now time.Time) {
+// begin gives a part as it is opened: from then on what it takes and wants stands.
+func (s *state) begin(n int, now time.Time) Progress {
+	p, u := s.parts[n], s.units[n]
 	p.N = n
 	if p.OpenedAt.IsZero() {
 		p.OpenedAt, p.Nominal = now, s.nominal(n)
+		if u.PaperID == "" {
+			p.Wants |= wantsNoAnswer
+		}
+		switch {
+		case u.Package != nil:
+			p.Wants |= wantsMet
+		case u.File != nil:
+			p.Wants |= wantsCover
+			p.Length = u.File.Length
+		}
 	}
+	return p
+}
+
+func (s *state) set(n int, p Progress, now time.Time) {
+	p.N = n
 	before := s.parts[n]
 	if p = p.settle(now); p.Done() && !before.Done() {
 		s.done = append(s.done, n)
@@ -149,22 +179,40 @@ func (s *state) set(n int, p Progress, now time.Time) {
 	s.parts[n], s.changed[n] = p, true
 }
 
-// tick credits the part that lies open with the time since it was last looked at.
+// tick credits the part that lies open with the time since it was last looked at, or until another course was opened. What a
+// package takes is told by who runs it.
 func (s *state) tick(now time.Time) {
-	if !now.After(s.enrolment.openAt) {
+	until, e := now, &s.enrolment
+	if !e.pausedAt.IsZero() && e.pausedAt.Before(now) {
+		until = e.pausedAt
+	}
+	if now.Equal(e.openAt) {
+		e.pausedAt = time.Time{}
+	}
+	if !now.After(e.openAt) {
 		return // a fact read late must not turn the clock back
 	}
-	n := s.enrolment.Open
-	if p, ok := s.parts[n]; ok {
-		if got := Credit(now.Sub(s.enrolment.openAt), p.Nominal); got > 0 {
-			p.Seconds += got
+	n := e.Open
+	if p, ok := s.parts[n]; ok && s.units[n].Package == nil && until.After(e.openAt) {
+		look := Look(until.Sub(e.openAt), p.Nominal, p.Seconds, !e.beatAt.IsZero())
+		p.Flags |= look.Flags
+		if s.credit(&p, e.openAt, look.Seconds) || look.Flags != 0 {
 			s.set(n, p, now)
-			for day, seconds := range ByDay(s.enrolment.openAt, got) {
-				s.read[day] += seconds
-			}
 		}
 	}
-	s.enrolment.openAt = now
+	e.openAt, e.pausedAt, e.beatAt = now, time.Time{}, time.Time{}
+}
+
+// credit gives seconds of reading, which began at a moment, to a part and to the days on which they passed.
+func (s *state) credit(p *Progress, from time.Time, seconds int) bool {
+	if seconds <= 0 {
+		return false
+	}
+	p.Seconds += seconds
+	for day, n := range ByDay(from, seconds) {
+		s.read[day] += n
+	}
+	return true
 }
 
 func (s *state) open(n int, now time.Time) {
@@ -172,13 +220,64 @@ func (s *state) open(n int, now time.Time) {
 		return
 	}
 	s.tick(now)
-	p := s.parts[n]
-	if !p.OpenedAt.IsZero() {
-		p.Nominal = min(p.Nominal, s.nominal(n)) // who goes on in a slower language loses nothing
+	p := s.begin(n, now)
+	p.Nominal = min(p.Nominal, s.nominal(n)) // who goes on in a slower language loses nothing
+	s.set(n, p, now)
+	s.enrolment.Open, s.runs = n, true
+	s.finish(now)
+}
+
+// beat takes a sign of life of the page that shows a part, with what it has shown of the part's file. whole says that the
+// reader has seen all of it, where nothing could tell which stretches.
+func (s *state) beat(n int, shown []Segment, whole bool, now time.Time) {
+	if s.frozen() {
+		return
+	}
+	e := &s.enrolment
+	beside, since := !e.pausedAt.IsZero() && e.Open == n && !whole, e.openAt
+	s.tick(now)
+	p := s.begin(n, now)
+	if beside {
+		p.Flags |= FlagBeside
+	}
+	if f := s.units[n].File; f != nil {
+		passed := now.Sub(since)
+		if e.Open != n || since.IsZero() || beside {
+			passed = 0
+		}
+		if whole {
+			shown, passed = []Segment{{0, f.Length}}, time.Duration(p.Seconds)*time.Second
+		}
+		var why Flag
+		p.Covered, why = Shown(*f, p.Covered, shown, passed)
+		p.Flags |= why
 	}
 	s.set(n, p, now)
-	s.enrolment.Open = n
+	e.Open, s.runs = n, true
+	if !whole {
+		e.beatAt = now
+	}
 	s.finish(now)
+}
+
+// spend takes from who runs a package how many seconds a session at a unit took by the server's clock, and whether the unit is
+// met. More than has passed since the course was begun is never credited, nor more than three times what the unit takes.
+func (s *state) spend(n int, met bool, at time.Time, seconds int) {
+	if s.frozen() {
+		return
+	}
+	p := s.begin(n, at)
+	passed := int(at.Sub(s.enrolment.EnrolledAt)/time.Second) - Measured(s.progress())
+	seconds = min(Credit(time.Duration(seconds)*time.Second, p.Nominal), p.Nominal*awayFactor-p.Seconds, passed)
+	s.credit(&p, at.Add(-time.Duration(max(seconds, 0))*time.Second), seconds)
+	if met && p.MetAt.IsZero() {
+		p.MetAt = at
+		if p.Seconds < Floor(p.Nominal) {
+			p.Flags |= FlagEarly
+		}
+	}
+	s.set(n, p, at)
+	s.finish(at)
 }
 
 func (s *state) answer(n int, correct bool, now time.Time) {
@@ -186,12 +285,8 @@ func (s *state) answer(n int, correct bool, now time.Time) {
 		return
 	}
 	s.tick(now)
-	p := s.parts[n]
-	if p.OpenedAt.IsZero() {
-		p.OpenedAt, p.Nominal = now, s.nominal(n)
-	}
-	s.set(n, p.answer(now, correct), now)
-	s.enrolment.Open = n
+	s.set(n, s.begin(n, now).answer(now, correct), now)
+	s.enrolment.Open, s.runs = n, true
 	s.finish(now)
 }
 

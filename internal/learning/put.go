@@ -93,12 +93,22 @@ func (c *Courses) put(ctx context.Context, tx *db.Tx, course Course) (Card, erro
 	if current.hash == hash && current.status == Live {
 		return c.card(ctx, tx, current.id)
 	}
+	names, err := subjectNames(ctx, tx, course.Competency)
+	if err != nil {
+		return Card{}, err
+	}
 	course.VersionID, course.Version, course.Status = id.New(), current.version+1, Live
 	papers, err := c.putPapers(ctx, tx, course)
 	if err != nil {
 		return Card{}, err
 	}
 	if err := saveVersion(ctx, tx, course, hash, papers); err != nil {
+		return Card{}, err
+	}
+	if err := saveWords(ctx, tx, course.VersionID, course.searchWords(names)); err != nil {
+		return Card{}, err
+	}
+	if err := reshelve(ctx, tx, course.Code); err != nil {
 		return Card{}, err
 	}
 	if err := event.Record(ctx, tx, Published{Course: course.Code, Version: course.Version, Competency: course.Competency}); err != nil {
@@ -112,6 +122,9 @@ func (c *Courses) put(ctx context.Context, tx *db.Tx, course Course) (Card, erro
 func (c *Courses) putPapers(ctx context.Context, tx *db.Tx, course Course) (map[int]string, error) {
 	papers := map[int]string{}
 	for _, u := range course.Units {
+		if u.Check.ID == "" {
+			continue
+		}
 		head, err := c.papers.PutPaper(ctx, tx, assessment.Paper{
 			Code: u.Check.ID, Kind: assessment.UnitCheck, PassMark: assessment.Whole, Items: []assessment.Item{item(u.Check)},
 		})
@@ -141,21 +154,10 @@ func item(q Question) assessment.Item {
 func (c *Courses) Retire(ctx context.Context, by who.Actor, code string) error {
 	const op = "learning.Retire"
 	err := c.db.Write(ctx, by, func(ctx context.Context, tx *db.Tx) error {
-		current, err := currentVersion(ctx, tx, code)
-		if err == nil && current.version == 0 {
-			return unknown(op, code)
-		}
-		if err == nil {
-			err = c.mayEdit(ctx, tx, by, op, code, current.provider)
-		}
-		if err != nil {
+		if err := c.editable(ctx, tx, by, op, code); err != nil {
 			return err
 		}
-		done, err := setRetired(ctx, tx, code)
-		if err == nil && done {
-			err = event.Record(ctx, tx, CourseRetired{Course: code})
-		}
-		return err
+		return c.retire(ctx, tx, code)
 	})
 	return fault.Wrap(op, err)
 }
@@ -187,3 +189,12 @@ func (c Course) hash() string {
 
 // langs lists the languages in which the course is whole, sorted.
 func (c Course) langs() []string { return slices.Sorted(maps.Keys(c.Title)) }
+
+// hash is over what the author wrote of the part, its question too, wherever in the course it stands: who moves to a newer
+// version keeps what is equal.
+func (u Unit) hash() string {
+	one := Course{Units: []Unit{u}}
+	x := &one.Units[0]
+	x.N, x.PaperID, x.Check.ID, x.Check.Part = 0, "", "", 0
+	return one.hash()
+}

@@ -38,10 +38,28 @@ func ByDay(from time.Time, seconds int) map[time.Time]int {
 
 // settle gives p as done at now when nothing is missing any more. What is done stays done.
 func (p Progress) settle(now time.Time) Progress {
-	if !p.Done() && !p.AnsweredAt.IsZero() && p.Seconds >= Floor(p.Nominal) {
+	if !p.Done() && len(p.lacks()) == 0 {
 		p.DoneAt = now
 	}
 	return p
+}
+
+// lacks names what is missing for an opened part to be done.
+func (p Progress) lacks() []string {
+	var out []string
+	if p.Wants&wantsMet != 0 && p.MetAt.IsZero() {
+		out = append(out, MissingMet)
+	}
+	if p.Wants&wantsCover != 0 && p.Covered.Len()*100 < p.Length*coverPercent {
+		out = append(out, MissingCover)
+	}
+	if p.Wants&wantsNoAnswer == 0 && p.AnsweredAt.IsZero() {
+		out = append(out, MissingAnswer)
+	}
+	if p.Seconds < Floor(p.Nominal) {
+		out = append(out, MissingTime)
+	}
+	return out
 }
 
 // answer gives p as answered at now. The first answer is the one that is kept; a later one changes nothing but that the
@@ -49,7 +67,9 @@ func (p Progress) settle(now time.Time) Progress {
 func (p Progress) answer(now time.Time, correct bool) Progress {
 	if p.AnsweredAt.IsZero() {
 		p.AnsweredAt, p.Correct = now, correct
-		p.Hasty = p.Seconds < Floor(p.Nominal)
+		if p.Hasty = p.Seconds < Floor(p.Nominal); p.Hasty {
+			p.Flags |= FlagHasty
+		}
 	}
 	return p.settle(now)
 }
@@ -60,6 +80,8 @@ const (
 	MissingAnswer = "answer" // its question is not answered
 	MissingTime   = "time"   // it was passed faster than it can be read; open it again
 	MissingFinal  = "final"  // the final check is not submitted
+	MissingMet    = "met"    // the package's unit is not met
+	MissingCover  = "cover"  // not enough of the file was shown
 )
 
 // Gap is one thing that stands between a person and the completion of a course.
@@ -67,6 +89,7 @@ type Gap struct {
 	N       int    // the part, or Final
 	Missing string // one of Missing…
 	Seconds int    // of reading, for MissingTime
+	Percent int    // of the file that was shown, for MissingCover
 }
 
 // Missing answers "why is this course not complete?": every missing thing, in the order of the parts. Nothing is missing
@@ -84,11 +107,15 @@ func Missing(units int, progress []Progress, submitted bool) []Gap {
 		case !opened || p.OpenedAt.IsZero():
 			out = append(out, Gap{N: n, Missing: MissingOpen})
 		default:
-			if p.AnsweredAt.IsZero() {
-				out = append(out, Gap{N: n, Missing: MissingAnswer})
-			}
-			if p.Seconds < Floor(p.Nominal) {
-				out = append(out, Gap{N: n, Missing: MissingTime, Seconds: Floor(p.Nominal) - p.Seconds})
+			for _, what := range p.lacks() {
+				g := Gap{N: n, Missing: what}
+				switch what {
+				case MissingTime:
+					g.Seconds = Floor(p.Nominal) - p.Seconds
+				case MissingCover:
+					g.Percent = p.Shown()
+				}
+				out = append(out, g)
 			}
 		}
 	}

@@ -53,7 +53,7 @@ func saveVersion(ctx context.Context, tx *db.Tx, c Course, hash string, papers m
 	_, err := tx.Exec(ctx, `
 		insert into learning_course (code, version, version_id, status, changed_at) values ($1, $2, $3, $4, $5)
 		on conflict (code) do update set version = excluded.version, version_id = excluded.version_id, status = excluded.status,
-		       changed_at = excluded.changed_at`,
+		       changed_at = excluded.changed_at, replaced_by = ''`,
 		c.Code, c.Version, c.VersionID, c.Status, tx.Now().UnixMicro())
 	if err != nil {
 		return err
@@ -78,7 +78,7 @@ func saveVersion(ctx context.Context, tx *db.Tx, c Course, hash string, papers m
 }
 
 func saveVersionTexts(ctx context.Context, tx *db.Tx, c Course) error {
-	langs, words := c.langs(), c.searchWords()
+	langs := c.langs()
 	_, err := db.Insert(ctx, tx, `insert into learning_version_text (version_id, lang, title, sort_key, summary, can_do, seconds, bytes) values`,
 		len(langs), func(i int) []any {
 			lang, bytes := langs[i], 0
@@ -88,20 +88,24 @@ func saveVersionTexts(ctx context.Context, tx *db.Tx, c Course) error {
 			}
 			return []any{c.VersionID, lang, c.Title[lang], sortKey(lang, c.Title[lang]), c.Summary[lang], c.CanDo[lang], seconds, bytes}
 		}, "")
-	if err != nil {
-		return err
-	}
-	_, err = db.Insert(ctx, tx, `insert into learning_word (word, version_id) values`, len(words), func(i int) []any {
-		return []any{words[i], c.VersionID}
-	}, "")
 	return err
 }
 
 func saveUnits(ctx context.Context, tx *db.Tx, c Course, papers map[int]string) error {
-	_, err := db.Insert(ctx, tx, `insert into learning_unit (version_id, n, kind, paper_id) values`, len(c.Units), func(i int) []any {
-		u := c.Units[i]
-		return []any{c.VersionID, u.N, u.Kind, papers[u.N]}
-	}, "")
+	_, err := db.Insert(ctx, tx, `insert into learning_unit (version_id, n, kind, paper_id, package_id, package_index, media, length, hash) values`,
+		len(c.Units), func(i int) []any {
+			u := c.Units[i]
+			var x Package
+			var f File
+			if u.Package != nil {
+				x = *u.Package
+			}
+			if u.File != nil {
+				f = *u.File
+				x.ID = f.ID
+			}
+			return []any{c.VersionID, u.N, u.Kind, papers[u.N], x.ID, x.Index, f.Media, f.Length, u.hash()}
+		}, "")
 	if err != nil {
 		return err
 	}
@@ -133,21 +137,24 @@ func setRetired(ctx context.Context, tx *db.Tx, code string) (bool, error) {
 // living is the competency of a version as it is known now: a course goes on when its competency is merged into another.
 const living = `coalesce((select k.replaced_by from framework_v_competency k where k.code = v.competency and k.replaced_by <> ''), v.competency)`
 
-// taughtAs is a condition that a version is for one of the competencies in a list, or for one that was merged into them.
-func taughtAs(list string) string {
-	return `(v.competency in (` + list + `) or v.competency in (
+// taughtAs is a condition that a version, or its place on the shelf, is for one of the competencies in a list, or for one that was merged into them.
+func taughtAs(of, list string) string {
+	return `(` + of + `.competency in (` + list + `) or ` + of + `.competency in (
 		select k.code from framework_v_competency k where k.replaced_by <> '' and k.replaced_by in (` + list + `)))`
 }
 
 func providersOf(ctx context.Context, q db.Q, competency string) ([]string, error) {
 	return db.All(ctx, q, func(s *string) []any { return []any{s} },
-		`select distinct v.provider from learning_version v where `+taughtAs(`$1`)+` order by v.provider`, competency)
+		`select distinct v.provider from learning_version v where `+taughtAs("v", `$1`)+` order by v.provider`, competency)
 }
 
-const cardColumns = `v.id, v.code, v.version, c.status, ` + living + `, v.level, v.provider, v.mode, v.units, v.questions, v.pass_mark`
+// standingOf is how a course stands in the catalogue.
+const standingOf = `case when c.status = 'retired' then 'retired' when c.flagged_at is not null then 'flagged' when c.unlisted then 'unlisted' else 'live' end`
+
+const cardColumns = `v.id, v.code, v.version, ` + standingOf + `, c.replaced_by, ` + living + `, v.level, v.provider, v.mode, v.units, v.questions, v.pass_mark`
 
 func cardDest(x *Card) []any {
-	return []any{&x.VersionID, &x.Code, &x.Version, &x.Status, &x.Competency, &x.Level, &x.ProviderOrg, &x.Mode, &x.Units, &x.Questions, &x.PassMark}
+	return []any{&x.VersionID, &x.Code, &x.Version, &x.Status, &x.ReplacedBy, &x.Competency, &x.Level, &x.ProviderOrg, &x.Mode, &x.Units, &x.Questions, &x.PassMark}
 }
 
 func cardsOf(ctx context.Context, q db.Q, versions []string) ([]Card, error) {
@@ -211,88 +218,6 @@ func (x *Card) say(lang, title, summary, canDo string, seconds, bytes int) {
 	x.Title[lang], x.Summary[lang], x.CanDo[lang], x.Minutes[lang], x.Bytes[lang] = title, summary, canDo, Minutes(seconds), bytes
 }
 
-// where collects conditions with their arguments in the order in which they appear.
-type where struct {
-	text strings.Builder
-	args []any
-}
-
-// and adds a condition in which each ? stands for the next of the values.
-func (w *where) and(condition string, values ...any) {
-	for _, v := range values {
-		w.args = append(w.args, v)
-		condition = strings.Replace(condition, "?", db.List(len(w.args), 1), 1)
-	}
-	w.text.WriteString(" and " + condition)
-}
-
-// narrow adds a filter's conditions but for the one facet that is being counted.
-func (w *where) narrow(f Filter, words []string, but string) {
-	if f.Competency != "" && but != "competency" {
-		w.args = append(w.args, f.Competency)
-		w.and(taughtAs(db.List(len(w.args), 1)))
-	}
-	if f.Level != 0 && but != "level" {
-		w.and(`v.level = ?`, f.Level)
-	}
-	if f.Lang != "" && but != "lang" {
-		w.and(`exists (select 1 from learning_version_text x where x.version_id = v.id and x.lang = ?)`, f.Lang)
-	}
-	for _, word := range words {
-		w.and(`exists (select 1 from learning_word x where x.version_id = v.id and x.word >= ? and x.word < ?)`, word, word+"\U0010FFFF")
-	}
-}
-
-func catalogue(ctx context.Context, q db.Q, f Filter, words []string, lang string, after place, limit int) ([]Card, []place, error) {
-	w := where{args: []any{lang}}
-	if after.code != "" {
-		w.and(`(t.sort_key, c.code) > (?, ?)`, after.key, after.code)
-	}
-	w.narrow(f, words, "")
-	type row struct {
-		card Card
-		key  string
-	}
-	w.args = append(w.args, limit)
-	rows, err := db.All(ctx, q, func(r *row) []any { return append(cardDest(&r.card), &r.key) }, `
-		select `+cardColumns+`, t.sort_key
-		  from learning_course c
-		  join learning_version v on v.id = c.version_id
-		  join learning_version_text t on t.version_id = v.id and t.lang = $1
-		 where c.status = 'live'`+w.text.String()+`
-		 order by t.sort_key, c.code limit `+db.List(len(w.args), 1), w.args...)
-	cards, places := make([]Card, len(rows)), make([]place, len(rows))
-	for i, r := range rows {
-		cards[i], places[i] = r.card, place{r.key, r.card.Code}
-	}
-	return cards, places, err
-}
-
-type facetRow struct {
-	facet, value string
-	n            int
-}
-
-func facets(ctx context.Context, q db.Q, f Filter, words []string) ([]facetRow, error) {
-	var w where
-	var parts []string
-	for _, facet := range []struct{ name, value, join string }{
-		{"competency", living, ``},
-		{"level", `cast(v.level as text)`, ``},
-		{"lang", `t.lang`, ` join learning_version_text t on t.version_id = v.id`},
-	} {
-		w.text.Reset()
-		w.narrow(f, words, facet.name)
-		parts = append(parts, `
-			select '`+facet.name+`', `+facet.value+`, count(*)
-			  from learning_course c
-			  join learning_version v on v.id = c.version_id`+facet.join+`
-			 where c.status = 'live'`+w.text.String()+`
-			 group by `+facet.value)
-	}
-	return db.All(ctx, q, func(r *facetRow) []any { return []any{&r.facet, &r.value, &r.n} }, strings.Join(parts, ` union all `), w.args...)
-}
-
 // coursesFor gives the courses taught now for these competencies, by level and code; but not those that the
 // person, when one is named, has completed in any version.
 func coursesFor(ctx context.Context, q db.Q, competencies []string, but string) ([]Card, error) {
@@ -302,9 +227,9 @@ func coursesFor(ctx context.Context, q db.Q, competencies []string, but string) 
 			select `+cardColumns+`
 			  from learning_course c
 			  join learning_version v on v.id = c.version_id
-			 where c.status = 'live'
+			 where c.status = 'live' and not c.unlisted
 			   and not exists (select 1 from learning_enrolment e where e.person_id = $1 and e.code = c.code and e.status = 'complete')
-			   and `+taughtAs(db.List(2, len(part)))+`
+			   and `+taughtAs("v", db.List(2, len(part)))+`
 			 order by v.level, v.code`, append([]any{but}, db.Args(part)...)...)
 		out = append(out, cards...)
 		return err
@@ -313,18 +238,19 @@ func coursesFor(ctx context.Context, q db.Q, competencies []string, but string) 
 }
 
 const enrolmentColumns = `coalesce(e.id, ''), coalesce(e.person_id, ''), v.code, v.id, v.version, coalesce(e.status, ''), coalesce(e.lang, ''),
-	e.enrolled_at, e.last_at, e.completed_at, e.percent, coalesce(e.passed, false), coalesce(e.open_n, 0), e.open_at`
+	e.enrolled_at, e.last_at, e.completed_at, e.percent, coalesce(e.passed, false), coalesce(e.open_n, 0), e.open_at,
+	e.paused_at, e.beat_at`
 
 // enrolmentRow is an enrolment as it is stored; all of it is null where there is none.
 type enrolmentRow struct {
 	Enrolment
-	enrolled, last, completed, percent, opened sql.NullInt64
+	enrolled, last, completed, percent, opened, paused, beat sql.NullInt64
 }
 
 func (r *enrolmentRow) dest() []any {
 	return []any{
 		&r.ID, &r.PersonID, &r.Code, &r.VersionID, &r.Version, &r.Status, &r.Lang, &r.enrolled, &r.last, &r.completed, &r.percent, &r.Passed,
-		&r.Open, &r.opened,
+		&r.Open, &r.opened, &r.paused, &r.beat,
 	}
 }
 
@@ -334,6 +260,7 @@ func (r *enrolmentRow) enrolment() Enrolment {
 	}
 	e := r.Enrolment
 	e.EnrolledAt, e.LastAt, e.CompletedAt, e.openAt = moment(r.enrolled), moment(r.last), moment(r.completed), moment(r.opened)
+	e.pausedAt, e.beatAt = moment(r.paused), moment(r.beat)
 	if r.percent.Valid {
 		n := int(r.percent.Int64)
 		e.Percent = &n
@@ -411,10 +338,11 @@ func outline(ctx context.Context, q db.Q, card *Card) ([]Unit, error) {
 	type row struct {
 		n, seconds, bytes                        int
 		lang, title, summary, canDo, kind, paper string
+		of                                       foreign
 	}
 	units := make([]Unit, card.Units)
 	err := db.Each(ctx, q, func(r *row) []any {
-		return []any{&r.n, &r.lang, &r.title, &r.summary, &r.canDo, &r.kind, &r.paper, &r.seconds, &r.bytes}
+		return append([]any{&r.n, &r.lang, &r.title, &r.summary, &r.canDo, &r.kind, &r.paper, &r.seconds, &r.bytes}, r.of.dest()...)
 	}, func(r row) error {
 		if r.n == 0 {
 			card.say(r.lang, r.title, r.summary, r.canDo, r.seconds, r.bytes)
@@ -423,15 +351,16 @@ func outline(ctx context.Context, q db.Q, card *Card) ([]Unit, error) {
 		u := &units[r.n-1]
 		if u.N == 0 {
 			*u = Unit{N: r.n, Kind: r.kind, PaperID: r.paper, Title: Names{}, Seconds: map[string]int{}, Bytes: map[string]int{}}
+			r.of.fill(u)
 		}
 		u.Title[r.lang], u.Seconds[r.lang], u.Bytes[r.lang] = r.title, r.seconds, r.bytes
 		return nil
 	}, `
-		select 0, lang, title, summary, can_do, '', '', seconds, bytes
+		select 0, lang, title, summary, can_do, '', '', seconds, bytes, '', 0, '', 0
 		  from learning_version_text
 		 where version_id = $1
 		union all
-		select u.n, t.lang, t.title, '', '', u.kind, u.paper_id, t.seconds, t.bytes
+		select u.n, t.lang, t.title, '', '', u.kind, u.paper_id, t.seconds, t.bytes, u.package_id, u.package_index, u.media, u.length
 		  from learning_unit u
 		  join learning_unit_text t on t.version_id = u.version_id and t.n = u.n
 		 where u.version_id = $1`, card.VersionID)
@@ -444,17 +373,19 @@ func unitText(ctx context.Context, q db.Q, p *UnitPage, n int, lang string) erro
 	type row struct {
 		course, summary, canDo, langs string
 		seconds, bytes                int
+		of                            foreign
 	}
 	var t Text
 	var u Unit
 	r, err := db.One(ctx, q, func(r *row) []any {
-		return []any{
+		return append([]any{
 			&u.N, &u.Kind, &u.PaperID, &t.Lang, &t.Title, &t.HTML, &t.Words, &t.Seconds, &t.Bytes,
 			&r.course, &r.summary, &r.canDo, &r.seconds, &r.bytes, &r.langs,
-		}
+		}, r.of.dest()...)
 	}, `
 		select u.n, u.kind, u.paper_id, t.lang, t.title, t.html, t.words, t.seconds, t.bytes, v.title, v.summary, v.can_do, v.seconds, v.bytes,
-		       (select string_agg(l.lang, ' ' order by l.lang) from learning_version_text l where l.version_id = u.version_id)
+		       (select string_agg(l.lang, ' ' order by l.lang) from learning_version_text l where l.version_id = u.version_id),
+		       u.package_id, u.package_index, u.media, u.length
 		  from learning_unit u
 		  join learning_unit_text t on t.version_id = u.version_id and t.n = u.n
 		  join learning_version_text v on v.version_id = u.version_id and v.lang = t.lang
@@ -463,6 +394,7 @@ func unitText(ctx context.Context, q db.Q, p *UnitPage, n int, lang string) erro
 	if err != nil {
 		return err
 	}
+	r.of.fill(&u)
 	u.Title, u.Seconds, u.Bytes = Names{t.Lang: t.Title}, map[string]int{t.Lang: t.Seconds}, map[string]int{t.Lang: t.Bytes}
 	u.Texts = map[string]Text{t.Lang: t}
 	p.Card.say(t.Lang, r.course, r.summary, r.canDo, r.seconds, r.bytes)
@@ -487,15 +419,16 @@ func setWithdrawn(ctx context.Context, tx *db.Tx, person, code string) (enrolmen
 		returning id`, tx.Now().UnixMicro(), person, code)
 }
 
-const progressColumns = `n, opened_at, seconds, nominal, answered_at, correct, hasty, done_at`
+const progressColumns = `n, opened_at, seconds, nominal, answered_at, correct, hasty, done_at, wants, met_at, length, covered, flags`
 
 type progressRow struct {
 	Progress
-	opened, answered, done sql.NullInt64
+	opened, answered, done, met sql.NullInt64
+	covered                     string
 }
 
 func (r *progressRow) dest() []any {
-	return []any{&r.N, &r.opened, &r.Seconds, &r.Nominal, &r.answered, &r.Correct, &r.Hasty, &r.done}
+	return []any{&r.N, &r.opened, &r.Seconds, &r.Nominal, &r.answered, &r.Correct, &r.Hasty, &r.done, &r.Wants, &r.met, &r.Length, &r.covered, &r.Flags}
 }
 
 func progressOf(ctx context.Context, q db.Q, person, enrolment string) ([]Progress, error) {
@@ -506,7 +439,9 @@ func progressOf(ctx context.Context, q db.Q, person, enrolment string) ([]Progre
 		 order by n`, person, enrolment)
 	out := make([]Progress, len(rows))
 	for i, r := range rows {
-		r.OpenedAt, r.AnsweredAt, r.DoneAt = moment(r.opened), moment(r.answered), moment(r.done)
+		r.OpenedAt, r.AnsweredAt, r.DoneAt, r.MetAt = moment(r.opened), moment(r.answered), moment(r.done), moment(r.met)
+		list, _ := Segments(r.covered)
+		r.Covered = list
 		out[i] = r.Progress
 	}
 	return out, err
@@ -568,24 +503,26 @@ func lockState(ctx context.Context, tx *db.Tx, person, code, lang string) (*stat
 func (s *state) load(ctx context.Context, q db.Q, person, enrolment string) error {
 	type row struct {
 		e                              enrolmentRow
-		competency, final, paper, lang string
-		n, seconds                     int
+		competency, final, paper, lang, kind string
+		n, seconds                           int
+		of                                   foreign
 	}
 	return db.Each(ctx, q, func(r *row) []any {
-		return append(r.e.dest(), &r.competency, &r.final, &r.n, &r.paper, &r.lang, &r.seconds)
+		return append(append(r.e.dest(), &r.competency, &r.final, &r.n, &r.kind, &r.paper, &r.lang, &r.seconds), r.of.dest()...)
 	}, func(r row) error {
 		if len(s.units) == 0 {
 			s.enrolment, s.competency, s.paperID = r.e.enrolment(), r.competency, r.final
 		}
 		u, ok := s.units[r.n]
 		if !ok {
-			u = Unit{N: r.n, PaperID: r.paper, Seconds: map[string]int{}}
+			u = Unit{N: r.n, Kind: r.kind, PaperID: r.paper, Seconds: map[string]int{}}
+			r.of.fill(&u)
 		}
 		u.Seconds[r.lang] = r.seconds
 		s.units[r.n] = u
 		return nil
 	}, `
-		select `+enrolmentColumns+`, v.competency, v.paper_id, u.n, u.paper_id, t.lang, t.seconds
+		select `+enrolmentColumns+`, v.competency, v.paper_id, u.n, u.kind, u.paper_id, t.lang, t.seconds, u.package_id, u.package_index, u.media, u.length
 		  from learning_enrolment e
 		  join learning_version v on v.id = e.version_id
 		  join learning_unit u on u.version_id = v.id
@@ -599,13 +536,10 @@ func saveState(ctx context.Context, tx *db.Tx, s *state) error {
 	if e.Percent != nil {
 		percent = *e.Percent
 	}
-	opened := int64(0)
-	if !e.openAt.IsZero() {
-		opened = e.openAt.UnixMicro()
-	}
 	_, err := tx.Exec(ctx, `
-		update learning_enrolment set status = $1, open_n = $2, open_at = $3, percent = $4, passed = $5, completed_at = $6
-		 where person_id = $7 and id = $8`, e.Status, e.Open, opened, percent, e.Passed, micros(e.CompletedAt), e.PersonID, e.ID)
+		update learning_enrolment set status = $1, open_n = $2, open_at = $3, percent = $4, passed = $5, completed_at = $6, paused_at = $7, beat_at = $8
+		 where person_id = $9 and id = $10`,
+		e.Status, e.Open, zeroed(e.openAt), percent, e.Passed, micros(e.CompletedAt), zeroed(e.pausedAt), zeroed(e.beatAt), e.PersonID, e.ID)
 	if err != nil {
 		return err
 	}
@@ -615,18 +549,29 @@ func saveState(ctx context.Context, tx *db.Tx, s *state) error {
 			parts = append(parts, p)
 		}
 	}
-	_, err = db.Insert(ctx, tx, `insert into learning_progress (person_id, enrolment_id, `+progressColumns+`) values`, len(parts), func(i int) []any {
-		p := parts[i]
-		return []any{e.PersonID, e.ID, p.N, p.OpenedAt.UnixMicro(), p.Seconds, p.Nominal, micros(p.AnsweredAt), p.Correct, p.Hasty, micros(p.DoneAt)}
-	}, `on conflict (person_id, enrolment_id, n) do update set seconds = excluded.seconds, nominal = excluded.nominal,
-		answered_at = excluded.answered_at, correct = excluded.correct, hasty = excluded.hasty, done_at = excluded.done_at`)
-	if err != nil {
+	if err := saveProgress(ctx, tx, e, parts); err != nil {
 		return err
+	}
+	if s.runs {
+		if err := pauseOthers(ctx, tx, e); err != nil {
+			return err
+		}
 	}
 	days := slices.SortedFunc(maps.Keys(s.read), time.Time.Compare)
 	_, err = db.Insert(ctx, tx, `insert into learning_day (person_id, began_at, seconds) values`, len(days), func(i int) []any {
 		return []any{e.PersonID, days[i].UnixMicro(), s.read[days[i]]}
 	}, `on conflict (person_id, began_at) do update set seconds = learning_day.seconds + excluded.seconds`)
+	return err
+}
+
+func saveProgress(ctx context.Context, tx *db.Tx, e Enrolment, parts []Progress) error {
+	_, err := db.Insert(ctx, tx, `insert into learning_progress (person_id, enrolment_id, `+progressColumns+`) values`, len(parts), func(i int) []any {
+		p := parts[i]
+		return []any{e.PersonID, e.ID, p.N, p.OpenedAt.UnixMicro(), p.Seconds, p.Nominal, micros(p.AnsweredAt), p.Correct, p.Hasty, micros(p.DoneAt),
+			p.Wants, micros(p.MetAt), p.Length, p.Covered.String(), int(p.Flags)}
+	}, `on conflict (person_id, enrolment_id, n) do update set seconds = excluded.seconds, nominal = excluded.nominal,
+		answered_at = excluded.answered_at, correct = excluded.correct, hasty = excluded.hasty, done_at = excluded.done_at,
+		met_at = excluded.met_at, covered = excluded.covered, flags = excluded.flags`)
 	return err
 }
 

@@ -76,7 +76,7 @@ func starters(ctx context.Context, q db.Q, limit int) ([]Card, error) {
 		      from learning_course c
 		      join learning_version v on v.id = c.version_id
 		      left join asked a on a.competency = `+living+`
-		     where c.status = 'live'
+		     where c.status = 'live' and not c.unlisted
 		     order by posts desc, weight desc, v.level, c.code
 		     limit $1
 		)
@@ -99,10 +99,11 @@ func lessonTexts(ctx context.Context, q db.Q, l *Lesson, n int, lang string) err
 	type row struct {
 		what, n, seconds, bytes                        int
 		lang, title, summary, canDo, kind, paper, html string
+		of                                             foreign
 	}
 	l.Subject = Subject{Code: l.Card.Competency, Name: Names{}}
 	return db.Each(ctx, q, func(r *row) []any {
-		return []any{&r.what, &r.n, &r.lang, &r.title, &r.summary, &r.canDo, &r.kind, &r.paper, &r.seconds, &r.bytes, &r.html}
+		return append([]any{&r.what, &r.n, &r.lang, &r.title, &r.summary, &r.canDo, &r.kind, &r.paper, &r.seconds, &r.bytes, &r.html}, r.of.dest()...)
 	}, func(r row) error {
 		switch r.what {
 		case rowCourse:
@@ -115,24 +116,26 @@ func lessonTexts(ctx context.Context, q db.Q, l *Lesson, n int, lang string) err
 		u := &l.Units[r.n-1]
 		if u.N == 0 {
 			*u = Unit{N: r.n, Kind: r.kind, PaperID: r.paper, Title: Names{}, Seconds: map[string]int{}, Bytes: map[string]int{}}
+			r.of.fill(u)
 		}
 		u.Title[r.lang], u.Seconds[r.lang], u.Bytes[r.lang] = r.title, r.seconds, r.bytes
-		if r.html != "" && (l.Text.Lang == "" || r.lang == lang) {
+		if r.n == n && (r.lang == lang || r.lang == Languages[0]) && (l.Text.Lang == "" || r.lang == lang) {
 			l.Text.Lang, l.Text.HTML = r.lang, r.html
 		}
 		return nil
 	}, `
-		select 0, 0, lang, title, summary, can_do, '', '', seconds, bytes, ''
+		select 0, 0, lang, title, summary, can_do, '', '', seconds, bytes, '', '', 0, '', 0
 		  from learning_version_text
 		 where version_id = $1
 		union all
 		select 1, u.n, t.lang, t.title, '', '', u.kind, u.paper_id, t.seconds, t.bytes,
-		       case when u.n = $2 and t.lang in ($3, $4) then t.html else '' end
+		       case when u.n = $2 and t.lang in ($3, $4) then t.html else '' end,
+		       u.package_id, u.package_index, u.media, u.length
 		  from learning_unit u
 		  join learning_unit_text t on t.version_id = u.version_id and t.n = u.n
 		 where u.version_id = $1
 		union all
-		select 2, k.levels, w.lang, w.name, '', '', '', '', 0, 0, ''
+		select 2, k.levels, w.lang, w.name, '', '', '', '', 0, 0, '', '', 0, '', 0
 		  from framework_v_competency k
 		  join framework_v_name w on w.code = k.code
 		 where k.code = $5`, l.Card.VersionID, n, lang, Languages[0], l.Card.Competency)

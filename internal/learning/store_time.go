@@ -1,0 +1,56 @@
+package learning
+
+import (
+	"context"
+	"time"
+
+	"sopan/internal/ground/db"
+)
+
+// foreign is what a part shows that is not ours, as it is stored.
+type foreign struct {
+	id, media     string
+	index, length int
+}
+
+func (x *foreign) dest() []any { return []any{&x.id, &x.index, &x.media, &x.length} }
+
+func (x *foreign) fill(u *Unit) {
+	switch u.Kind {
+	case KindPackage:
+		u.Package = &Package{ID: x.id, Index: x.index}
+	case KindFile:
+		u.File = &File{ID: x.id, Media: x.media, Length: x.length}
+	}
+}
+
+func zeroed(t time.Time) int64 {
+	if t.IsZero() {
+		return 0
+	}
+	return t.UnixMicro()
+}
+
+// pauseOthers ends the time of every other course that the person has open: one runs at a time.
+func pauseOthers(ctx context.Context, tx *db.Tx, e Enrolment) error {
+	_, err := tx.Exec(ctx, `
+		update learning_enrolment set paused_at = $1
+		 where person_id = $2 and status = 'active' and id <> $3 and open_n > 0 and paused_at = 0`,
+		tx.Now().UnixMicro(), e.PersonID, e.ID)
+	return err
+}
+
+// coursesOfPackage gives the courses in which the person is and which show this unit of a package.
+func coursesOfPackage(ctx context.Context, q db.Q, person, packageID string, index int) ([]coursePart, error) {
+	return db.All(ctx, q, func(x *coursePart) []any { return []any{&x.code, &x.n} }, `
+		select e.code, u.n
+		  from learning_enrolment e
+		  join learning_unit u on u.version_id = e.version_id
+		 where e.person_id = $1 and e.status = 'active' and u.package_id = $2 and u.package_index = $3 and u.kind = 'package'
+		 order by e.code, u.n`, person, packageID, index)
+}
+
+type coursePart struct {
+	code string
+	n    int
+}
