@@ -69,6 +69,7 @@ func calls() map[string]call {
 		keptCalls,
 		connectorCalls,
 		scenarioCalls,
+		learn4Calls,
 	} {
 		maps.Copy(out, room)
 	}

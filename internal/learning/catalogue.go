@@ -23,11 +23,19 @@ type Filter struct {
 	Text       string // every word begins a word of the course in any language, or sounds like one of another script
 	Competency string
 	Level      int
-	Lang       string // the course is whole in this language
-	Length     int    // 1 up to 15 minutes, 2 up to 30, 3 up to 60, 4 longer; in the language of the list
-	Offline    bool   // every part can be kept on the device
-	Provider   string // code of the organisation that gives it
+	Lang       string   // the course is whole in this language
+	Length     int      // 1 up to 15 minutes, 2 up to 30, 3 up to 60, 4 longer; in the language of the list
+	Offline    bool     // every part can be kept on the device
+	Provider   string   // code of the organisation that gives it
 	For        []string // competencies, of which the course is for one
+}
+
+// Lengths is how many lengths Filter.Length tells apart.
+const Lengths = 4
+
+// Empty tells whether the filter leaves everything.
+func (f Filter) Empty() bool {
+	return f.Text == "" && f.Competency == "" && f.Level == 0 && f.Lang == "" && f.Length == 0 && !f.Offline && f.Provider == "" && len(f.For) == 0
 }
 
 // Page is one part of the catalogue.
@@ -238,4 +246,3 @@ func placeOf(s string) (place, bool) {
 	key, code, ok := strings.Cut(string(raw), "\x00")
 	return place{key, code}, err == nil && ok && framework.ValidCode(code) && strings.Trim(key, "0123456789abcdef") == ""
 }
-

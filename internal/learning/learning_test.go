@@ -779,8 +779,11 @@ func TestPages_AreAnsweredInThreeStatements(t *testing.T) {
 				_, _, err := s.Courses.Shelf(ctx, q, learning.Filter{}, "", []string{answering, buying}, "hi", 6, 20)
 				return err
 			},
-			"facets": func(ctx context.Context) error { _, err := s.Courses.Facets(ctx, q, learning.Filter{}, "en"); return err },
-			"mine":   func(ctx context.Context) error { _, err := s.Courses.Of(ctx, q, sunita.PersonID, "", 10); return err },
+			"facets": func(ctx context.Context) error {
+				_, err := s.Courses.Facets(ctx, q, learning.Filter{}, "en")
+				return err
+			},
+			"mine": func(ctx context.Context) error { _, err := s.Courses.Of(ctx, q, sunita.PersonID, "", 10); return err },
 		} {
 			counted, n := db.Counting(ctx)
 			if err := ask(counted); err != nil || n.N() > 3 || n.N() == 0 {

@@ -111,6 +111,15 @@ type Taking struct {
 	Measured  int // seconds of reading
 }
 
+// Nominal is how many minutes the course is said to take in the language it was last read in. It stands beside Measured and is
+// never taken for it.
+func (t Taking) Nominal() int {
+	if n, ok := t.Card.Minutes[t.Enrolment.Lang]; ok {
+		return n
+	}
+	return t.Card.Minutes[Languages[0]]
+}
+
 // Takings is one part of the list of courses that a person has begun.
 type Takings struct {
 	List []Taking

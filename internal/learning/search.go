@@ -62,7 +62,7 @@ type span struct{ from, to string }
 
 // beginning is the range of what begins with s; exactly is s alone.
 func beginning(s string) span { return span{s, s + "\U0010FFFF"} }
-func exactly(s string) span   { return span{s, s + "\x00"} }
+func exactly(s string) span   { return span{s, s + "\x01"} }
 
 // term is one word of a search: a course has it when one of its forms lies in one of the ranges.
 type term []span

@@ -502,7 +502,7 @@ func lockState(ctx context.Context, tx *db.Tx, person, code, lang string) (*stat
 // load reads the enrolment and what its version asks.
 func (s *state) load(ctx context.Context, q db.Q, person, enrolment string) error {
 	type row struct {
-		e                              enrolmentRow
+		e                                    enrolmentRow
 		competency, final, paper, lang, kind string
 		n, seconds                           int
 		of                                   foreign
@@ -567,8 +567,10 @@ func saveState(ctx context.Context, tx *db.Tx, s *state) error {
 func saveProgress(ctx context.Context, tx *db.Tx, e Enrolment, parts []Progress) error {
 	_, err := db.Insert(ctx, tx, `insert into learning_progress (person_id, enrolment_id, `+progressColumns+`) values`, len(parts), func(i int) []any {
 		p := parts[i]
-		return []any{e.PersonID, e.ID, p.N, p.OpenedAt.UnixMicro(), p.Seconds, p.Nominal, micros(p.AnsweredAt), p.Correct, p.Hasty, micros(p.DoneAt),
-			p.Wants, micros(p.MetAt), p.Length, p.Covered.String(), int(p.Flags)}
+		return []any{
+			e.PersonID, e.ID, p.N, p.OpenedAt.UnixMicro(), p.Seconds, p.Nominal, micros(p.AnsweredAt), p.Correct, p.Hasty, micros(p.DoneAt),
+			p.Wants, micros(p.MetAt), p.Length, p.Covered.String(), int(p.Flags),
+		}
 	}, `on conflict (person_id, enrolment_id, n) do update set seconds = excluded.seconds, nominal = excluded.nominal,
 		answered_at = excluded.answered_at, correct = excluded.correct, hasty = excluded.hasty, done_at = excluded.done_at,
 		met_at = excluded.met_at, covered = excluded.covered, flags = excluded.flags`)

@@ -16,10 +16,13 @@ import (
 
 // ListInput narrows the catalogue.
 type ListInput struct {
-	Query      string `query:"q" maxLength:"200" doc:"Every word begins a word of the title, in any language, or of the code"`
+	Query      string `query:"q" maxLength:"200" doc:"Every word begins a word of the course's texts, of its competency's names or of its code, in any language, or sounds like one of another script"`
 	Competency string `query:"competency" maxLength:"80" doc:"Code of a competency"`
 	Level      int    `query:"level" minimum:"0" maximum:"10" doc:"Level on the competency's scale"`
 	Lang       string `query:"lang" maxLength:"8" doc:"The course is whole in this language"`
+	Length     int    `query:"length" minimum:"0" maximum:"4" doc:"1 up to 15 minutes, 2 up to 30, 3 up to 60, 4 longer"`
+	Offline    bool   `query:"offline" doc:"Every part can be kept on the device"`
+	Provider   string `query:"provider" maxLength:"80" doc:"Code of the organisation that gives it"`
 	After      string `query:"after" maxLength:"2000" doc:"What the last page gave as next"`
 	Limit      int    `query:"limit" minimum:"1" maximum:"200" default:"50"`
 }
@@ -49,7 +52,7 @@ type Course struct {
 	Languages  []string       `json:"languages"`
 	Minutes    map[string]int `json:"minutes" doc:"Reading and answering, by language"`
 	Bytes      map[string]int `json:"bytes" doc:"All texts, by language"`
-	Status     string         `json:"status" enum:"live,retired"`
+	Status     string         `json:"status" enum:"live,unlisted,flagged,retired"`
 }
 
 func (d *Door) list(ctx context.Context, in *ListInput) (*ListOutput, error) {
@@ -57,7 +60,7 @@ func (d *Door) list(ctx context.Context, in *ListInput) (*ListOutput, error) {
 	if !who.From(ctx).Holds(who.LearnRead) {
 		return nil, fault.E(fault.Denied, "learninghttp.list", "learning.denied.read")
 	}
-	f := learning.Filter{Text: in.Query, Competency: in.Competency, Level: in.Level, Lang: in.Lang}
+	f := learning.Filter{Text: in.Query, Competency: in.Competency, Level: in.Level, Lang: in.Lang, Length: in.Length, Offline: in.Offline, Provider: in.Provider}
 	page, err := d.courses.Catalogue(ctx, d.db.Reader(), f, p.Lang(), in.After, in.Limit)
 	if err != nil {
 		return nil, err
@@ -109,7 +112,8 @@ type Taking struct {
 	Status          string   `json:"status" enum:"active,complete"`
 	Parts           int      `json:"parts"`
 	PartsDone       int      `json:"parts_done"`
-	MinutesMeasured int      `json:"minutes_measured" doc:"Reading time by the server's clock"`
+	MinutesMeasured int      `json:"minutes_measured" doc:"Time by the server's clock, as far as it counts"`
+	MinutesNominal  int      `json:"minutes_nominal" doc:"What the course is said to take, in the language it was last read in"`
 	CheckPercent    *float64 `json:"check_percent" doc:"Best final check; null before the first"`
 	CheckPassed     bool     `json:"check_passed"`
 	EnrolledAt      string   `json:"enrolled_at"`
@@ -159,7 +163,7 @@ func taking(p *locale.Printer, t learning.Taking) Taking {
 	e := t.Enrolment
 	out := Taking{
 		Course: e.Code, Version: e.Version, Competency: t.Card.Competency, Level: t.Card.Level, Status: e.Status, Parts: t.Card.Units, PartsDone: t.Done,
-		MinutesMeasured: learning.Minutes(t.Measured), CheckPassed: e.Passed, EnrolledAt: e.EnrolledAt.Format(time.RFC3339), LastAt: e.LastAt.Format(time.RFC3339),
+		MinutesMeasured: learning.Minutes(t.Measured), MinutesNominal: t.Nominal(), CheckPassed: e.Passed, EnrolledAt: e.EnrolledAt.Format(time.RFC3339), LastAt: e.LastAt.Format(time.RFC3339),
 	}
 	out.Title, _ = p.Name(t.Card.Title)
 	if e.Percent != nil {

@@ -14,6 +14,7 @@ import (
 	"sopan/internal/ground/locale"
 	"sopan/internal/ground/who"
 	"sopan/internal/learning"
+	"sopan/internal/people"
 	"sopan/internal/web"
 	"sopan/internal/web/parts"
 )
@@ -72,24 +73,28 @@ func (d *Door) catalogue(w http.ResponseWriter, r *http.Request) error {
 	ctx, q := r.Context(), d.db.Reader()
 	f := web.FrameOf(ctx)
 	page, after := CataloguePage{Filter: filterOf(r.URL.Query())}, r.URL.Query().Get("after")
-	page.Narrowed = page.Filter != learning.Filter{}
+	page.Narrowed = !page.Filter.Empty()
 	items, err := d.gaps.Of(ctx, q, who.From(ctx).PersonID)
 	if err != nil {
 		return err
 	}
 	page.Posted = len(items) > 0
 	short := shortOf(items)
-	var mine map[string][]learning.Card
+	var mine []learning.Card
 	var list learning.Page
-	if page.Narrowed || after != "" {
+	if after != "" {
 		list, err = d.courses.Catalogue(ctx, q, page.Filter, f.P.Lang(), after, perPage)
 	} else {
-		mine, list, err = d.courses.Shelf(ctx, q, short, f.P.Lang(), perPage)
+		mine, list, err = d.courses.Shelf(ctx, q, page.Filter, who.From(ctx).PersonID, short, f.P.Lang(), mostFor, perPage)
 	}
 	if err != nil {
 		return err
 	}
-	facets, err := d.courses.Facets(ctx, q, page.Filter)
+	facets, err := d.courses.Facets(ctx, q, page.Filter, f.P.Lang())
+	if err != nil {
+		return err
+	}
+	providers, err := d.people.OrgsByCode(ctx, q, slices.Collect(maps.Keys(facets.Providers)))
 	if err != nil {
 		return err
 	}
@@ -101,17 +106,13 @@ func (d *Door) catalogue(w http.ResponseWriter, r *http.Request) error {
 	if err := d.lookUp(ctx, q, &l, codes); err != nil {
 		return err
 	}
-	for _, code := range short {
-		for _, card := range mine[code] {
-			if line := l.line(card); len(page.Mine) < mostFor && (line.Begun == nil || line.Begun.Status != learning.StatusComplete) {
-				page.Mine = append(page.Mine, line)
-			}
-		}
+	for _, card := range mine {
+		page.Mine = append(page.Mine, l.line(card))
 	}
 	for _, card := range list.Cards {
 		page.All = append(page.All, l.line(card))
 	}
-	page.Fields, page.Chips = fields(f.P, page.Filter, facets, l.subjects)
+	page.Fields, page.Chips = fields(f.P, page.Filter, facets, l.subjects, providers)
 	page.turn(r.URL.Query(), after, list.Next)
 	f.Title, f.Tab = f.P.T("learning.page.title"), "learn"
 	return web.Render(w, r, http.StatusOK, cataloguePage(f, page))
@@ -121,7 +122,7 @@ func (d *Door) catalogue(w http.ResponseWriter, r *http.Request) error {
 func (p *CataloguePage) turn(query url.Values, after, next string) {
 	address := func(after string) string {
 		v := url.Values{}
-		for _, key := range []string{"q", "competency", "level", "lang"} {
+		for _, key := range []string{"q", "competency", "level", "lang", "length", "provider", "offline"} {
 			if s := query.Get(key); s != "" {
 				v.Set(key, s)
 			}
@@ -138,11 +139,17 @@ func (p *CataloguePage) turn(query url.Values, after, next string) {
 }
 
 func filterOf(v url.Values) learning.Filter {
-	level, err := strconv.Atoi(v.Get("level"))
-	if err != nil || level < 0 {
-		level = 0
+	number := func(key string, most int) int {
+		n, err := strconv.Atoi(v.Get(key))
+		if err != nil || n < 0 || n > most {
+			return 0
+		}
+		return n
 	}
-	return learning.Filter{Text: strings.TrimSpace(v.Get("q")), Competency: v.Get("competency"), Level: level, Lang: v.Get("lang")}
+	return learning.Filter{
+		Text: strings.TrimSpace(v.Get("q")), Competency: v.Get("competency"), Level: number("level", 100), Lang: v.Get("lang"),
+		Length: number("length", learning.Lengths), Provider: v.Get("provider"), Offline: v.Get("offline") == "1",
+	}
 }
 
 // shortOf gives the competencies in which the reader is short of their post, in priority order.
@@ -192,52 +199,98 @@ func (l liner) line(card learning.Card) CourseLine {
 }
 
 // fields are the fields of the filter bar, and the chips of what is applied.
-func fields(p *locale.Printer, f learning.Filter, facets learning.Facets, subjects map[string]learning.Subject) ([]parts.Field, []parts.Chip) {
-	whole := parts.Choice{Text: p.T("learning.page.any")}
+func fields(p *locale.Printer, f learning.Filter, facets learning.Facets, subjects map[string]learning.Subject, orgs map[string]people.Org) ([]parts.Field, []parts.Chip) {
 	named := func(code string) string {
 		if name, _ := p.Name(subjects[code].Name); name != "" {
 			return name
 		}
 		return code
 	}
-	competencies, levels, langs := []parts.Choice{whole}, []parts.Choice{whole}, []parts.Choice{whole}
-	for code, n := range facets.Competencies {
-		competencies = append(competencies, parts.Choice{Value: code, Text: named(code) + " (" + strconv.Itoa(n) + ")"})
+	given := func(code string) string {
+		if name, _ := p.Name(orgs[code].Name); name != "" {
+			return name
+		}
+		return code
 	}
-	slices.SortFunc(competencies[1:], func(a, b parts.Choice) int { return strings.Compare(a.Text, b.Text) })
-	for _, level := range slices.Sorted(maps.Keys(facets.Levels)) {
-		levels = append(levels, parts.Choice{Value: strconv.Itoa(level), Text: p.T("learning.page.level", "level", strconv.Itoa(level))})
-	}
-	for _, lang := range slices.Sorted(maps.Keys(facets.Langs)) {
-		langs = append(langs, parts.Choice{Value: lang, Text: langName(lang)})
-	}
-	level := ""
+	level, length, offline := "", "", ""
 	if f.Level > 0 {
 		level = strconv.Itoa(f.Level)
 	}
+	if f.Length > 0 {
+		length = strconv.Itoa(f.Length)
+	}
+	if f.Offline {
+		offline = "1"
+	}
 	out := []parts.Field{
 		{Name: "q", Type: "search", Label: p.T("learning.page.search"), Value: f.Text, MaxLength: 200},
-		{Name: "competency", Type: "select", Label: p.T("learning.page.competency"), Value: f.Competency, Choices: competencies},
-		{Name: "level", Type: "select", Label: p.T("learning.page.level_label"), Value: level, Choices: levels, Short: true},
-		{Name: "lang", ID: "text-lang", Type: "select", Label: p.T("learning.page.lang"), Value: f.Lang, Choices: langs, Short: true},
+		{Name: "competency", Type: "select", Label: p.T("learning.page.competency"), Value: f.Competency, Choices: choices(p, facets.Competencies, named)},
+		{Name: "level", Type: "select", Label: p.T("learning.page.level_label"), Value: level, Short: true, Choices: choices(p, texts(facets.Levels), func(s string) string {
+			return p.T("learning.page.level", "level", s)
+		})},
+		{Name: "lang", ID: "text-lang", Type: "select", Label: p.T("learning.page.lang"), Value: f.Lang, Choices: choices(p, facets.Langs, langName), Short: true},
+		{Name: "length", Type: "select", Label: p.T("learning.page.length"), Value: length, Short: true, Choices: choices(p, texts(facets.Lengths), func(s string) string {
+			return lengthName(p, s)
+		})},
+		{Name: "offline", Type: "select", Label: p.T("learning.page.offline"), Value: offline, Short: true, Choices: []parts.Choice{
+			{Text: p.T("learning.page.any")}, {Value: "1", Text: counted(p, p.T("learning.page.offline.yes"), facets.Offline)},
+		}},
+		{Name: "provider", Type: "select", Label: p.T("learning.page.provider"), Value: f.Provider, Choices: choices(p, facets.Providers, given)},
 	}
-	return out, chips(p, f, level, named)
-}
-
-func chips(p *locale.Printer, f learning.Filter, level string, named func(string) string) []parts.Chip {
-	applied := []struct{ key, value, text string }{
+	return out, chips([]applied{
 		{"q", f.Text, "“" + f.Text + "”"},
 		{"competency", f.Competency, named(f.Competency)},
 		{"level", level, p.T("learning.page.level", "level", level)},
 		{"lang", f.Lang, langName(f.Lang)},
+		{"length", length, lengthName(p, length)},
+		{"offline", offline, p.T("learning.page.offline.yes")},
+		{"provider", f.Provider, given(f.Provider)},
+	})
+}
+
+// choices are the values of a facet with how many courses each leaves, by name; first comes any.
+func choices(p *locale.Printer, counts map[string]int, name func(string) string) []parts.Choice {
+	out := []parts.Choice{{Text: p.T("learning.page.any")}}
+	for value, n := range counts {
+		out = append(out, parts.Choice{Value: value, Text: counted(p, name(value), n)})
 	}
+	slices.SortFunc(out[1:], func(a, b parts.Choice) int {
+		if len(a.Value) == 1 && len(b.Value) == 1 { // levels and lengths
+			return strings.Compare(a.Value, b.Value)
+		}
+		return strings.Compare(a.Text, b.Text)
+	})
+	return out
+}
+
+func counted(p *locale.Printer, text string, n int) string { return text + " (" + p.Int(int64(n)) + ")" }
+
+func texts(counts map[int]int) map[string]int {
+	out := map[string]int{}
+	for k, n := range counts {
+		out[strconv.Itoa(k)] = n
+	}
+	return out
+}
+
+// lengthName says how long the courses of a length are.
+func lengthName(p *locale.Printer, length string) string {
+	if length == "" {
+		return ""
+	}
+	return p.T("learning.page.length." + length) // keys: learning.page.length.1, learning.page.length.2, learning.page.length.3, learning.page.length.4
+}
+
+type applied struct{ key, value, text string }
+
+func chips(list []applied) []parts.Chip {
 	var out []parts.Chip
-	for _, a := range applied {
+	for _, a := range list {
 		if a.value == "" {
 			continue
 		}
 		rest := url.Values{}
-		for _, b := range applied {
+		for _, b := range list {
 			if b.key != a.key && b.value != "" {
 				rest.Set(b.key, b.value)
 			}

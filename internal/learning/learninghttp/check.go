@@ -24,6 +24,7 @@ type CheckPage struct {
 	Standing assessment.Standing
 	Sitting  *assessment.Sitting // nil: not begun
 	Blank    []int               // numbers of the questions that came back without an answer
+	Quick    parts.Faults        // the answers came faster than the questions can be read
 	Now      time.Time
 }
 
@@ -55,14 +56,14 @@ func (d *Door) check(w http.ResponseWriter, r *http.Request) error {
 	return d.showCheck(w, r, http.StatusOK, nil)
 }
 
-func (d *Door) showCheck(w http.ResponseWriter, r *http.Request, status int, blank []int) error {
+func (d *Door) showCheck(w http.ResponseWriter, r *http.Request, status int, blank []int, quick ...parts.Fault) error {
 	ctx, q, by := r.Context(), d.db.Reader(), who.From(r.Context())
 	f := web.FrameOf(ctx)
 	found, err := d.courses.Page(ctx, q, by, r.PathValue("code"))
 	if err != nil {
 		return err
 	}
-	page := CheckPage{CoursePage: found, Blank: blank, Now: q.Now()}
+	page := CheckPage{CoursePage: found, Blank: blank, Quick: quick, Now: q.Now()}
 	page.Title.Text, page.Title.Lang = f.P.Name(found.Card.Title)
 	standings, err := d.papers.Standings(ctx, q, by.PersonID, []string{found.Card.Code})
 	if err != nil {
@@ -126,7 +127,16 @@ func (d *Door) submit(w http.ResponseWriter, r *http.Request, form url.Values) e
 		}
 		return d.showCheck(w, r, http.StatusUnprocessableEntity, blank)
 	}
-	if _, _, err := d.courses.Submit(ctx, by, code, sitting, answers); err != nil && fault.As(err).Key != "assessment.conflict.submitted" {
+	_, _, err = d.courses.Submit(ctx, by, code, sitting, answers)
+	if err != nil && fault.As(err).Key == learning.KeyTooQuick {
+		// The answers are kept, and the page says what to do: look at them once more, and send them a little later.
+		if saved := d.papers.Save(ctx, by, sitting, answers); saved != nil {
+			return saved
+		}
+		f := web.FrameOf(ctx)
+		return d.showCheck(w, r, http.StatusConflict, nil, parts.FaultAt(f.P, err, fieldOf(1))...)
+	}
+	if err != nil && fault.As(err).Key != "assessment.conflict.submitted" {
 		return err
 	}
 	http.Redirect(w, r, "/learn/"+code+"/result?s="+web.Escape(sitting), http.StatusSeeOther)

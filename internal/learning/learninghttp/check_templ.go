@@ -724,7 +724,7 @@ func blankAt(p *locale.Printer, page CheckPage, n int) string {
 }
 
 func blanks(p *locale.Printer, page CheckPage) parts.Faults {
-	var out parts.Faults
+	out := page.Quick
 	for _, n := range page.Blank {
 		out = append(out, parts.Fault{Field: fieldOf(n), Text: p.T("learning.check.blank", "part", strconv.Itoa(n))})
 	}

@@ -24,6 +24,11 @@ type CoursePage struct {
 	Need     *gap.Item // nil: the post does not ask for the competency
 	Attained int
 	Claimed  int
+	Rated    learning.Rated
+	Own      learning.Rating // what the reader said of it
+	MayMove  bool            // a newer version is taught, and the reader may go on in it
+	Equal    learning.Equal  // what they would keep
+	Instead  parts.Words     // the course to take instead of a retired one
 }
 
 // Steps is the competency as a glyph.
@@ -92,6 +97,21 @@ func (d *Door) course(w http.ResponseWriter, r *http.Request) error {
 		return err
 	}
 	page.Attained, page.Claimed = entries[found.Card.Competency].Attained, entries[found.Card.Competency].Claimed
+	if page.Rated, page.Own, err = d.courses.Rating(ctx, q, by, found.Card.Code); err != nil {
+		return err
+	}
+	if page.Begun() && found.Newest > found.Card.Version && found.Card.Open() {
+		if page.Equal, page.MayMove, err = d.courses.Newer(ctx, q, by, found.Card.Code); err != nil {
+			return err
+		}
+	}
+	if found.Card.ReplacedBy != "" {
+		cards, err := d.courses.Cards(ctx, q, []string{found.Card.ReplacedBy})
+		if err != nil {
+			return err
+		}
+		page.Instead.Text, page.Instead.Lang = f.P.Name(cards[found.Card.ReplacedBy].Title)
+	}
 	f.Title, f.Tab = page.Title.Text, "learn"
 	return web.Render(w, r, http.StatusOK, coursePage(f, page))
 }

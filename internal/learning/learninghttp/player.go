@@ -30,6 +30,18 @@ type PlayerPage struct {
 	Blank    bool               // came back without an answer
 	Lang     string             // asked for in the address; "" follows the site
 	Path     string             // address of this part without sitting and language
+	Launch   string             // page on which the part's package runs; "" when nothing here can
+	Address  string             // of the part's file; "" when it is not here
+	Type     string             // of the file's content
+}
+
+// Beats gives where the page sends its signs of life: "" for a part that is not shown on the page itself.
+func (p PlayerPage) Beats() string {
+	elsewhere := p.Unit.Package != nil || p.Unit.File != nil && p.Unit.File.Media == learning.MediaPages
+	if p.Enrolment == nil || p.Enrolment.Status != learning.StatusActive || elsewhere {
+		return ""
+	}
+	return p.Path + "/beat"
 }
 
 // Steps is the competency as a glyph: where the reader stands, and the step that the course is for.
@@ -90,7 +102,7 @@ func (d *Door) arrive(w http.ResponseWriter, r *http.Request) (bool, error) {
 	if err != nil || l.Enrolment == nil {
 		return false, err
 	}
-	if _, err := d.courses.Open(ctx, by, code, n, lang); err != nil {
+	if _, err := d.courses.Open(ctx, by, code, n, lang); err != nil || l.Unit.PaperID == "" {
 		return false, err
 	}
 	s, err := d.papers.Start(ctx, by, l.Unit.PaperID, lang)
@@ -135,8 +147,25 @@ func (d *Door) show(w http.ResponseWriter, r *http.Request, status int, blank bo
 			return err
 		}
 	}
+	if err := d.foreign(ctx, &page); err != nil {
+		return err
+	}
 	f.Title, f.Tab, f.Bare = strconv.Itoa(n)+". "+page.Text.Title, "learn", true
 	return web.Render(w, r, status, playerPage(f, page))
+}
+
+// foreign fills in where the part's package or file is shown.
+func (d *Door) foreign(ctx context.Context, page *PlayerPage) (err error) {
+	if d.runs == nil {
+		return nil
+	}
+	switch {
+	case page.Unit.Package != nil:
+		page.Launch, err = d.runs.Launch(ctx, page.Unit.Package.ID, page.Unit.Package.Index)
+	case page.Unit.File != nil:
+		page.Address, page.Type, err = d.runs.File(ctx, page.Unit.File.ID)
+	}
+	return err
 }
 
 // ask fills in the question of the sitting: as it is asked, or as it was answered. A sitting of another question, say of an

@@ -5,9 +5,13 @@
 package learninghttp
 
 import (
+	"context"
+	"net/http"
+
 	"sopan/internal/assessment"
 	"sopan/internal/gap"
 	"sopan/internal/ground/db"
+	"sopan/internal/ground/fault"
 	"sopan/internal/learning"
 	"sopan/internal/passbook"
 	"sopan/internal/people"
@@ -23,6 +27,17 @@ type Door struct {
 	courses   *learning.Courses
 	passbooks *passbook.Passbooks
 	gaps      *gap.Gaps
+	runs      Runs // nil: nothing here runs packages or serves files
+}
+
+// Runs knows where what is not learning's own is run and served. The rooms that do stand beside or below learning, and their doors
+// may not be asked by a door: app fills it.
+type Runs interface {
+	// Launch gives the address of our page on which a unit of a package is run; "" when nothing here can run it.
+	Launch(ctx context.Context, packageID string, index int) (string, error)
+
+	// File gives a short-lived address of a file and its content type; "" when it is not here.
+	File(ctx context.Context, packageID string) (address, contentType string, err error)
 }
 
 // New makes the door.
@@ -30,20 +45,40 @@ func New(d *db.DB, p *people.Register, a *assessment.Papers, c *learning.Courses
 	return &Door{db: d, people: p, papers: a, courses: c, passbooks: b, gaps: g}
 }
 
-// Routes are the pages.
+// WithRuns hands in who runs packages and serves files; app knows them. Without it their parts say what to do.
+func (d *Door) WithRuns(x Runs) *Door { d.runs = x; return d }
+
+// Routes are the pages. What follows a course's code is told apart by its word and not by a pattern for each, so that the doors
+// that run packages may have patterns of their own beside a course, such as /learn/run/{package}.
 func (d *Door) Routes() []web.Route {
 	return []web.Route{
 		{Pattern: "GET /learn", Handler: web.Mine(d.catalogue)},
 		{Pattern: "GET /learn/{code}", Handler: web.Mine(d.course)},
-		{Pattern: "POST /learn/{code}/enrol", Handler: web.Mine(d.enrol)},
-		{Pattern: "GET /learn/{code}/leave", Handler: web.Mine(d.leaving)},
-		{Pattern: "POST /learn/{code}/leave", Handler: web.Mine(d.leave)},
-		{Pattern: "GET /learn/{code}/check", Handler: web.Mine(d.check)},
-		{Pattern: "POST /learn/{code}/check", Handler: web.Mine(d.sit)},
-		{Pattern: "GET /learn/{code}/result", Handler: web.Mine(d.result)},
-		{Pattern: "GET /learn/{code}/{n}", Handler: web.Mine(d.player)},
-		{Pattern: "GET /learn/{code}/{n}/print", Handler: web.Mine(d.print)},
-		{Pattern: "POST /learn/{code}/{n}/answer", Handler: web.Mine(d.answer)},
+		{Pattern: "POST /learn/{code}/{what}", Handler: web.Mine(within("what", words{
+			"enrol": d.enrol, "leave": d.leave, "check": d.sit, "move": d.move, "flag": d.flag, "rate": d.rate,
+		}, nil))},
+		{Pattern: "GET /learn/{code}/{n}", Handler: web.Mine(within("n", words{
+			"leave": d.leaving, "check": d.check, "result": d.result, "flag": d.flagging, "rate": d.rating,
+		}, d.player))},
+		{Pattern: "GET /learn/{code}/{n}/{what}", Handler: web.Mine(within("what", words{"print": d.print}, nil))},
+		{Pattern: "POST /learn/{code}/{n}/{what}", Handler: web.Mine(within("what", words{
+			"answer": d.answer, "beat": d.beat, "through": d.through,
+		}, nil))},
+	}
+}
+
+type words map[string]func(http.ResponseWriter, *http.Request) error
+
+// within chooses by the word at one place of the address; what is none goes to other, or is not found.
+func within(place string, by words, other func(http.ResponseWriter, *http.Request) error) func(http.ResponseWriter, *http.Request) error {
+	return func(w http.ResponseWriter, r *http.Request) error {
+		if handle, ok := by[r.PathValue(place)]; ok {
+			return handle(w, r)
+		}
+		if other == nil {
+			return fault.E(fault.NotFound, "learninghttp", "learning.unknown_part", "course", r.PathValue("code"), "n", r.PathValue(place))
+		}
+		return other(w, r)
 	}
 }
 

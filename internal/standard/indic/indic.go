@@ -138,9 +138,29 @@ func indian(word []rune) string {
 
 // spelt are the Latin spellings of more than one letter, the longer ones first.
 var spelt = []struct{ from, to string }{
-	{"chh", "s"}, {"ksh", "ks"}, {"ch", "s"}, {"sh", "s"}, {"zh", "l"}, {"kh", "k"}, {"gh", "k"}, {"th", "t"}, {"dh", "t"}, {"ph", "p"},
-	{"bh", "p"}, {"jh", "s"}, {"ck", "k"}, {"ce", "si"}, {"ci", "si"}, {"ai", "i"}, {"ei", "i"}, {"ee", "i"}, {"ae", "i"},
-	{"oo", "u"}, {"ou", "u"}, {"au", "u"}, {"aa", "A"},
+	{"chh", "s"},
+	{"ksh", "ks"},
+	{"ch", "s"},
+	{"sh", "s"},
+	{"zh", "l"},
+	{"kh", "k"},
+	{"gh", "k"},
+	{"th", "t"},
+	{"dh", "t"},
+	{"ph", "p"},
+	{"bh", "p"},
+	{"jh", "s"},
+	{"ck", "k"},
+	{"ce", "si"},
+	{"ci", "si"},
+	{"ai", "i"},
+	{"ei", "i"},
+	{"ee", "i"},
+	{"ae", "i"},
+	{"oo", "u"},
+	{"ou", "u"},
+	{"au", "u"},
+	{"aa", "A"},
 }
 
 var letters = map[byte]string{

@@ -15,9 +15,18 @@ func TestSound_OneWordInManyScripts_IsOne(t *testing.T) {
 		{"prabandhan", "प्रबंधन", "प्रबन्धन", "પ્રબંધન"},
 		{"samvad", "sanvad", "संवाद", "સંવાદ"},
 		{"yojana", "yojna", "योजना", "ಯೋಜನಾ"},
-		{"gyan", "ज्ञान"}, {"mahila", "महिला"}, {"krishi", "कृषि"}, {"seva", "sewa", "सेवा", "ಸೇವಾ"},
-		{"kurai", "குறை"}, {"thittam", "tittam", "திட்டம்"}, {"makkal", "மக்கள்"}, {"arasu", "அரசு"}, {"sangam", "சங்கம்"}, {"tamizh", "thamizh", "தமிழ்"},
-		{"johar", "ᱡᱚᱦᱟᱨ"}, {"manipur", "ꯃꯅꯤꯄꯨꯔ"},
+		{"gyan", "ज्ञान"},
+		{"mahila", "महिला"},
+		{"krishi", "कृषि"},
+		{"seva", "sewa", "सेवा", "ಸೇವಾ"},
+		{"kurai", "குறை"},
+		{"thittam", "tittam", "திட்டம்"},
+		{"makkal", "மக்கள்"},
+		{"arasu", "அரசு"},
+		{"sangam", "சங்கம்"},
+		{"tamizh", "thamizh", "தமிழ்"},
+		{"johar", "ᱡᱚᱦᱟᱨ"},
+		{"manipur", "ꯃꯅꯤꯄꯨꯔ"},
 	} {
 		want, _ := indic.Sound(words[0])
 		for _, w := range words[1:] {

@@ -4,7 +4,8 @@
    2 keep: a textarea marked data-keep keeps its draft on this device until it is sent.
    3 keys: in a form of one decision (form[data-keys]) a digit brings the focus to a choice; nothing is sent by it.
    4 net: the strip at the top tells when the network is gone.
-   5 menu: the account menu closes on Escape and on a press elsewhere. */
+   5 menu: the account menu closes on Escape and on a press elsewhere.
+   6 beat: a part that is in view ([data-beat]) says so every half minute, with what its player has shown. */
 (function () {
   var doc = document;
 
@@ -126,6 +127,30 @@
   doc.addEventListener("click", function (e) {
     each("details.acct[open]", doc, function (d) { if (!d.contains(e.target)) d.open = false; });
   });
+
+  /* 6 beat. The server's clock decides what counts; this only says that somebody is here. */
+  var part = doc.querySelector("[data-beat]");
+  if (part && window.fetch) {
+    var player = part.querySelector("video,audio"), shown = [], at = -1;
+    if (player) {
+      player.addEventListener("timeupdate", function () {
+        var t = player.currentTime, last = shown[shown.length - 1];
+        if (!player.seeking && at >= 0 && t > at && t - at < 5) {
+          if (last && last[1] === at) last[1] = t; else shown.push([at, t]);
+        }
+        at = t;
+      });
+    }
+    setInterval(function () {
+      if (doc.visibilityState === "hidden" && (!player || player.paused)) return;
+      var sent = shown;
+      shown = [];
+      fetch(part.getAttribute("data-beat"), {
+        method: "POST", headers: {"Content-Type": "application/x-www-form-urlencoded"},
+        body: "shown=" + sent.slice(0, 50).map(function (s) { return Math.floor(s[0]) + "-" + Math.ceil(s[1]); }).join(",")
+      }).catch(function () { shown = sent.concat(shown); });
+    }, 30000);
+  }
 
   /* The error summary takes the focus; so does the field it names. */
   var errors = doc.getElementById("errors");
