@@ -23,11 +23,10 @@ type Filter struct {
 	Text       string // every word begins a word of the course in any language, or sounds like one of another script
 	Competency string
 	Level      int
-	Lang       string   // the course is whole in this language
-	Length     int      // 1 up to 15 minutes, 2 up to 30, 3 up to 60, 4 longer; in the language of the list
-	Offline    bool     // every part can be kept on the device
-	Provider   string   // code of the organisation that gives it
-	For        []string // competencies, of which the course is for one
+	Lang       string // the course is whole in this language
+	Length     int    // 1 up to 15 minutes, 2 up to 30, 3 up to 60, 4 longer; in the language of the list
+	Offline    bool   // every part can be kept on the device
+	Provider   string // code of the organisation that gives it
 }
 
 // Lengths is how many lengths Filter.Length tells apart.
@@ -35,7 +34,7 @@ const Lengths = 4
 
 // Empty tells whether the filter leaves everything.
 func (f Filter) Empty() bool {
-	return f.Text == "" && f.Competency == "" && f.Level == 0 && f.Lang == "" && f.Length == 0 && !f.Offline && f.Provider == "" && len(f.For) == 0
+	return f == Filter{}
 }
 
 // Page is one part of the catalogue.
@@ -58,7 +57,7 @@ type Facets struct {
 // Catalogue lists the courses that are taught now, in the order of their titles in lang.
 func (c *Courses) Catalogue(ctx context.Context, q db.Q, f Filter, lang, after string, limit int) (Page, error) {
 	const op = "learning.Catalogue"
-	page, err := c.untold(ctx, q, op, f, lang, after, limit)
+	page, _, err := c.untold(ctx, q, op, f, lang, after, limit, wanted{})
 	if err == nil {
 		err = addTexts(ctx, q, pointers(page.Cards))
 	}
@@ -66,19 +65,12 @@ func (c *Courses) Catalogue(ctx context.Context, q db.Q, f Filter, lang, after s
 }
 
 // Shelf is a page as Catalogue gives it; and, beside it, at most most courses of the same filter for some competencies, the
-// most urgent of which comes first, and of each the lowest level; without what the person has completed. Three statements.
+// most urgent of which comes first, and of each the lowest level; without what the person has completed. Two statements.
 func (c *Courses) Shelf(ctx context.Context, q db.Q, f Filter, personID string, competencies []string, lang string, most, limit int) ([]Card, Page, error) {
 	const op = "learning.Shelf"
-	page, err := c.untold(ctx, q, op, f, lang, "", limit)
+	page, mine, err := c.untold(ctx, q, op, f, lang, "", limit, wanted{competencies[:min(len(competencies), maxPage)], personID, most})
 	if err != nil {
 		return nil, Page{}, fault.Wrap(op, err)
-	}
-	var mine []Card
-	if terms, ok := f.terms(); ok && len(competencies) > 0 && most > 0 {
-		f.For = competencies[:min(len(competencies), maxPage)]
-		if mine, err = shelfFor(ctx, q, f, terms, listLang(lang), personID, most); err != nil {
-			return nil, Page{}, fault.Wrap(op, err)
-		}
 	}
 	err = addTexts(ctx, q, slices.Concat(pointers(mine), pointers(page.Cards)))
 	return mine, page, fault.Wrap(op, err)
@@ -92,27 +84,26 @@ func listLang(lang string) string {
 	return Languages[0]
 }
 
-// untold gives a page of the catalogue whose cards have no texts yet.
-func (c *Courses) untold(ctx context.Context, q db.Q, op string, f Filter, lang, after string, limit int) (Page, error) {
+// untold gives a page of the catalogue, and what is wanted beside it, whose cards have no texts yet.
+func (c *Courses) untold(ctx context.Context, q db.Q, op string, f Filter, lang, after string, limit int, want wanted) (Page, []Card, error) {
 	from, ok := placeOf(after)
 	if !ok {
-		return Page{}, fault.E(fault.Invalid, op, "learning.cursor")
+		return Page{}, nil, fault.E(fault.Invalid, op, "learning.cursor")
 	}
-	lang = listLang(lang)
 	terms, ok := f.terms()
 	if !ok {
-		return Page{}, nil
+		return Page{}, nil, nil
 	}
 	limit = min(max(limit, 1), maxPage)
-	cards, places, err := shelf(ctx, q, f, terms, lang, from, limit+1)
+	cards, places, mine, err := shelf(ctx, q, f, terms, listLang(lang), from, limit+1, want)
 	if err != nil {
-		return Page{}, err
+		return Page{}, nil, err
 	}
 	page := Page{Cards: cards}
 	if len(cards) > limit {
 		page.Cards, page.Next = cards[:limit], places[limit-1].String()
 	}
-	return page, nil
+	return page, mine, nil
 }
 
 // Facets counts what the catalogue could be narrowed to, in one statement. Lengths are those in lang.

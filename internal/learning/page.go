@@ -26,6 +26,8 @@ type CoursePage struct {
 	Missing   []Gap      // why it is not complete; nil for who never began it
 	Next      int        // the part to do next, or Final
 	Measured  int        // seconds of reading so far, to be shown beside Card.Minutes
+	Rated     Rated      // what all say of the course
+	Own       Rating     // what the reader says of it, who is in it
 }
 
 // Page gives a course as the actor sees it, in three statements at most.
@@ -38,7 +40,7 @@ func (c *Courses) Page(ctx context.Context, q db.Q, by who.Actor, code string) (
 	if err != nil {
 		return CoursePage{}, fault.Wrap(op, err)
 	}
-	p := CoursePage{Card: head.card, Sources: head.sources, PaperID: head.paperID, Newest: head.newest}
+	p := CoursePage{Card: head.card, Sources: head.sources, PaperID: head.paperID, Newest: head.newest, Rated: head.rated, Own: head.own}
 	if p.Units, err = outline(ctx, q, &p.Card); err != nil {
 		return CoursePage{}, fault.Wrap(op, err)
 	}
@@ -193,6 +195,8 @@ type head struct {
 	paperID   string
 	current   string // id of the version taught now
 	newest    int    // its number
+	rated     Rated
+	own       Rating
 	enrolment Enrolment
 }
 

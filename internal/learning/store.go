@@ -287,19 +287,25 @@ type headRow struct {
 	paper, sources string
 	current        string
 	newest         int
+	rated          Rated
+	own            Rating
 	enrolment      enrolmentRow
 }
 
 func (r *headRow) dest() []any {
-	return append(append(cardDest(&r.card), &r.paper, &r.sources, &r.current, &r.newest), r.enrolment.dest()...)
+	return append(append(cardDest(&r.card), &r.paper, &r.sources, &r.current, &r.newest, &r.rated.Raters, &r.rated.Stars, &r.own.Stars, &r.own.Words),
+		r.enrolment.dest()...)
 }
 
 func (r *headRow) head() (head, error) {
-	h := head{card: r.card, paperID: r.paper, current: r.current, newest: r.newest, enrolment: r.enrolment.enrolment()}
+	h := head{card: r.card, paperID: r.paper, current: r.current, newest: r.newest, rated: r.rated, own: r.own, enrolment: r.enrolment.enrolment()}
 	return h, json.Unmarshal([]byte(r.sources), &h.sources)
 }
 
-const headColumns = cardColumns + `, v.paper_id, v.sources, c.version_id, c.version, ` + enrolmentColumns
+const headColumns = cardColumns + `, v.paper_id, v.sources, c.version_id, c.version,
+	coalesce((select r.raters from learning_rated r where r.code = c.code), 0), coalesce((select r.stars from learning_rated r where r.code = c.code), 0),
+	coalesce((select m.stars from learning_rating m where m.code = c.code and m.person_id = e.person_id), 0),
+	coalesce((select m.words from learning_rating m where m.code = c.code and m.person_id = e.person_id), ''), ` + enrolmentColumns
 
 // headOf gives a course with the person's newest enrolment that was not given up: the version is theirs, else the current.
 func headOf(ctx context.Context, q db.Q, person, code string) (head, error) {

@@ -79,11 +79,6 @@ func (w *where) narrow(f Filter, but string) {
 	if f.Lang != "" && but != facetLang {
 		w.and(`exists (select 1 from learning_shelf x where x.code = s.code and x.lang = ?)`, f.Lang)
 	}
-	if len(f.For) > 0 {
-		from := len(w.args) + 1
-		w.args = append(w.args, db.Args(f.For)...)
-		w.and(taughtAs("s", db.List(from, len(f.For))))
-	}
 }
 
 // search adds that the course on the shelf s has every term.
@@ -99,58 +94,78 @@ func (w *where) search(terms []term) {
 	}
 }
 
-func shelf(ctx context.Context, q db.Q, f Filter, terms []term, lang string, after place, limit int) ([]Card, []place, error) {
+// wanted is what a page of the shelf shows beside itself: courses for some competencies, the most urgent of which comes first,
+// without those that the person has completed.
+type wanted struct {
+	competencies []string
+	person       string
+	most         int
+}
+
+// shelf gives a page of the shelf, and beside it what is wanted, by urgency, level and code. What cards say is read for those that
+// are shown alone.
+func shelf(ctx context.Context, q db.Q, f Filter, terms []term, lang string, after place, limit int, want wanted) (page []Card, places []place, mine []Card, err error) {
 	w := where{args: []any{lang}}
 	if after.code != "" {
 		w.and(`(s.sort_key, s.code) > (?, ?)`, after.key, after.code)
 	}
 	w.narrow(f, "")
 	w.search(terms)
+	w.args = append(w.args, limit)
+	query := `
+		with shown as (
+		    select 0 as part, 0 as urgency, s.sort_key, s.code, s.version_id
+		      from learning_shelf s
+		     where s.lang = $1` + w.text.String() + `
+		     order by s.sort_key, s.code limit ` + db.List(len(w.args), 1) + `
+		)`
+	from := `shown`
+	if len(want.competencies) > 0 && want.most > 0 {
+		query += `, wanted as (` + w.wanted(f, terms, want) + `)`
+		from = `(select * from shown union all select * from wanted)`
+	}
 	type row struct {
 		card Card
+		part int
 		key  string
 	}
-	w.args = append(w.args, limit)
-	// The page is chosen on the shelf alone; what its cards say is read for the page.
-	rows, err := db.All(ctx, q, func(r *row) []any { return append(cardDest(&r.card), &r.key) }, `
-		with page as (
-		    select s.sort_key, s.code, s.version_id
-		      from learning_shelf s
-		     where s.lang = $1`+w.text.String()+`
-		     order by s.sort_key, s.code limit `+db.List(len(w.args), 1)+`
-		)
-		select `+cardColumns+`, p.sort_key
-		  from page p
+	err = db.Each(ctx, q, func(r *row) []any { return append(cardDest(&r.card), &r.part, &r.key) }, func(r row) error {
+		if r.part == 1 {
+			mine = append(mine, r.card)
+			return nil
+		}
+		page, places = append(page, r.card), append(places, place{r.key, r.card.Code})
+		return nil
+	}, query+`
+		select `+cardColumns+`, p.part, p.sort_key
+		  from `+from+` p
 		  join learning_version v on v.id = p.version_id
 		  join learning_course c on c.code = p.code
-		 order by p.sort_key, p.code`, w.args...)
-	cards, places := make([]Card, len(rows)), make([]place, len(rows))
-	for i, r := range rows {
-		cards[i], places[i] = r.card, place{r.key, r.card.Code}
-	}
-	return cards, places, err
+		 order by p.part, p.urgency, case when p.part = 1 then v.level else 0 end, case when p.part = 0 then p.sort_key else '' end, p.code`, w.args...)
+	return page, places, mine, err
 }
 
-// shelfFor gives the courses of the filter, which names competencies in f.For by urgency, in that order, then by level and code.
-func shelfFor(ctx context.Context, q db.Q, f Filter, terms []term, lang, person string, limit int) ([]Card, error) {
-	w := where{args: []any{lang}}
-	w.and(`not exists (select 1 from learning_enrolment e where e.person_id = ? and e.code = s.code and e.status = 'complete')`, person)
-	w.search(terms)
-	w.narrow(f, "")
-	first := len(w.args) - len(f.For) + 1
+// wanted chooses from the shelf what is wanted; its arguments follow those that w has.
+func (w *where) wanted(f Filter, terms []term, want wanted) string {
+	w.text.Reset()
+	// SQLite numbers arguments as they first appear: those of the urgency come first.
+	first := len(w.args) + 1
+	w.args = append(w.args, db.Args(want.competencies)...)
 	var rank strings.Builder
-	for i := range f.For {
+	for i := range want.competencies {
 		rank.WriteString(" when " + db.List(first+i, 1) + " then " + strconv.Itoa(i))
 	}
-	w.args = append(w.args, limit)
-	return db.All(ctx, q, cardDest, `
-		select `+cardColumns+`
-		  from learning_shelf s
-		  join learning_version v on v.id = s.version_id
-		  join learning_course c on c.code = s.code
-		 where s.lang = $1`+w.text.String()+`
-		 order by case `+living+rank.String()+` else `+strconv.Itoa(len(f.For))+` end, s.level, s.code
-		 limit `+db.List(len(w.args), 1), w.args...)
+	w.and(taughtAs("s", db.List(first, len(want.competencies))))
+	w.and(`not exists (select 1 from learning_enrolment e where e.person_id = ? and e.code = s.code and e.status = 'complete')`, want.person)
+	w.narrow(f, "")
+	w.search(terms)
+	w.args = append(w.args, want.most)
+	return `
+		    select 1 as part, case ` + strings.ReplaceAll(living, "v.", "s.") + rank.String() + ` else ` + strconv.Itoa(len(want.competencies)) + ` end as urgency,
+		           s.sort_key, s.code, s.version_id
+		      from learning_shelf s
+		     where s.lang = $1` + w.text.String() + `
+		     order by urgency, s.level, s.code limit ` + db.List(len(w.args), 1)
 }
 
 // The facets of the catalogue.

@@ -263,7 +263,9 @@ func choices(p *locale.Printer, counts map[string]int, name func(string) string)
 	return out
 }
 
-func counted(p *locale.Printer, text string, n int) string { return text + " (" + p.Int(int64(n)) + ")" }
+func counted(p *locale.Printer, text string, n int) string {
+	return text + " (" + p.Int(int64(n)) + ")"
+}
 
 func texts(counts map[int]int) map[string]int {
 	out := map[string]int{}

@@ -134,7 +134,7 @@ func (d *Door) submit(w http.ResponseWriter, r *http.Request, form url.Values) e
 			return saved
 		}
 		f := web.FrameOf(ctx)
-		return d.showCheck(w, r, http.StatusConflict, nil, parts.FaultAt(f.P, err, fieldOf(1))...)
+		return d.showCheck(w, r, http.StatusUnprocessableEntity, nil, parts.FaultAt(f.P, err, fieldOf(1))...)
 	}
 	if err != nil && fault.As(err).Key != "assessment.conflict.submitted" {
 		return err

@@ -24,11 +24,9 @@ type CoursePage struct {
 	Need     *gap.Item // nil: the post does not ask for the competency
 	Attained int
 	Claimed  int
-	Rated    learning.Rated
-	Own      learning.Rating // what the reader said of it
-	MayMove  bool            // a newer version is taught, and the reader may go on in it
-	Equal    learning.Equal  // what they would keep
-	Instead  parts.Words     // the course to take instead of a retired one
+	MayMove  bool           // a newer version is taught, and the reader may go on in it
+	Equal    learning.Equal // what they would keep
+	Instead  parts.Words    // the course to take instead of a retired one
 }
 
 // Steps is the competency as a glyph.
@@ -97,9 +95,6 @@ func (d *Door) course(w http.ResponseWriter, r *http.Request) error {
 		return err
 	}
 	page.Attained, page.Claimed = entries[found.Card.Competency].Attained, entries[found.Card.Competency].Claimed
-	if page.Rated, page.Own, err = d.courses.Rating(ctx, q, by, found.Card.Code); err != nil {
-		return err
-	}
 	if page.Begun() && found.Newest > found.Card.Version && found.Card.Open() {
 		if page.Equal, page.MayMove, err = d.courses.Newer(ctx, q, by, found.Card.Code); err != nil {
 			return err

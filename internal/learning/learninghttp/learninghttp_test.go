@@ -323,6 +323,17 @@ func final(t *testing.T, r *reader, base string, right map[string]bool) {
 		t.Errorf("%d answers were kept, want 9", n)
 	}
 	form.Set(names[3], wrongly(missed))
+	// All ten in no time: nothing is submitted, the answers stay, and it is said what to do.
+	w = r.ask(http.MethodPost, base+"/check", form)
+	if w.Code != http.StatusUnprocessableEntity {
+		t.Fatalf("ten answers in no time: %d", w.Code)
+	}
+	html = r.sound(base+"/check", w)
+	webtest.One(t, html, "#errors a[href=#q1]")
+	if n := len(webtest.Find(t, html, "input[checked]")); n != 10 {
+		t.Errorf("%d answers were kept, want 10", n)
+	}
+	r.h.Clock.Advance(time.Minute)
 	html = r.send(base+"/check", form)
 	if n := len(webtest.Find(t, html, "#missed ol.doc > li")); n != 1 {
 		t.Errorf("%d ideas missed", n)
@@ -358,6 +369,7 @@ func TestResult_WhileALoadedScoreStands_SaysThatItLiftsNothing(t *testing.T) {
 	for _, name := range names {
 		form.Set(name, rightly(t, html, name, right))
 	}
+	h.Clock.Advance(time.Minute)
 	html = r.send(base+"/check", form)
 	webtest.HasText(t, html, "#level", "lifts nothing")
 	webtest.HasText(t, html, "h1", "You know all 10 of 10")
