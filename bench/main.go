@@ -44,6 +44,8 @@ var benchmarks = []struct {
 	{"start", "from the start of the process to the first correct page", (*bench).start},
 	{"rss", "memory of a server that has answered and stands idle", (*bench).rss},
 	{"sitting", "31 kinds of post written by the wizard's API and sent for review, with requests counted", (*bench).sitting},
+	{"learn/search", "the catalogue searched with its facets, p50 and p95; -n is how many courses there are", (*bench).search},
+	{"progress", "what learners' pages ask of learning, beside the figures published of Sunbird", (*bench).progress},
 	{"fill", "only fill the houses of the given sizes", (*bench).fillOnly},
 }
 

@@ -19,6 +19,7 @@ create index learning_unit_package on learning_unit (package_id, package_index) 
 
 -- How time was judged. One enrolment of a person runs at a time: paused_at is when another course was opened instead.
 alter table learning_enrolment add column paused_at bigint not null default 0;
+update learning_enrolment set paused_at = last_at where open_n > 0 and status = 'active'; -- none runs until it is touched again
 alter table learning_enrolment add column beat_at bigint not null default 0; -- last sign of life of a page; 0 when the last touch was none
 alter table learning_progress add column wants bigint not null default 0;   -- bits: 1 no question, 2 to be met by a package, 4 to be covered
 alter table learning_progress add column met_at bigint;                     -- when the package's unit was met

@@ -219,11 +219,12 @@ func (s *state) open(n int, now time.Time) {
 	if s.frozen() {
 		return
 	}
+	ran := s.ran()
 	s.tick(now)
 	p := s.begin(n, now)
 	p.Nominal = min(p.Nominal, s.nominal(n)) // who goes on in a slower language loses nothing
 	s.set(n, p, now)
-	s.enrolment.Open, s.runs = n, true
+	s.run(n, ran)
 	s.finish(now)
 }
 
@@ -233,7 +234,7 @@ func (s *state) beat(n int, shown []Segment, whole bool, now time.Time) {
 	if s.frozen() {
 		return
 	}
-	e := &s.enrolment
+	e, ran := &s.enrolment, s.ran()
 	beside, since := !e.pausedAt.IsZero() && e.Open == n && !whole, e.openAt
 	s.tick(now)
 	p := s.begin(n, now)
@@ -253,7 +254,7 @@ func (s *state) beat(n int, shown []Segment, whole bool, now time.Time) {
 		p.Flags |= why
 	}
 	s.set(n, p, now)
-	e.Open, s.runs = n, true
+	s.run(n, ran)
 	if !whole {
 		e.beatAt = now
 	}
@@ -284,9 +285,10 @@ func (s *state) answer(n int, correct bool, now time.Time) {
 	if s.frozen() {
 		return
 	}
+	ran := s.ran()
 	s.tick(now)
 	s.set(n, s.begin(n, now).answer(now, correct), now)
-	s.enrolment.Open, s.runs = n, true
+	s.run(n, ran)
 	s.finish(now)
 }
 
@@ -303,6 +305,14 @@ func (s *state) submit(percent int, passed bool, now time.Time) {
 	s.enrolment.Passed = s.enrolment.Passed || passed
 	s.finish(now)
 }
+
+// run makes a part the one that lies open. Where the course ran already, no other of the person's does.
+func (s *state) run(n int, ran bool) {
+	s.enrolment.Open, s.runs = n, s.runs || !ran
+}
+
+// ran tells whether the course was the one that runs, before a turn.
+func (s *state) ran() bool { return s.enrolment.Open > 0 && s.enrolment.pausedAt.IsZero() }
 
 // finish completes the course when nothing is missing any more.
 func (s *state) finish(now time.Time) {

@@ -351,6 +351,7 @@ func final(t *testing.T, r *reader, base string, right map[string]bool) {
 	for _, name := range names {
 		form.Set(name, "1")
 	}
+	r.h.Clock.Advance(time.Minute)
 	html = r.send(base+"/check", form)
 	webtest.None(t, html, "#again a[href="+base+"/check]")
 	html = r.page(base + "/check")

@@ -102,8 +102,12 @@ func (d *Door) arrive(w http.ResponseWriter, r *http.Request) (bool, error) {
 	if err != nil || l.Enrolment == nil {
 		return false, err
 	}
-	if _, err := d.courses.Open(ctx, by, code, n, lang); err != nil || l.Unit.PaperID == "" {
+	if _, err := d.courses.Open(ctx, by, code, n, lang); err != nil {
 		return false, err
+	}
+	if l.Unit.PaperID == "" {
+		http.Redirect(w, r, address(code, n, noQuestion, asked), http.StatusSeeOther)
+		return true, nil
 	}
 	s, err := d.papers.Start(ctx, by, l.Unit.PaperID, lang)
 	if err != nil {
@@ -112,6 +116,9 @@ func (d *Door) arrive(w http.ResponseWriter, r *http.Request) (bool, error) {
 	http.Redirect(w, r, address(code, n, s.ID, asked), http.StatusSeeOther)
 	return true, nil
 }
+
+// noQuestion stands in an address for the sitting of a part that has no question.
+const noQuestion = "none"
 
 // address names a part and the sitting of its question.
 func address(code string, n int, sitting, lang string) string {
