@@ -81,6 +81,11 @@ var pages = []page{
 	{name: "mdo-scores-batch", as: "publisher", path: "/mdo/scores/" + batch, staff: true},
 	{name: "team-plan", as: "manager", path: "/team/plan/" + planned, staff: true},
 	{name: "learn-print", as: "officer", path: "/learn/C04/1/print"},
+	{name: "learn-found", as: "officer", path: "/learn?q=panchayat&offline=1"},
+	{name: "course-rate", as: "officer", path: "/learn/C04/rate"},
+	{name: "course-flag", as: "officer", path: "/learn/C04/flag"},
+	{name: "course-uncounted", as: "postmaster", path: "/learn/X01"},
+	{name: "player-file", as: "postmaster", path: "/learn/X01/3?s=none"},
 	{name: "plan-suggest", as: "officer", path: "/plan/suggest"},
 	{name: "mdo-closure", as: "department", path: "/mdo/people/EMP-UP-129-0417/closure", staff: true},
 	{name: "today-council", as: "council", path: "/today"},
@@ -242,6 +247,7 @@ func TestScreens_EveryPage_HasNoBarrier_FitsAndKeepsItsBudget(t *testing.T) {
 	received := receivedBatch(t, h)
 	fetching, worked := fetched(t, h)
 	underWay, over := walks(t, h)
+	flaggedCourse(t, h)
 	ids := strings.NewReplacer(waiting, waitingItem(t, h), booked, bookedTest(t, h), batch, loadedBatch(t, h), planned, officersPlan(t, h),
 		hrBatch, storysBatch(t, h), hrReceived, received, hrConnector, fetching, hrWorked, worked, proposal, asked, unmapped, asItCame, judged, lookedThrough,
 		grouped, group, applying, grouping, hrHook, hook, hrOrder, order, walking, underWay, walked, over, lrsProgram, letIn(t, h))

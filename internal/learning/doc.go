@@ -9,15 +9,24 @@
 //	Enrol ──▶ active ──every part done, final check submitted──▶ complete
 //	          active ──Withdraw──▶ withdrawn
 //
-// Progress is decided here and by the server's clock alone: opening a part and answering its question are the only things
-// a page can say. A part is done when its question was answered, rightly or not (the answer is explained), and the part
-// lay open for at least a fifth of its reading time. A faster pass is flagged and said to the reader, who may open the part
-// again; it is never refused without a word. Missing names what stands between a person and completion.
+// Progress is decided here and by the server's clock alone (time.go): opening a part, answering its question, and saying that it
+// is still in view are the only things a page can say, and which seconds of a file it has shown. A part of ours is done when its
+// question was answered, rightly or not (the answer is explained), and it lay open for at least a fifth of its reading time; a unit
+// of a package when the room that runs it says that it was met (UnitMet); a file when enough of it was shown. What cannot be is
+// not counted, flagged and said to the learner, who may open the part again; it is never refused without a word. Missing names what
+// stands between a person and completion.
+//
+// The life of a course in the catalogue:
+//
+//	Put ──▶ live ──Unlist──▶ unlisted ──List──▶ live
+//	        live ──Flag──▶ flagged ──Unflag──▶ live     (anybody says that it is wrong; it goes on)
+//	        any  ──Retire, Replace──▶ retired           (who is in it may finish; records stay)
 //
 // Completing tells evidence of a completion, in the same transaction. That lifts no level: what a course proves is the
 // result of its final check, which assessment tells.
 //
-// Facts told: Published, CourseRetired, Enrolled, Withdrawn, UnitDone, Completed. Read: assessment.Sat.
+// Facts told: Published, CourseRetired, CourseUnlisted, CourseListed, CourseFlagged, CourseUnflagged, CourseRated, Enrolled,
+// Withdrawn, EnrolmentMoved, UnitDone, Completed. Read: assessment.Sat.
 //
 // The room never says what level a person has, and it never asks a browser how long somebody read.
 package learning
