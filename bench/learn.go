@@ -179,10 +179,7 @@ func (b *bench) search(ctx context.Context) error {
 		var took []float64
 		for range b.requests/8 + 1 {
 			from := time.Now()
-			if _, _, err := h.Courses.Shelf(ctx, q, kind.f, "", short, "hi", 6, 30); err != nil {
-				return err
-			}
-			if _, err := h.Courses.Facets(ctx, q, kind.f, "hi"); err != nil {
+			if _, err := h.Courses.Look(ctx, q, kind.f, learning.Wish{Competencies: short, Most: 6}, "hi", "", 30); err != nil {
 				return err
 			}
 			took = append(took, time.Since(from).Seconds()*1000)

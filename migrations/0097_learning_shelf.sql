@@ -17,8 +17,7 @@ create table learning_flag (
 );
 create unique index learning_flag_open on learning_flag (code, person_id) where settled_at is null;
 
--- The courses that are listed, once for each language of theirs, in the order in which they are shown: a page and its facets
--- need no other table to be narrowed.
+-- The courses that are listed, once for each language of theirs, in the order in which they are shown.
 create table learning_shelf (
     lang       text not null,
     sort_key   text /*bytewise*/ not null, -- of the title, cut to what an index holds
@@ -32,7 +31,6 @@ create table learning_shelf (
     primary key (lang, sort_key, code)
 );
 create index learning_shelf_code on learning_shelf (code);
-create index learning_shelf_competency on learning_shelf (lang, competency, level);
 insert into learning_shelf (lang, sort_key, code, version_id, competency, level, provider, length, offline)
 select t.lang, substr(t.sort_key, 1, 600), c.code, v.id, v.competency, v.level, v.provider,
        case when t.seconds <= 900 then 1 when t.seconds <= 1800 then 2 when t.seconds <= 3600 then 3 else 4 end, true
@@ -41,7 +39,15 @@ select t.lang, substr(t.sort_key, 1, 600), c.code, v.id, v.competency, v.level, 
   join learning_version_text t on t.version_id = v.id
  where c.status = 'live';
 
+-- How often the shelf has changed: who holds it in memory reads this before it is believed.
+create table learning_shelf_stamp (
+    id bigint primary key,
+    n  bigint not null
+);
+insert into learning_shelf_stamp (id, n) values (1, 1);
+
 -- +goose Down
+drop table learning_shelf_stamp;
 drop table learning_shelf;
 drop table learning_flag;
 alter table learning_course drop column replaced_by;

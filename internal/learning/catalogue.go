@@ -4,7 +4,6 @@ import (
 	"context"
 	"encoding/base64"
 	"slices"
-	"strconv"
 	"strings"
 
 	"sopan/internal/framework"
@@ -54,26 +53,36 @@ type Facets struct {
 	Offline      int
 }
 
-// Catalogue lists the courses that are taught now, in the order of their titles in lang.
+// Catalogue lists the courses that are taught now and listed, in the order of their titles in lang.
 func (c *Courses) Catalogue(ctx context.Context, q db.Q, f Filter, lang, after string, limit int) (Page, error) {
-	const op = "learning.Catalogue"
-	page, _, err := c.untold(ctx, q, op, f, lang, after, limit, wanted{})
-	if err == nil {
-		err = addTexts(ctx, q, pointers(page.Cards))
-	}
-	return page, fault.Wrap(op, err)
+	look, err := c.look(ctx, q, "learning.Catalogue", f, Wish{}, lang, after, limit)
+	return look.Page, err
 }
 
-// Shelf is a page as Catalogue gives it; and, beside it, at most most courses of the same filter for some competencies, the
-// most urgent of which comes first, and of each the lowest level; without what the person has completed. Two statements.
-func (c *Courses) Shelf(ctx context.Context, q db.Q, f Filter, personID string, competencies []string, lang string, most, limit int) ([]Card, Page, error) {
-	const op = "learning.Shelf"
-	page, mine, err := c.untold(ctx, q, op, f, lang, "", limit, wanted{competencies[:min(len(competencies), maxPage)], personID, most})
-	if err != nil {
-		return nil, Page{}, fault.Wrap(op, err)
-	}
-	err = addTexts(ctx, q, slices.Concat(pointers(mine), pointers(page.Cards)))
-	return mine, page, fault.Wrap(op, err)
+// Wish is what a page of the catalogue shows beside itself: at most Most courses for some competencies, the most urgent of which
+// comes first, and of each the lowest level; without what the person has completed.
+type Wish struct {
+	PersonID     string
+	Competencies []string
+	Most         int
+}
+
+// Look is a page of the catalogue with what stands around it.
+type Look struct {
+	Page   Page
+	Mine   []Card // what was wished for, of the same filter
+	Facets Facets
+}
+
+// Look gives a page as Catalogue does, what is wished for beside it, and what the catalogue could be narrowed to: in four statements.
+func (c *Courses) Look(ctx context.Context, q db.Q, f Filter, w Wish, lang, after string, limit int) (Look, error) {
+	return c.look(ctx, q, "learning.Look", f, w, lang, after, limit)
+}
+
+// Facets counts what the catalogue could be narrowed to. Lengths are those in lang.
+func (c *Courses) Facets(ctx context.Context, q db.Q, f Filter, lang string) (Facets, error) {
+	look, err := c.look(ctx, q, "learning.Facets", f, Wish{}, lang, "", 0)
+	return look.Facets, err
 }
 
 // listLang is the language in whose order a list stands: every course has a title in those of Languages.
@@ -84,64 +93,101 @@ func listLang(lang string) string {
 	return Languages[0]
 }
 
-// untold gives a page of the catalogue, and what is wanted beside it, whose cards have no texts yet.
-func (c *Courses) untold(ctx context.Context, q db.Q, op string, f Filter, lang, after string, limit int, want wanted) (Page, []Card, error) {
+// look is all three; a limit of 0 asks for no page.
+func (c *Courses) look(ctx context.Context, q db.Q, op string, f Filter, w Wish, lang, after string, limit int) (Look, error) {
 	from, ok := placeOf(after)
 	if !ok {
-		return Page{}, nil, fault.E(fault.Invalid, op, "learning.cursor")
+		return Look{}, fault.E(fault.Invalid, op, "learning.cursor")
 	}
+	lang = listLang(lang)
 	terms, ok := f.terms()
 	if !ok {
-		return Page{}, nil, nil
+		return Look{Facets: (&shelf{}).facets(f, nil, lang)}, nil
 	}
-	limit = min(max(limit, 1), maxPage)
-	cards, places, mine, err := shelf(ctx, q, f, terms, listLang(lang), from, limit+1, want)
+	stamp, found, err := shelfStamp(ctx, q, terms)
 	if err != nil {
-		return Page{}, nil, err
+		return Look{}, fault.Wrap(op, err)
 	}
-	page := Page{Cards: cards}
-	if len(cards) > limit {
-		page.Cards, page.Next = cards[:limit], places[limit-1].String()
+	s, err := c.shelf(ctx, q, stamp)
+	if err != nil {
+		return Look{}, fault.Wrap(op, err)
 	}
-	return page, mine, nil
-}
-
-// Facets counts what the catalogue could be narrowed to, in one statement. Lengths are those in lang.
-func (c *Courses) Facets(ctx context.Context, q db.Q, f Filter, lang string) (Facets, error) {
-	const op = "learning.Facets"
-	out := Facets{
-		Competencies: map[string]int{}, Levels: map[int]int{}, Langs: map[string]int{}, Lengths: map[int]int{}, Providers: map[string]int{},
-	}
-	terms, ok := f.terms()
-	if !ok {
+	hit := s.hits(found)
+	out := Look{Facets: s.facets(f, hit, lang)}
+	if limit == 0 {
 		return out, nil
 	}
-	rows, err := facets(ctx, q, f, terms, listLang(lang))
-	for _, r := range rows {
-		var number int
-		if r.facet == facetLevel || r.facet == facetLength {
-			if number, err = strconv.Atoi(r.value); err != nil {
-				return out, fault.Wrap(op, err)
-			}
+	begin, err := c.placeOn(ctx, q, s, lang, from)
+	if err != nil {
+		return Look{}, fault.Wrap(op, err)
+	}
+	limit = min(max(limit, 1), maxPage)
+	shown := s.page(f, hit, lang, begin, limit+1)
+	more := len(shown) > limit
+	shown = shown[:min(len(shown), limit)]
+	var mine []int32
+	if w.Most > 0 && len(w.Competencies) > 0 {
+		completed, err := completedBy(ctx, q, w.PersonID)
+		if err != nil {
+			return Look{}, fault.Wrap(op, err)
 		}
-		switch r.facet {
-		case facetCompetency:
-			out.Competencies[r.value] = r.n
-		case facetLang:
-			out.Langs[r.value] = r.n
-		case facetProvider:
-			out.Providers[r.value] = r.n
-		case facetLevel:
-			out.Levels[number] = r.n
-		case facetLength:
-			out.Lengths[number] = r.n
-		case facetOffline:
-			if r.value == "1" {
-				out.Offline = r.n
-			}
+		mine = s.wanted(f, hit, lang, w.Competencies, completed, min(w.Most, maxPage))
+	}
+	err = c.fill(ctx, q, &out, s, lang, shown, mine, more)
+	return out, fault.Wrap(op, err)
+}
+
+// placeOn gives where in the order of a language the list goes on after a place; what stood there may be gone since.
+func (c *Courses) placeOn(ctx context.Context, q db.Q, s *shelf, lang string, after place) (int, error) {
+	if after.code == "" {
+		return 0, nil
+	}
+	code, next := after.code, 1
+	if _, ok := s.byCode[code]; !ok {
+		var err error
+		if code, err = nextOnShelf(ctx, q, lang, after); db.None(err) {
+			return len(s.order[lang]), nil
+		} else if err != nil {
+			return 0, err
+		}
+		next = 0
+	}
+	at, ok := s.byCode[code]
+	if i := slices.Index(s.order[lang], at); ok && i >= 0 {
+		return i + next, nil
+	}
+	return len(s.order[lang]), nil
+}
+
+// fill reads the cards of what was chosen.
+func (c *Courses) fill(ctx context.Context, q db.Q, out *Look, s *shelf, lang string, shown, mine []int32, more bool) error {
+	var ids []string
+	for _, at := range slices.Concat(shown, mine) {
+		if id := s.courses[at].version; !slices.Contains(ids, id) {
+			ids = append(ids, id)
 		}
 	}
-	return out, fault.Wrap(op, err)
+	if len(ids) == 0 {
+		return nil
+	}
+	cards, keys, err := onShelf(ctx, q, lang, ids)
+	if err != nil {
+		return err
+	}
+	pick := func(list []int32) (out []Card) {
+		for _, at := range list {
+			if card, ok := cards[s.courses[at].version]; ok { // else it was taken off just now
+				out = append(out, card)
+			}
+		}
+		return out
+	}
+	out.Page.Cards, out.Mine = pick(shown), pick(mine)
+	if more && len(shown) > 0 {
+		last := s.courses[shown[len(shown)-1]]
+		out.Page.Next = place{keys[last.version], last.code}.String()
+	}
+	return addTexts(ctx, q, slices.Concat(pointers(out.Mine), pointers(out.Page.Cards)))
 }
 
 // For gives the courses that are taught now for each of the competencies, the lowest level first.

@@ -18,12 +18,13 @@ type Courses struct {
 	people   *people.Register
 	papers   *assessment.Papers
 	evidence *evidence.Records
+	shelves  *shelves
 }
 
 // New makes the room on its database, the register of people, the papers that hold its questions and the record of
 // evidence.
 func New(d *db.DB, register *people.Register, papers *assessment.Papers, records *evidence.Records) *Courses {
-	return &Courses{db: d, people: register, papers: papers, evidence: records}
+	return &Courses{db: d, people: register, papers: papers, evidence: records, shelves: &shelves{}}
 }
 
 // Languages are those in which every course must be whole. A course may have others beside them.

@@ -737,14 +737,12 @@ func TestStarters_AreTheCoursesForWhatMostPostsNeed(t *testing.T) {
 	})
 }
 
-func TestShelf_IsTheCatalogueAndWhatClosesGaps(t *testing.T) {
+func TestLook_IsTheCatalogueAndWhatClosesGaps(t *testing.T) {
 	each(t, func(t *testing.T, s *learningtest.School, _ who.Actor) {
 		s.Put(learningtest.Course("T02", answering, 3, 1))
 		q, short := s.DB.Reader(), []string{answering, "NO-SUCH"}
-		mine, page, err := s.Courses.Shelf(ctx, q, learning.Filter{}, "", short, "hi", 6, 1)
-		if err != nil {
-			t.Fatal(err)
-		}
+		look := must[learning.Look](t)(s.Courses.Look(ctx, q, learning.Filter{}, learning.Wish{Competencies: short, Most: 6}, "hi", "", 1))
+		mine, page := look.Mine, look.Page
 		if want := must[map[string][]learning.Card](t)(s.Courses.For(ctx, q, short))[answering]; !reflect.DeepEqual(mine, want) {
 			t.Errorf("for gaps %+v, want %+v", mine, want)
 		}
@@ -776,7 +774,7 @@ func TestPages_AreAnsweredInThreeStatements(t *testing.T) {
 				return err
 			},
 			"shelf": func(ctx context.Context) error {
-				_, _, err := s.Courses.Shelf(ctx, q, learning.Filter{}, "", []string{answering, buying}, "hi", 6, 20)
+				_, err := s.Courses.Look(ctx, q, learning.Filter{Text: "course"}, learning.Wish{PersonID: sunita.PersonID, Competencies: []string{answering, buying}, Most: 6}, "hi", "", 20)
 				return err
 			},
 			"facets": func(ctx context.Context) error {

@@ -194,7 +194,7 @@ func (s *state) tick(now time.Time) {
 	}
 	n := e.Open
 	if p, ok := s.parts[n]; ok && s.units[n].Package == nil && until.After(e.openAt) {
-		look := Look(until.Sub(e.openAt), p.Nominal, p.Seconds, !e.beatAt.IsZero())
+		look := Judge(until.Sub(e.openAt), p.Nominal, p.Seconds, !e.beatAt.IsZero())
 		p.Flags |= look.Flags
 		if s.credit(&p, e.openAt, look.Seconds) || look.Flags != 0 {
 			s.set(n, p, now)

@@ -226,9 +226,10 @@ func TestFacets_CountWhatASearchLeaves(t *testing.T) {
 		if got := listed(t, s, learning.Filter{Provider: learningtest.Academy, Offline: true, Competency: buying}, "en"); fmt.Sprint(got) != "[T01]" {
 			t.Errorf("of the academy, offline: %v", got)
 		}
-		mine, page, err := s.Courses.Shelf(ctx, s.DB.Reader(), learning.Filter{Text: "course"}, sunita.PersonID, []string{answering, buying}, "hi", 6, 50)
-		if err != nil || len(mine) != 2 || len(page.Cards) != 2 {
-			t.Errorf("for her gaps %d, all %d, %v", len(mine), len(page.Cards), err)
+		wish := learning.Wish{PersonID: sunita.PersonID, Competencies: []string{answering, buying}, Most: 6}
+		look := must[learning.Look](t)(s.Courses.Look(ctx, s.DB.Reader(), learning.Filter{Text: "course"}, wish, "hi", "", 50))
+		if len(look.Mine) != 2 || len(look.Page.Cards) != 2 {
+			t.Errorf("for her gaps %d, all %d", len(look.Mine), len(look.Page.Cards))
 		}
 	})
 }

@@ -31,6 +31,9 @@ func reshelve(ctx context.Context, tx *db.Tx, code string) error {
 	if _, err := tx.Exec(ctx, `delete from learning_shelf where code = $1`, code); err != nil {
 		return err
 	}
+	if _, err := tx.Exec(ctx, `update learning_shelf_stamp set n = n + 1 where id = 1`); err != nil {
+		return err
+	}
 	_, err := tx.Exec(ctx, `
 		insert into learning_shelf (lang, sort_key, code, version_id, competency, level, provider, length, offline)
 		select t.lang, substr(t.sort_key, 1, 600), c.code, v.id, v.competency, v.level, v.provider,
@@ -43,183 +46,80 @@ func reshelve(ctx context.Context, tx *db.Tx, code string) error {
 	return err
 }
 
-// where collects conditions with their arguments in the order in which they appear.
-type where struct {
-	text strings.Builder
-	args []any
-}
-
-// and adds a condition in which each ? stands for the next of the values.
-func (w *where) and(condition string, values ...any) {
-	for _, v := range values {
-		w.args = append(w.args, v)
-		condition = strings.Replace(condition, "?", db.List(len(w.args), 1), 1)
-	}
-	w.text.WriteString(" and " + condition)
-}
-
-// narrow adds a filter's conditions on the shelf s, but for the one facet that is being counted.
-func (w *where) narrow(f Filter, but string) {
-	if f.Competency != "" && but != facetCompetency {
-		w.args = append(w.args, f.Competency)
-		w.and(taughtAs("s", db.List(len(w.args), 1)))
-	}
-	if f.Level != 0 && but != facetLevel {
-		w.and(`s.level = ?`, f.Level)
-	}
-	if f.Provider != "" && but != facetProvider {
-		w.and(`s.provider = ?`, f.Provider)
-	}
-	if f.Length != 0 && but != facetLength {
-		w.and(`s.length = ?`, f.Length)
-	}
-	if f.Offline && but != facetOffline {
-		w.and(`s.offline`)
-	}
-	if f.Lang != "" && but != facetLang {
-		w.and(`exists (select 1 from learning_shelf x where x.code = s.code and x.lang = ?)`, f.Lang)
-	}
-}
-
-// search adds that the course on the shelf s has every term.
-func (w *where) search(terms []term) {
-	for _, t := range terms {
-		parts := make([]string, len(t))
-		var values []any
-		for i, x := range t {
-			parts[i] = `select x.version_id from learning_word x where x.word >= ? and x.word < ?`
-			values = append(values, x.from, x.to)
-		}
-		w.and(`s.version_id in (`+strings.Join(parts, ` union all `)+`)`, values...)
-	}
-}
-
-// wanted is what a page of the shelf shows beside itself: courses for some competencies, the most urgent of which comes first,
-// without those that the person has completed.
-type wanted struct {
-	competencies []string
-	person       string
-	most         int
-}
-
-// shelf gives a page of the shelf, and beside it what is wanted, by urgency, level and code. What cards say is read for those that
-// are shown alone.
-func shelf(ctx context.Context, q db.Q, f Filter, terms []term, lang string, after place, limit int, want wanted) (page []Card, places []place, mine []Card, err error) {
-	w := where{args: []any{lang}}
-	if after.code != "" {
-		w.and(`(s.sort_key, s.code) > (?, ?)`, after.key, after.code)
-	}
-	w.narrow(f, "")
-	w.search(terms)
-	w.args = append(w.args, limit)
+// shelfStamp tells which shelf is to be believed, and, of the versions, which have a form in each of the ranges: for each term the
+// ids, with blanks between. A competency that was merged counts as what it became, so merging changes the shelf too.
+func shelfStamp(ctx context.Context, q db.Q, terms []term) (stamp string, found [][]string, err error) {
+	found = make([][]string, len(terms))
 	query := `
-		with shown as (
-		    select 0 as part, 0 as urgency, s.sort_key, s.code, s.version_id
-		      from learning_shelf s
-		     where s.lang = $1` + w.text.String() + `
-		     order by s.sort_key, s.code limit ` + db.List(len(w.args), 1) + `
-		)`
-	from := `shown`
-	if len(want.competencies) > 0 && want.most > 0 {
-		query += `, wanted as (` + w.wanted(f, terms, want) + `)`
-		from = `(select * from shown union all select * from wanted)`
+		select -1, cast(n as text) || ' ' || (select count(*) || coalesce(max(code), '') || coalesce(min(code), '') from framework_v_competency where replaced_by <> '')
+		  from learning_shelf_stamp where id = 1`
+	var args []any
+	for i, t := range terms {
+		for _, x := range t {
+			query += `
+		union all
+		select ` + strconv.Itoa(i) + `, coalesce(string_agg(version_id, ' '), '') from learning_word where word >= ` + db.List(len(args)+1, 1) + ` and word < ` + db.List(len(args)+2, 1)
+			args = append(args, x.from, x.to)
+		}
 	}
 	type row struct {
-		card Card
-		part int
-		key  string
+		term int
+		text string
 	}
-	err = db.Each(ctx, q, func(r *row) []any { return append(cardDest(&r.card), &r.part, &r.key) }, func(r row) error {
-		if r.part == 1 {
-			mine = append(mine, r.card)
+	err = db.Each(ctx, q, func(r *row) []any { return []any{&r.term, &r.text} }, func(r row) error {
+		if r.term < 0 {
+			stamp = r.text
 			return nil
 		}
-		page, places = append(page, r.card), append(places, place{r.key, r.card.Code})
+		found[r.term] = append(found[r.term], r.text)
 		return nil
-	}, query+`
-		select `+cardColumns+`, p.part, p.sort_key
-		  from `+from+` p
-		  join learning_version v on v.id = p.version_id
-		  join learning_course c on c.code = p.code
-		 order by p.part, p.urgency, case when p.part = 1 then v.level else 0 end, case when p.part = 0 then p.sort_key else '' end, p.code`, w.args...)
-	return page, places, mine, err
+	}, query, args...)
+	return stamp, found, err
 }
 
-// wanted chooses from the shelf what is wanted; its arguments follow those that w has.
-func (w *where) wanted(f Filter, terms []term, want wanted) string {
-	w.text.Reset()
-	// SQLite numbers arguments as they first appear: those of the urgency come first.
-	first := len(w.args) + 1
-	w.args = append(w.args, db.Args(want.competencies)...)
-	var rank strings.Builder
-	for i := range want.competencies {
-		rank.WriteString(" when " + db.List(first+i, 1) + " then " + strconv.Itoa(i))
+// shelfRow is a course on the shelf in one language, as it is stored.
+type shelfRow struct {
+	lang, code, version, competency, provider string
+	level, length                             int
+	offline                                   bool
+}
+
+func eachOnShelf(ctx context.Context, q db.Q, f func(shelfRow) error) error {
+	return db.Each(ctx, q, func(r *shelfRow) []any {
+		return []any{&r.lang, &r.code, &r.version, &r.competency, &r.level, &r.provider, &r.length, &r.offline}
+	}, f, `
+		select s.lang, s.code, s.version_id, `+strings.ReplaceAll(living, "v.", "s.")+`, s.level, s.provider, s.length, s.offline
+		  from learning_shelf s
+		 order by s.lang, s.sort_key, s.code`)
+}
+
+// onShelf gives the cards of versions on the shelf, by version id, with the key by which each stands in the list of a language.
+func onShelf(ctx context.Context, q db.Q, lang string, versions []string) (map[string]Card, map[string]string, error) {
+	type row struct {
+		card Card
+		key  string
 	}
-	w.and(taughtAs("s", db.List(first, len(want.competencies))))
-	w.and(`not exists (select 1 from learning_enrolment e where e.person_id = ? and e.code = s.code and e.status = 'complete')`, want.person)
-	w.narrow(f, "")
-	w.search(terms)
-	w.args = append(w.args, want.most)
-	return `
-		    select 1 as part, case ` + strings.ReplaceAll(living, "v.", "s.") + rank.String() + ` else ` + strconv.Itoa(len(want.competencies)) + ` end as urgency,
-		           s.sort_key, s.code, s.version_id
-		      from learning_shelf s
-		     where s.lang = $1` + w.text.String() + `
-		     order by urgency, s.level, s.code limit ` + db.List(len(w.args), 1)
+	cards, keys := map[string]Card{}, map[string]string{}
+	err := db.Each(ctx, q, func(r *row) []any { return append(cardDest(&r.card), &r.key) }, func(r row) error {
+		cards[r.card.VersionID], keys[r.card.VersionID] = r.card, r.key
+		return nil
+	}, `
+		select `+cardColumns+`, s.sort_key
+		  from learning_version v
+		  join learning_course c on c.code = v.code
+		  join learning_shelf s on s.code = v.code and s.lang = $1
+		 where v.id in (`+db.List(2, len(versions))+`)`, append([]any{lang}, db.Args(versions)...)...)
+	return cards, keys, err
 }
 
-// The facets of the catalogue.
-const (
-	facetCompetency = "competency"
-	facetLevel      = "level"
-	facetProvider   = "provider"
-	facetLength     = "length"
-	facetOffline    = "offline"
-	facetLang       = "lang"
-)
-
-type facetRow struct {
-	facet, value string
-	n            int
+// nextOnShelf gives the course that follows a place in the list of a language; db.ErrNone at the end.
+func nextOnShelf(ctx context.Context, q db.Q, lang string, after place) (string, error) {
+	return db.Scalar[string](ctx, q, `
+		select code from learning_shelf where lang = $1 and (sort_key, code) > ($2, $3) order by sort_key, code limit 1`, lang, after.key, after.code)
 }
 
-// facets counts what the search leaves, each facet as if the filter did not name it. The search is made once.
-func facets(ctx context.Context, q db.Q, f Filter, terms []term, lang string) ([]facetRow, error) {
-	w := where{args: []any{lang}}
-	w.search(terms)
-	hits := w.text.String()
-	var parts []string
-	for _, facet := range []struct{ name, value string }{
-		{facetCompetency, `s.competency`},
-		{facetLevel, `cast(s.level as text)`},
-		{facetProvider, `s.provider`},
-		{facetLength, `cast(s.length as text)`},
-		{facetOffline, `case when s.offline then '1' else '0' end`},
-	} {
-		w.text.Reset()
-		w.narrow(f, facet.name)
-		parts = append(parts, `
-			select '`+facet.name+`' as facet, `+facet.value+` as value, count(*) as n
-			  from hit s
-			 where true`+w.text.String()+`
-			 group by `+facet.value)
-	}
-	w.text.Reset()
-	w.narrow(f, facetLang)
-	parts = append(parts, `
-			select 'lang' as facet, l.lang as value, count(*) as n
-			  from hit s
-			  join learning_shelf l on l.code = s.code
-			 where true`+w.text.String()+`
-			 group by l.lang`)
-	return db.All(ctx, q, func(r *facetRow) []any { return []any{&r.facet, &r.value, &r.n} }, `
-		with hit as materialized (
-		    select s.code, s.competency, s.level, s.provider, s.length, s.offline
-		      from learning_shelf s
-		     where s.lang = $1`+hits+`
-		), counted as (`+strings.Join(parts, ` union all `)+`)
-		select n.facet, case when n.facet = 'competency' then coalesce(nullif(k.replaced_by, ''), n.value) else n.value end, cast(sum(n.n) as bigint)
-		  from counted n
-		  left join framework_v_competency k on n.facet = 'competency' and k.code = n.value
-		 group by 1, 2`, w.args...)
+// completedBy gives those of the courses that a person has completed.
+func completedBy(ctx context.Context, q db.Q, person string) ([]string, error) {
+	return db.All(ctx, q, func(s *string) []any { return []any{s} },
+		`select distinct code from learning_enrolment where person_id = $1 and status = 'complete'`, person)
 }

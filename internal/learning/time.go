@@ -82,9 +82,9 @@ type Span struct {
 	Flags   Flag // why the rest does not
 }
 
-// Look judges the time since a part was last touched. beating tells that the page had begun to give signs of life; what is left
+// Judge judges the time since a part was last touched. beating tells that the page had begun to give signs of life; what is left
 // is how many seconds the part may still bring: three times what it takes, in all.
-func Look(elapsed time.Duration, nominal, had int, beating bool) Span {
+func Judge(elapsed time.Duration, nominal, had int, beating bool) Span {
 	var s Span
 	if beating && elapsed > Silence {
 		elapsed, s.Flags = lateBeat, FlagAway

@@ -10,7 +10,7 @@ import (
 	"sopan/internal/learning"
 )
 
-func TestLook_ASlowReader_IsNeverFlagged(t *testing.T) {
+func TestJudge_ASlowReader_IsNeverFlagged(t *testing.T) {
 	rapid.Check(t, func(t *rapid.T) {
 		nominal := rapid.IntRange(30, 3600).Draw(t, "nominal")
 		had := 0
@@ -21,7 +21,7 @@ func TestLook_ASlowReader_IsNeverFlagged(t *testing.T) {
 			if !beating {
 				elapsed *= 60
 			}
-			look := learning.Look(elapsed, nominal, had, beating)
+			look := learning.Judge(elapsed, nominal, had, beating)
 			if look.Flags != 0 {
 				t.Fatalf("%s at a part of %d s: %v", elapsed, nominal, look.Flags)
 			}
@@ -30,12 +30,12 @@ func TestLook_ASlowReader_IsNeverFlagged(t *testing.T) {
 	})
 }
 
-func TestLook_NeverCountsMoreThanPassed_NorThreeTimesWhatThePartTakes(t *testing.T) {
+func TestJudge_NeverCountsMoreThanPassed_NorThreeTimesWhatThePartTakes(t *testing.T) {
 	rapid.Check(t, func(t *rapid.T) {
 		nominal, had, passed := rapid.IntRange(0, 3600).Draw(t, "nominal"), 0, time.Duration(0)
 		for range rapid.IntRange(1, 60).Draw(t, "looks") {
 			elapsed := time.Duration(rapid.Int64Range(-int64(time.Hour), int64(30*time.Hour)).Draw(t, "elapsed"))
-			look := learning.Look(elapsed, nominal, had, rapid.Bool().Draw(t, "beating"))
+			look := learning.Judge(elapsed, nominal, had, rapid.Bool().Draw(t, "beating"))
 			if look.Seconds < 0 {
 				t.Fatalf("%d s", look.Seconds)
 			}
@@ -47,11 +47,11 @@ func TestLook_NeverCountsMoreThanPassed_NorThreeTimesWhatThePartTakes(t *testing
 	})
 }
 
-func TestLook_ASilence_IsNotCounted_AndFlagged(t *testing.T) {
-	if look := learning.Look(20*time.Minute, 3600, 0, true); look.Flags != learning.FlagAway || look.Seconds != 60 {
+func TestJudge_ASilence_IsNotCounted_AndFlagged(t *testing.T) {
+	if look := learning.Judge(20*time.Minute, 3600, 0, true); look.Flags != learning.FlagAway || look.Seconds != 60 {
 		t.Errorf("20 minutes without a sign: %+v", look)
 	}
-	if look := learning.Look(20*time.Minute, 3600, 0, false); look.Flags != 0 || look.Seconds != 1200 {
+	if look := learning.Judge(20*time.Minute, 3600, 0, false); look.Flags != 0 || look.Seconds != 1200 {
 		t.Errorf("20 minutes of a page without script: %+v", look)
 	}
 }

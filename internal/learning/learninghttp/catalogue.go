@@ -80,20 +80,15 @@ func (d *Door) catalogue(w http.ResponseWriter, r *http.Request) error {
 	}
 	page.Posted = len(items) > 0
 	short := shortOf(items)
-	var mine []learning.Card
-	var list learning.Page
+	wish := learning.Wish{PersonID: who.From(ctx).PersonID, Competencies: short, Most: mostFor}
 	if after != "" {
-		list, err = d.courses.Catalogue(ctx, q, page.Filter, f.P.Lang(), after, perPage)
-	} else {
-		mine, list, err = d.courses.Shelf(ctx, q, page.Filter, who.From(ctx).PersonID, short, f.P.Lang(), mostFor, perPage)
+		wish.Most = 0
 	}
+	look, err := d.courses.Look(ctx, q, page.Filter, wish, f.P.Lang(), after, perPage)
 	if err != nil {
 		return err
 	}
-	facets, err := d.courses.Facets(ctx, q, page.Filter, f.P.Lang())
-	if err != nil {
-		return err
-	}
+	facets := look.Facets
 	providers, err := d.people.OrgsByCode(ctx, q, slices.Collect(maps.Keys(facets.Providers)))
 	if err != nil {
 		return err
@@ -106,14 +101,14 @@ func (d *Door) catalogue(w http.ResponseWriter, r *http.Request) error {
 	if err := d.lookUp(ctx, q, &l, codes); err != nil {
 		return err
 	}
-	for _, card := range mine {
+	for _, card := range look.Mine {
 		page.Mine = append(page.Mine, l.line(card))
 	}
-	for _, card := range list.Cards {
+	for _, card := range look.Page.Cards {
 		page.All = append(page.All, l.line(card))
 	}
 	page.Fields, page.Chips = fields(f.P, page.Filter, facets, l.subjects, providers)
-	page.turn(r.URL.Query(), after, list.Next)
+	page.turn(r.URL.Query(), after, look.Page.Next)
 	f.Title, f.Tab = f.P.T("learning.page.title"), "learn"
 	return web.Render(w, r, http.StatusOK, cataloguePage(f, page))
 }

@@ -135,9 +135,9 @@ func playerPage(f web.Frame, p PlayerPage) templ.Component {
 				return templ_7745c5c3_Err
 			}
 			var templ_7745c5c3_Var9 string
-			templ_7745c5c3_Var9, templ_7745c5c3_Err = templ.JoinStringErrs(f.P.T("learning.player.part", "n", p.N, "of", len(p.Units)) + " · " + f.P.T("learning.player.about", "minutes", f.P.Minutes(learning.Minutes(p.Text.Seconds))) + " · " + f.P.Bytes(int64(p.Text.Bytes)))
+			templ_7745c5c3_Var9, templ_7745c5c3_Err = templ.JoinStringErrs(f.P.T("learning.player.part", "n", p.N, "of", len(p.Units)) + " · " + f.P.T("learning.player.about", "minutes", f.P.Minutes(learning.Minutes(p.Text.Seconds))) + weight(f.P, p.Text.Bytes))
 			if templ_7745c5c3_Err != nil {
-				return templ.Error{Err: templ_7745c5c3_Err, FileName: `internal/learning/learninghttp/player.templ`, Line: 24, Col: 227}
+				return templ.Error{Err: templ_7745c5c3_Err, FileName: `internal/learning/learninghttp/player.templ`, Line: 24, Col: 213}
 			}
 			_, templ_7745c5c3_Err = templ_7745c5c3_Buffer.WriteString(templ.EscapeString(templ_7745c5c3_Var9))
 			if templ_7745c5c3_Err != nil {
@@ -1529,6 +1529,14 @@ func printPage(f web.Frame, p PlayerPage) templ.Component {
 		}
 		return nil
 	})
+}
+
+// weight says how much a text weighs; a part without one says nothing.
+func weight(p *locale.Printer, bytes int) string {
+	if bytes == 0 {
+		return ""
+	}
+	return " · " + p.Bytes(int64(bytes))
 }
 
 func stepClass(page PlayerPage, n int) string {
