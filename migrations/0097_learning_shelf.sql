@@ -30,7 +30,7 @@ create table learning_shelf (
     offline    boolean not null,           -- every part can be kept on the device
     primary key (lang, sort_key, code)
 );
-create index learning_shelf_code on learning_shelf (code);
+create unique index learning_shelf_code on learning_shelf (code, lang);
 insert into learning_shelf (lang, sort_key, code, version_id, competency, level, provider, length, offline)
 select t.lang, substr(t.sort_key, 1, 600), c.code, v.id, v.competency, v.level, v.provider,
        case when t.seconds <= 900 then 1 when t.seconds <= 1800 then 2 when t.seconds <= 3600 then 3 else 4 end, true

@@ -74,7 +74,8 @@ type Look struct {
 	Facets Facets
 }
 
-// Look gives a page as Catalogue does, what is wished for beside it, and what the catalogue could be narrowed to: in four statements.
+// Look gives a page as Catalogue does, what is wished for beside it, and what the catalogue could be narrowed to: in three statements,
+// and one more after the catalogue has changed.
 func (c *Courses) Look(ctx context.Context, q db.Q, f Filter, w Wish, lang, after string, limit int) (Look, error) {
 	return c.look(ctx, q, "learning.Look", f, w, lang, after, limit)
 }
@@ -104,7 +105,7 @@ func (c *Courses) look(ctx context.Context, q db.Q, op string, f Filter, w Wish,
 	if !ok {
 		return Look{Facets: (&shelf{}).facets(f, nil, lang)}, nil
 	}
-	stamp, found, err := shelfStamp(ctx, q, terms)
+	stamp, completed, found, err := shelfStamp(ctx, q, w.PersonID, terms)
 	if err != nil {
 		return Look{}, fault.Wrap(op, err)
 	}
@@ -127,10 +128,6 @@ func (c *Courses) look(ctx context.Context, q db.Q, op string, f Filter, w Wish,
 	shown = shown[:min(len(shown), limit)]
 	var mine []int32
 	if w.Most > 0 && len(w.Competencies) > 0 {
-		completed, err := completedBy(ctx, q, w.PersonID)
-		if err != nil {
-			return Look{}, fault.Wrap(op, err)
-		}
 		mine = s.wanted(f, hit, lang, w.Competencies, completed, min(w.Most, maxPage))
 	}
 	err = c.fill(ctx, q, &out, s, lang, shown, mine, more)

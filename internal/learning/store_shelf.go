@@ -48,12 +48,20 @@ func reshelve(ctx context.Context, tx *db.Tx, code string) error {
 
 // shelfStamp tells which shelf is to be believed, and, of the versions, which have a form in each of the ranges: for each term the
 // ids, with blanks between. A competency that was merged counts as what it became, so merging changes the shelf too.
-func shelfStamp(ctx context.Context, q db.Q, terms []term) (stamp string, found [][]string, err error) {
+//
+// completed are the codes of the courses that a person has completed; of nobody, none.
+func shelfStamp(ctx context.Context, q db.Q, person string, terms []term) (stamp string, completed []string, found [][]string, err error) {
 	found = make([][]string, len(terms))
 	query := `
 		select -1, cast(n as text) || ' ' || (select count(*) || coalesce(max(code), '') || coalesce(min(code), '') from framework_v_competency where replaced_by <> '')
 		  from learning_shelf_stamp where id = 1`
 	var args []any
+	if person != "" {
+		args = append(args, person)
+		query += `
+		union all
+		select -2, code from learning_enrolment where person_id = $1 and status = 'complete'`
+	}
 	for i, t := range terms {
 		for _, x := range t {
 			query += `
@@ -67,14 +75,18 @@ func shelfStamp(ctx context.Context, q db.Q, terms []term) (stamp string, found 
 		text string
 	}
 	err = db.Each(ctx, q, func(r *row) []any { return []any{&r.term, &r.text} }, func(r row) error {
-		if r.term < 0 {
+		switch r.term {
+		case -1:
 			stamp = r.text
+			return nil
+		case -2:
+			completed = append(completed, r.text)
 			return nil
 		}
 		found[r.term] = append(found[r.term], r.text)
 		return nil
 	}, query, args...)
-	return stamp, found, err
+	return stamp, completed, found, err
 }
 
 // shelfRow is a course on the shelf in one language, as it is stored.
@@ -104,10 +116,9 @@ func onShelf(ctx context.Context, q db.Q, lang string, versions []string) (map[s
 		cards[r.card.VersionID], keys[r.card.VersionID] = r.card, r.key
 		return nil
 	}, `
-		select `+cardColumns+`, s.sort_key
+		select `+cardColumns+`, coalesce((select s.sort_key from learning_shelf s where s.code = v.code and s.lang = $1), '')
 		  from learning_version v
 		  join learning_course c on c.code = v.code
-		  join learning_shelf s on s.code = v.code and s.lang = $1
 		 where v.id in (`+db.List(2, len(versions))+`)`, append([]any{lang}, db.Args(versions)...)...)
 	return cards, keys, err
 }
@@ -116,10 +127,4 @@ func onShelf(ctx context.Context, q db.Q, lang string, versions []string) (map[s
 func nextOnShelf(ctx context.Context, q db.Q, lang string, after place) (string, error) {
 	return db.Scalar[string](ctx, q, `
 		select code from learning_shelf where lang = $1 and (sort_key, code) > ($2, $3) order by sort_key, code limit 1`, lang, after.key, after.code)
-}
-
-// completedBy gives those of the courses that a person has completed.
-func completedBy(ctx context.Context, q db.Q, person string) ([]string, error) {
-	return db.All(ctx, q, func(s *string) []any { return []any{s} },
-		`select distinct code from learning_enrolment where person_id = $1 and status = 'complete'`, person)
 }
