@@ -1183,7 +1183,7 @@ CREATE TABLE learning_course (
     version_id text not null,
     status     text not null check (status in ('live', 'retired')),
     changed_at bigint not null
-);
+, unlisted boolean not null default false, flagged_at bigint, replaced_by text not null default '');
 
 CREATE TABLE learning_day (
     person_id text not null,
@@ -1205,8 +1205,19 @@ CREATE TABLE learning_enrolment (
     open_at      bigint not null, -- since when its time is not yet credited
     percent      bigint,          -- best final check, hundredths of a percent; null before the first
     passed       boolean not null,
-    completed_at bigint,
+    completed_at bigint, paused_at bigint not null default 0, beat_at bigint not null default 0,
     primary key (person_id, id)
+);
+
+CREATE TABLE learning_flag (
+    code       text /*bytewise*/ not null references learning_course (code),
+    id         text not null,
+    person_id  text not null,
+    reason     text not null,
+    at         bigint not null,
+    settled_at bigint,
+    settled_by text not null default '',
+    primary key (code, id)
 );
 
 CREATE TABLE learning_progress (
@@ -1219,15 +1230,54 @@ CREATE TABLE learning_progress (
     answered_at  bigint,           -- when its question was first answered
     correct      boolean not null, -- the first answer
     hasty        boolean not null, -- was answered before the floor was reached; stays
-    done_at      bigint,
+    done_at      bigint, wants bigint not null default 0, met_at bigint, length bigint not null default 0, covered text not null default '', flags bigint not null default 0,
     primary key (person_id, enrolment_id, n)
 );
 
-CREATE TABLE learning_unit (
-    version_id text not null references learning_version (id),
-    n          bigint not null, -- from 1
-    kind       text not null check (kind in ('text', 'case')),
-    paper_id   text not null,   -- assessment's: the one question of this part
+CREATE TABLE learning_rated (
+    code   text /*bytewise*/ primary key references learning_course (code),
+    raters bigint not null,
+    stars  bigint not null
+);
+
+CREATE TABLE learning_rating (
+    code      text /*bytewise*/ not null references learning_course (code),
+    person_id text not null,
+    stars     bigint not null check (stars between 1 and 5),
+    words     text not null, -- may be empty
+    version   bigint not null,
+    at        bigint not null,
+    primary key (code, person_id)
+);
+
+CREATE TABLE learning_shelf (
+    lang       text not null,
+    sort_key   text /*bytewise*/ not null, -- of the title, cut to what an index holds
+    code       text /*bytewise*/ not null,
+    version_id text not null,
+    competency text /*bytewise*/ not null,
+    level      bigint not null,
+    provider   text /*bytewise*/ not null,
+    length     bigint not null,            -- 1 to 15 minutes, 2 to 30, 3 to 60, 4 longer
+    offline    boolean not null,           -- every part can be kept on the device
+    primary key (lang, sort_key, code)
+);
+
+CREATE TABLE learning_shelf_stamp (
+    id bigint primary key,
+    n  bigint not null
+);
+
+CREATE TABLE "learning_unit" (
+    version_id    text not null references learning_version (id),
+    n             bigint not null, -- from 1
+    kind          text not null check (kind in ('text', 'case', 'package', 'file')),
+    paper_id      text not null,   -- assessment's: the one question of this part; empty where it has none
+    package_id    text not null default '',  -- content's: what a part of kind package or file shows
+    package_index bigint not null default 0, -- which unit of the package
+    media         text not null default '' check (media in ('', 'video', 'audio', 'pages')),
+    length        bigint not null default 0, -- of a file: seconds, or pages
+    hash          text not null default '',  -- of all that the author wrote of this part; empty for parts from before this column
     primary key (version_id, n)
 );
 
@@ -1285,6 +1335,9 @@ CREATE UNIQUE INDEX learning_enrolment_active on learning_enrolment (person_id, 
 CREATE INDEX learning_enrolment_course on learning_enrolment (person_id, code, enrolled_at);
 CREATE INDEX learning_enrolment_last on learning_enrolment (person_id, status, last_at);
 CREATE INDEX learning_enrolment_version on learning_enrolment (version_id, person_id);
+CREATE UNIQUE INDEX learning_flag_open on learning_flag (code, person_id) where settled_at is null;
+CREATE UNIQUE INDEX learning_shelf_code on learning_shelf (code, lang);
+CREATE INDEX learning_unit_package on learning_unit (package_id, package_index) where package_id <> '';
 CREATE INDEX learning_version_competency on learning_version (competency, level, code);
 CREATE INDEX learning_version_text_sorted on learning_version_text (lang, sort_key, version_id);
 CREATE INDEX learning_word_version on learning_word (version_id);
@@ -1308,7 +1361,9 @@ CREATE VIEW learning_v_enrolment as
 select e.person_id, e.id, e.code, v.version,
        coalesce((select k.replaced_by from framework_v_competency k where k.code = v.competency and k.replaced_by <> ''), v.competency) as competency,
        v.level, e.status, e.enrolled_at, e.completed_at, e.percent, e.passed,
-       cast((select coalesce(sum(p.seconds), 0) from learning_progress p where p.person_id = e.person_id and p.enrolment_id = e.id) as bigint) as measured
+       cast((select coalesce(sum(p.seconds), 0) from learning_progress p where p.person_id = e.person_id and p.enrolment_id = e.id) as bigint) as measured,
+       coalesce((select t.seconds from learning_version_text t where t.version_id = e.version_id and t.lang = e.lang),
+                (select t.seconds from learning_version_text t where t.version_id = e.version_id and t.lang = 'en'), 0) as nominal
   from learning_enrolment e
   join learning_version v on v.id = e.version_id;
 
@@ -1819,15 +1874,6 @@ CREATE TABLE record_agent (
     names text not null                -- JSON list, the newest last
 );
 
-CREATE TABLE record_apart (
-    id    text primary key,            -- of what came, so that the same again is there once
-    at    bigint not null,
-    mid   text not null,
-    eid   text not null,
-    why   text not null,
-    body  text not null
-);
-
 CREATE TABLE record_credential (
     key       text primary key,
     secret    text not null,           -- SHA-256 of 32 random bytes
@@ -1837,7 +1883,7 @@ CREATE TABLE record_credential (
     made_at   bigint not null,
     made_by   text not null,
     ended_at  bigint not null          -- 0 while it lasts
-, trusted bigint not null default 0, stored bigint not null default 0, used_at bigint not null default 0);
+);
 
 CREATE TABLE record_document (
     agent        text not null,        -- '' for a profile of an activity
@@ -1852,19 +1898,6 @@ CREATE TABLE record_document (
     primary key (agent, kind, activity, registration, name)
 );
 
-CREATE TABLE record_erased (
-    seq     bigint primary key,
-    sum     text not null,             -- SHA-256 of the text as it was stored, in hex
-    erasure text not null
-);
-
-CREATE TABLE record_erasure (
-    id         text primary key,
-    at         bigint not null,
-    by_id      text not null,
-    statements bigint not null
-);
-
 CREATE TABLE record_file (
     seq          bigint not null,
     sha2         text not null,
@@ -1872,11 +1905,6 @@ CREATE TABLE record_file (
     size         bigint not null,
     blob_key     text not null,
     primary key (seq, sha2)
-);
-
-CREATE TABLE record_known (
-    activity text primary key,
-    ref      text not null
 );
 
 CREATE TABLE record_posting (
@@ -1890,7 +1918,7 @@ CREATE TABLE record_sequence (
     id     bigint primary key,
     seq    bigint not null,
     stored bigint not null
-, dangling bigint not null default 0);
+);
 
 CREATE TABLE record_statement (
     seq     integer primary key,
@@ -1916,9 +1944,67 @@ CREATE TABLE record_voiding (
     target text primary key,
     by_id  text not null
 );
-CREATE INDEX record_apart_at on record_apart (at, id);
 CREATE INDEX record_document_activity on record_document (activity, name) where kind = 'activity';
-CREATE INDEX record_erasure_at on record_erasure (at);
 CREATE INDEX record_file_blob on record_file (blob_key);
+CREATE INDEX record_statement_stored on record_statement (stored);
 CREATE INDEX record_statement_target on record_statement (target) where target is not null;
 CREATE INDEX record_upload_at on record_upload (at);
+
+-- scenario
+
+CREATE TABLE scenario_case (
+    code       text /*bytewise*/ primary key,
+    version    bigint not null, -- the newest
+    version_id text not null,
+    changed_at bigint not null
+);
+
+CREATE TABLE scenario_step (
+    person_id text not null,
+    walk_id   text not null,
+    n         bigint not null, -- from 1
+    scene     text not null,
+    choice    text not null,
+    made_at   bigint not null,
+    primary key (person_id, walk_id, n)
+);
+
+CREATE TABLE scenario_version (
+    id           text primary key,
+    code         text /*bytewise*/ not null references scenario_case (code),
+    version      bigint not null,
+    content_hash text not null,              -- of the whole case: the same case twice is one version
+    competency   text /*bytewise*/ not null,
+    level        bigint not null check (level >= 1),
+    provider     text /*bytewise*/ not null, -- code of the organisation that gives the case
+    endings      bigint not null,
+    body         text not null,              -- JSON: all that the author wrote
+    made_at      bigint not null,
+    made_by      text not null,
+    unique (code, version)
+);
+
+CREATE TABLE scenario_version_text (
+    version_id text not null references scenario_version (id),
+    lang       text not null,
+    title      text not null,
+    summary    text not null,
+    minutes    bigint not null, -- of the longest way
+    primary key (version_id, lang)
+);
+
+CREATE TABLE scenario_walk (
+    person_id  text not null,
+    id         text not null,
+    code       text /*bytewise*/ not null,
+    version_id text not null,
+    status     text not null check (status in ('active', 'ended', 'left')),
+    at_scene   text not null,
+    steps      bigint not null, -- choices that were made
+    begun_at   bigint not null,
+    last_at    bigint not null,
+    ended_at   bigint,
+    primary key (person_id, id)
+);
+CREATE UNIQUE INDEX scenario_walk_active on scenario_walk (person_id, code) where status = 'active';
+CREATE INDEX scenario_walk_case on scenario_walk (person_id, code, begun_at);
