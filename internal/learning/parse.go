@@ -267,7 +267,7 @@ func (r *reading) foreign(n int, p partJSON, u *Unit) int {
 		return x.Minutes * 60
 	case p.File != nil:
 		x := *p.File
-		f := File{ID: x.ID, Media: x.Media, Length: x.Length}
+		f := File(x)
 		most := maxSeconds
 		if f.Media == MediaPages {
 			most = maxPages
