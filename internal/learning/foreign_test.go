@@ -243,3 +243,38 @@ func TestMoveUp_KeepsWhatIsEqual_ByChoice(t *testing.T) {
 		}
 	})
 }
+
+// A slow learner takes the same course in an hour and more, with signs of life that come late, and is never flagged.
+func TestSlowLearner_OfEveryKindOfPart_CompletesAndIsNeverFlagged(t *testing.T) {
+	each(t, func(t *testing.T, s *learningtest.School, sunita who.Actor) {
+		s.Put(learningtest.Foreign("T05", buying, 2))
+		s.Enrol(sunita, "T05")
+		s.Read(sunita, "T05", 1, 20*time.Minute) // without script: no signs of life
+		s.Open(sunita, "T05", 2)
+		s.Clock.Advance(25 * time.Minute)
+		met(t, s, sunita, 24*60)
+		s.Open(sunita, "T05", 3)
+		for at := range 8 { // a video with pauses, over a bad network
+			s.Clock.Advance(4 * time.Minute)
+			must[learning.Progress](t)(s.Courses.Beat(ctx, sunita, "T05", 3, []learning.Segment{{From: at * 15, To: at*15 + 15}}))
+		}
+		s.Answer(sunita, "T05", 3, false)
+		s.Open(sunita, "T05", 4)
+		s.Clock.Advance(15 * time.Minute)
+		must[learning.Progress](t)(s.Courses.Through(ctx, sunita, "T05", 4))
+		if e := s.Final(sunita, "T05", true); e.Status != learning.StatusComplete {
+			t.Errorf("her course is %s", e.Status)
+		}
+		page := must[learning.CoursePage](t)(s.Courses.Page(ctx, s.DB.Reader(), sunita, "T05"))
+		for _, p := range page.Progress {
+			if p.Flags != 0 || !p.Done() || p.Seconds > 3*p.Nominal {
+				t.Errorf("part %d: %+v", p.N, p)
+			}
+		}
+		for _, kind := range []string{evidence.Completion, evidence.Check} {
+			if n := len(completions(t, s, sunita, kind)); n != 1 {
+				t.Errorf("%d pieces of evidence of kind %s", n, kind)
+			}
+		}
+	})
+}

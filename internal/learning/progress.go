@@ -187,7 +187,7 @@ func (s *state) tick(now time.Time) {
 		until = e.pausedAt
 	}
 	if now.Equal(e.openAt) {
-		e.pausedAt = time.Time{}
+		e.pausedAt, e.beatAt = time.Time{}, time.Time{}
 	}
 	if !now.After(e.openAt) {
 		return // a fact read late must not turn the clock back
