@@ -24,8 +24,9 @@ type Store struct {
 	db     *db.DB
 	files  *blob.Files
 	people *people.Register
-	folder string // where uploads lie until they are kept or forgotten
-	key    []byte // signs addresses
+	folder string                   // where uploads lie until they are kept or forgotten
+	key    []byte                   // signs addresses
+	fresh  func() (*os.File, error) // makes a file for an upload, which is gone when it is closed
 	origin atomic.Pointer[string]
 	shelf  atomic.Int64 // that Sweep looks at next
 }
@@ -41,6 +42,7 @@ func New(d *db.DB, files *blob.Files, p *people.Register, folder string, key []b
 		return nil, diskless(op, err)
 	}
 	s := &Store{db: d, files: files, people: p, folder: folder, key: key}
+	s.fresh = s.scratch
 	s.WithOrigin("")
 	return s, nil
 }
