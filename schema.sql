@@ -332,8 +332,19 @@ CREATE TABLE content_package (
     made_by text not null,
     made_at bigint not null
 );
+
+CREATE TABLE content_upload (
+    id         text primary key,
+    made_by    text not null,
+    name       text not null,
+    length     bigint not null,        -- octets in all
+    at_offset  bigint not null,        -- octets that are on disk
+    touched_at bigint not null
+);
 CREATE INDEX content_file_blob on content_file (blob_key);
 CREATE INDEX content_package_owner on content_package (owner, made_at, id);
+CREATE INDEX content_upload_by on content_upload (made_by);
+CREATE INDEX content_upload_touched on content_upload (touched_at, id);
 
 -- event
 
