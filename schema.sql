@@ -333,6 +333,12 @@ CREATE TABLE content_package (
     made_at bigint not null
 );
 
+CREATE TABLE content_reading (
+    package_id text primary key,
+    version    bigint not null,
+    body       text not null           -- JSON
+);
+
 CREATE TABLE content_upload (
     id         text primary key,
     made_by    text not null,
