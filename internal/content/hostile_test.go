@@ -257,6 +257,27 @@ type brokenReader struct{}
 
 func (brokenReader) Read([]byte) (int, error) { return 0, errors.New("gone") }
 
+// wideEnd puts the end of a zip64 directory before the plain end, which then tells nothing.
+func wideEnd(end []byte) []byte {
+	le := binary.LittleEndian
+	count, length, from := uint64(le.Uint16(end[10:])), uint64(le.Uint32(end[12:])), uint64(le.Uint32(end[16:]))
+	out := le.AppendUint32(nil, 0x06064b50)
+	out = le.AppendUint64(out, 44)
+	out = append(out, 45, 0, 45, 0, 0, 0, 0, 0, 0, 0, 0, 0)
+	for _, n := range []uint64{count, count, length, from} {
+		out = le.AppendUint64(out, n)
+	}
+	out = le.AppendUint32(out, 0x07064b50)
+	out = le.AppendUint32(out, 0)
+	out = le.AppendUint64(out, from+length)
+	out = le.AppendUint32(out, 1)
+	plain := bytes.Clone(end)
+	for i := 8; i < 20; i++ {
+		plain[i] = 0xff
+	}
+	return append(out, plain...)
+}
+
 // sound are uploads that are taken, by what they are.
 func sound(t testing.TB) map[string]struct {
 	body  []byte
@@ -283,6 +304,7 @@ func sound(t testing.TB) map[string]struct {
 		"SCORM 2004, first edition":       {sinful([]sin{{name: "imsmanifest.xml", text: manifest("CAM 1.3")}}), content.SCORM2004, "imsmanifest.xml", 1},
 		"SCORM 1.2 by its namespace":      {sinful([]sin{{name: "imsmanifest.xml", text: `<manifest xmlns:adlcp="http://www.adlnet.org/xsd/adlcp_rootv1p2"><resources/></manifest>`}}), content.SCORM12, "imsmanifest.xml", 1},
 		"cmi5":                            {sinful([]sin{page, {name: "cmi5.xml", text: cmi5}}), content.CMI5, "cmi5.xml", 2},
+		"zip64":                           {sinful([]sin{{name: "index.html", text: "wide", size: 0xffffffff, extra: []byte{1, 0, 8, 0, 4, 0, 0, 0, 0, 0, 0, 0}}}, wideEnd), content.HTML, "index.html", 1},
 		"cmi5 alone":                      {[]byte(cmi5), content.CMI5, "cmi5.xml", 1},
 		"cmi5 alone, with a mark":         {[]byte("\ufeff" + cmi5), content.CMI5, "cmi5.xml", 1},
 		"H5P":                             {sinful([]sin{{name: "h5p.json", text: "{}"}, {name: "content/content.json", text: "{}"}}), content.H5P, "h5p.json", 2},
