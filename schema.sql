@@ -308,6 +308,50 @@ CREATE TABLE config_value (
     value text not null
 );
 
+-- content
+
+CREATE TABLE content_file (
+    package_id text not null,
+    fold       text /*bytewise*/ not null,
+    path       text not null,
+    blob_key   text not null,
+    size       bigint not null,
+    type       text not null,
+    primary key (package_id, fold)
+);
+
+CREATE TABLE content_package (
+    id      text primary key,
+    kind    text not null,
+    name    text not null,             -- the file's name as it was sent
+    owner   text not null,             -- code of the organisation
+    sha256  text not null,             -- of the file as it was sent
+    size    bigint not null,           -- of the file as it was sent, in octets
+    files   bigint not null,
+    entry   text not null,             -- the file by which it is begun
+    made_by text not null,
+    made_at bigint not null
+);
+
+CREATE TABLE content_reading (
+    package_id text primary key,
+    version    bigint not null,
+    body       text not null           -- JSON
+);
+
+CREATE TABLE content_upload (
+    id         text primary key,
+    made_by    text not null,
+    name       text not null,
+    length     bigint not null,        -- octets in all
+    at_offset  bigint not null,        -- octets that are on disk
+    touched_at bigint not null
+);
+CREATE INDEX content_file_blob on content_file (blob_key);
+CREATE INDEX content_package_owner on content_package (owner, made_at, id);
+CREATE INDEX content_upload_by on content_upload (made_by);
+CREATE INDEX content_upload_touched on content_upload (touched_at, id);
+
 -- event
 
 CREATE TABLE event_cursor (

@@ -41,6 +41,7 @@ var benchmarks = []struct {
 	{"ingest/xapi", "statements of learning stored a second, beside the bare driver; -n is how many are stored before they are asked for", (*bench).ingest},
 	{"ingest/query", "statements of learning asked for by each filter as the store grows to -n; on PostgreSQL with -pg, else on SQLite", (*bench).query},
 	{"passbook/rebuild", "passbooks rebuilt from evidence, people a minute", (*bench).rebuild},
+	{"content/import", "a package of 500 MB received, judged and kept: time, and memory above idle", (*bench).importing},
 	{"start", "from the start of the process to the first correct page", (*bench).start},
 	{"rss", "memory of a server that has answered and stands idle", (*bench).rss},
 	{"sitting", "31 kinds of post written by the wizard's API and sent for review, with requests counted", (*bench).sitting},

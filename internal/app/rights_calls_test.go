@@ -70,6 +70,7 @@ func calls() map[string]call {
 		connectorCalls,
 		scenarioCalls,
 		learn4Calls,
+		contentCalls,
 	} {
 		maps.Copy(out, room)
 	}

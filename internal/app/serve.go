@@ -14,6 +14,7 @@ import (
 	"sync"
 	"time"
 
+	"sopan/internal/content/contenthttp"
 	"sopan/internal/ground/db"
 	"sopan/internal/ground/fault"
 	"sopan/internal/ground/who"
@@ -28,6 +29,9 @@ type Site struct {
 	Version string
 	Secure  bool // reached by https: cookies are sent over nothing else
 	Demo    bool // every page says that the people are made up
+
+	Answers []string     // addresses that this server answers on, beside the one that was fixed
+	Player  net.Listener // of the player's origin; nil where there is none
 }
 
 // Handler is the whole site: pages, API, files and health.
@@ -75,7 +79,7 @@ func readable(next http.Handler) http.Handler {
 		switch {
 		case !web.Speakable(r.URL):
 			return fault.E(fault.NotFound, "app", "app.no_page")
-		case r.ContentLength > web.FormLimit && !strings.HasPrefix(r.Header.Get("Content-Type"), "multipart/"):
+		case r.ContentLength > web.FormLimit && !strings.HasPrefix(r.Header.Get("Content-Type"), "multipart/") && !contenthttp.Piece(r):
 			return web.BadForm(&http.MaxBytesError{Limit: web.FormLimit})
 		}
 		next.ServeHTTP(w, r)
@@ -166,6 +170,9 @@ type holding struct {
 	status int
 	body   bytes.Buffer
 }
+
+// Unwrap lets http.ResponseController reach the connection.
+func (h *holding) Unwrap() http.ResponseWriter { return h.ResponseWriter }
 
 func (h *holding) WriteHeader(status int)      { h.status = status }
 func (h *holding) Write(b []byte) (int, error) { return h.body.Write(b) }
@@ -262,11 +269,7 @@ func (h *House) health(s Site) http.HandlerFunc {
 func (h *House) Serve(ctx context.Context, l net.Listener, s Site) error {
 	rest := time.AfterFunc(quiet, debug.FreeOSMemory)
 	defer rest.Stop()
-	server := &http.Server{
-		Handler: resting(h.Handler(s), rest), ReadHeaderTimeout: 10 * time.Second, ReadTimeout: 5 * time.Minute, WriteTimeout: 5 * time.Minute,
-		IdleTimeout: 2 * time.Minute, MaxHeaderBytes: 32 << 10,
-		ErrorLog: slog.NewLogLogger(slog.Default().Handler(), slog.LevelDebug),
-	}
+	server, player := patient(resting(h.Handler(s), rest)), patient(resting(h.Player(s), rest))
 	work, stop := context.WithCancel(ctx)
 	defer stop()
 	done := make(chan struct{})
@@ -282,15 +285,21 @@ func (h *House) Serve(ctx context.Context, l net.Listener, s Site) error {
 		h.runJobs(work)
 		sending.Wait()
 	}()
-	failed := make(chan error, 1)
+	failed := make(chan error, 2)
 	go func() { failed <- server.Serve(l) }()
+	if s.Player != nil {
+		go func() { failed <- player.Serve(s.Player) }()
+	}
 	var err error
 	select {
 	case err = <-failed:
 	case <-ctx.Done():
 		last, cancel := context.WithTimeout(context.Background(), 10*time.Second)
 		defer cancel()
-		err = server.Shutdown(last)
+		err = errors.Join(server.Shutdown(last), player.Shutdown(last))
+	}
+	for _, one := range []*http.Server{server, player} {
+		_ = one.Close() // where the other failed
 	}
 	stop()
 	<-done
@@ -299,6 +308,15 @@ func (h *House) Serve(ctx context.Context, l net.Listener, s Site) error {
 		return nil
 	}
 	return err
+}
+
+// patient is a server that waits for slow lines, but not for ever.
+func patient(handler http.Handler) *http.Server {
+	return &http.Server{
+		Handler: handler, ReadHeaderTimeout: 10 * time.Second, ReadTimeout: 5 * time.Minute, WriteTimeout: 5 * time.Minute,
+		IdleTimeout: 2 * time.Minute, MaxHeaderBytes: 32 << 10,
+		ErrorLog: slog.NewLogLogger(slog.Default().Handler(), slog.LevelDebug),
+	}
 }
 
 // quiet is how long nobody has asked before the server gives memory that it does not need back to the system.
@@ -323,6 +341,8 @@ func (h *House) runJobs(ctx context.Context) {
 			"take effect": func(ctx context.Context) error { _, err := h.People.TakeEffect(ctx); return err },
 			"expire":      func(ctx context.Context) error { _, err := h.Records.Expire(ctx); return err },
 			"sweep":       func(ctx context.Context) error { _, err := h.Accounts.Sweep(ctx); return err },
+			"uploads":     func(ctx context.Context) error { _, err := h.Content.SweepUploads(ctx); return err },
+			"content":     func(ctx context.Context) error { _, err := h.Content.Sweep(ctx); return err },
 			"attachments": func(ctx context.Context) error { _, err := h.Record.Sweep(ctx); return err },
 			"telemetry":   h.Record.SweepApart,
 			"files":       func(ctx context.Context) error { _, err := h.Records.Sweep(ctx); return err },
