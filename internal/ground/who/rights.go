@@ -30,6 +30,7 @@ const (
 	RoleFracL1    Role = "FRAC_REVIEWER_L1"  // reads what others wrote
 	RoleFracL2    Role = "FRAC_REVIEWER_L2"  // answers for it
 	RoleOperator  Role = "OPERATOR"          // the command line on the machine itself
+	RoleHost      Role = "CONTENT_HOST"      // service account that brings courses and runs them for who is not ours
 )
 
 // Right is one thing that may be done, named noun.verb.
@@ -37,44 +38,47 @@ type Right string
 
 // The rights in use. A verb of a room names the one it needs.
 const (
-	FrameworkRead  Right = "framework.read"
-	FrameworkEdit  Right = "framework.edit"  // dictionary and scales
-	FracEdit       Right = "frac.edit"       // draft what a kind of post needs
-	FracReview     Right = "frac.review"     // read a draft of others (L1)
-	FracVerify     Right = "frac.verify"     // answer for it (L2)
-	FracPublish    Right = "frac.publish"    // put it in force
-	PlacesEdit     Right = "places.edit"     // places and organisations
-	OrgOrder       Right = "org.order"       // merge, close and rename units by an order
-	PeopleRead     Right = "people.read"     // names and posts of people in a unit
-	PeopleImport   Right = "people.import"   // batches from HR
-	ContentUpload  Right = "content.upload"  // packages of content into the store, owned by the unit
-	RecordClients  Right = "record.clients"  // programs that may speak with the learning record store
-	HRLink         Right = "hr.link"         // other systems that tell of a unit's service, are told of it, and are asked for it
-	AccountManage  Right = "account.manage"  // slips, resets, closing
-	GrantGive      Right = "grant.give"      // roles over a unit; never to oneself
-	EvidenceClaim  Right = "evidence.claim"  // one's own claim
-	EvidenceDecide Right = "evidence.decide" // sign real work
-	EvidenceLoad   Right = "evidence.load"   // earlier scores in batches
-	EvidenceRevoke Right = "evidence.revoke" // take back what counts; an officer above only a signature
-	EvidenceRead   Right = "evidence.read"   // notes and files, not levels alone
-	SittingTake    Right = "sitting.take"    // sit a paper
-	AssessBook     Right = "assess.book"     // book a person with an agency
-	AssessRecord   Right = "assess.record"   // write an independent test's result
-	LearnRead      Right = "learn.read"      //
-	CoursePublish  Right = "course.publish"  // put a course before learners, or take it out
-	PracticeLog    Right = "practice.log"    // one's own 70-20-10
-	PassbookRead   Right = "passbook.read"   // levels of a person
-	GapRead        Right = "gap.read"        //
-	PlanWrite      Right = "plan.write"      // one's own IDP
-	PlanAgree      Right = "plan.agree"      // agree a report's IDP
-	PlanRead       Right = "plan.read"       //
-	AtlasView      Right = "atlas.view"      // with small groups hidden
-	AtlasExact     Right = "atlas.exact"     // small groups shown; logged
-	AtlasPeople    Right = "atlas.people"    // who stands behind a cell; logged
-	NoticeRead     Right = "notice.read"     // one's own
-	AuditRead      Right = "audit.read"      // who saw what
-	LogRebuild     Right = "log.rebuild"     // drop and rebuild what is derived
-	ExportData     Right = "export.data"     //
+	FrameworkRead Right = "framework.read"
+	FrameworkEdit Right = "framework.edit" // dictionary and scales
+	FracEdit      Right = "frac.edit"      // draft what a kind of post needs
+	FracReview    Right = "frac.review"    // read a draft of others (L1)
+	FracVerify    Right = "frac.verify"    // answer for it (L2)
+	FracPublish   Right = "frac.publish"   // put it in force
+	PlacesEdit    Right = "places.edit"    // places and organisations
+	OrgOrder      Right = "org.order"      // merge, close and rename units by an order
+	PeopleRead    Right = "people.read"    // names and posts of people in a unit
+	PeopleImport  Right = "people.import"  // batches from HR
+	ContentUpload Right = "content.upload" // packages of content into the store, owned by the unit
+
+	// ContentImportLive is bringing courses before learners at once, and launching them for who is not ours; logged.
+	ContentImportLive Right = "content.import_live"
+	RecordClients     Right = "record.clients"  // programs that may speak with the learning record store
+	HRLink            Right = "hr.link"         // other systems that tell of a unit's service, are told of it, and are asked for it
+	AccountManage     Right = "account.manage"  // slips, resets, closing
+	GrantGive         Right = "grant.give"      // roles over a unit; never to oneself
+	EvidenceClaim     Right = "evidence.claim"  // one's own claim
+	EvidenceDecide    Right = "evidence.decide" // sign real work
+	EvidenceLoad      Right = "evidence.load"   // earlier scores in batches
+	EvidenceRevoke    Right = "evidence.revoke" // take back what counts; an officer above only a signature
+	EvidenceRead      Right = "evidence.read"   // notes and files, not levels alone
+	SittingTake       Right = "sitting.take"    // sit a paper
+	AssessBook        Right = "assess.book"     // book a person with an agency
+	AssessRecord      Right = "assess.record"   // write an independent test's result
+	LearnRead         Right = "learn.read"      //
+	CoursePublish     Right = "course.publish"  // put a course before learners, or take it out
+	PracticeLog       Right = "practice.log"    // one's own 70-20-10
+	PassbookRead      Right = "passbook.read"   // levels of a person
+	GapRead           Right = "gap.read"        //
+	PlanWrite         Right = "plan.write"      // one's own IDP
+	PlanAgree         Right = "plan.agree"      // agree a report's IDP
+	PlanRead          Right = "plan.read"       //
+	AtlasView         Right = "atlas.view"      // with small groups hidden
+	AtlasExact        Right = "atlas.exact"     // small groups shown; logged
+	AtlasPeople       Right = "atlas.people"    // who stands behind a cell; logged
+	NoticeRead        Right = "notice.read"     // one's own
+	AuditRead         Right = "audit.read"      // who saw what
+	LogRebuild        Right = "log.rebuild"     // drop and rebuild what is derived
+	ExportData        Right = "export.data"     //
 )
 
 // Reach is how far a role's right goes.
@@ -119,6 +123,7 @@ var table = map[Role]map[Right]Reach{
 	RoleAssessor:  {FrameworkRead: Tree, AssessRecord: Tree},
 	RoleHRMS:      {PeopleImport: Tree, EvidenceLoad: Tree},
 	RoleDPO:       {AuditRead: Tree},
+	RoleHost:      {ContentUpload: Tree, ContentImportLive: Tree},
 	RoleAuditor: {
 		FrameworkRead: Tree, LearnRead: Tree, PlanRead: Tree, PassbookRead: Tree, GapRead: Tree, EvidenceRead: Tree, AtlasView: Tree, AuditRead: Tree,
 	},

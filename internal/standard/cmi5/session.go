@@ -324,3 +324,12 @@ func progressHolds(ext map[string]json.RawMessage) bool {
 	raw, ok := ext[ExtProgress]
 	return !ok || isNumber(raw) && whole(string(raw)) && xapi.CompareNumbers(string(raw), "0") >= 0 && xapi.CompareNumbers(string(raw), "100") <= 0
 }
+
+// Scaled is the scaled score of a statement, as JSON writes it; "" for none.
+func Scaled(st xapi.Statement) string {
+	var t told
+	if json.Unmarshal(st.Raw(), &t) != nil || t.Result == nil || t.Result.Score == nil || t.Result.Score.Scaled == nil {
+		return ""
+	}
+	return t.Result.Score.Scaled.String()
+}
