@@ -68,6 +68,7 @@ func calls() map[string]call {
 		keptCalls,
 		connectorCalls,
 		contentCalls,
+		launchCalls,
 	} {
 		maps.Copy(out, room)
 	}

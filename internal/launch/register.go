@@ -313,3 +313,23 @@ func at(µs int64) time.Time {
 	}
 	return time.UnixMicro(µs).UTC()
 }
+
+// Enrolment gives a registration and how far its AUs are, as ProgressOf: a person's own, and to a service account with the right
+// content.import_live that of who is not one of ours, in a course of its owner.
+func (c *Courses) Enrolment(ctx context.Context, q db.Q, by who.Actor, registrationID string) (Registration, map[int]Progress, error) {
+	const op = "launch.Enrolment"
+	r, progress, err := c.ProgressOf(ctx, q, registrationID)
+	if err != nil {
+		return r, nil, err
+	}
+	if r.Person == "" || r.Person != by.PersonID {
+		_, path, err := c.owned(ctx, q, r.Course)
+		if err != nil {
+			return r, nil, err
+		}
+		if r.Person != "" || !by.Can(who.ContentImportLive, path) {
+			return r, nil, fault.E(fault.NotFound, op, "launch.no_registration")
+		}
+	}
+	return r, progress, nil
+}
