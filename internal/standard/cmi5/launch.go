@@ -17,11 +17,10 @@ type Agent struct {
 
 // JSON is the agent as the standard writes it.
 func (a Agent) JSON() []byte {
-	out, _ := json.Marshal(struct { // of texts alone: cannot fail
+	return encode(struct {
 		ObjectType string  `json:"objectType"`
 		Account    account `json:"account"`
 	}{"Agent", account(a)})
-	return out
 }
 
 type account struct {
