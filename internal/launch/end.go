@@ -253,3 +253,12 @@ func sealed(secret string) string {
 	sum := sha256.Sum256([]byte(secret))
 	return hex.EncodeToString(sum[:])
 }
+
+// OriginOf is the origin at which an AU lies: scheme and host.
+func (c *Courses) OriginOf(course Course, index int) string {
+	u, err := url.Parse(c.address(course, course.AUs[index], time.Time{}))
+	if err != nil || u.Host == "" {
+		return "'self'"
+	}
+	return u.Scheme + "://" + u.Host
+}

@@ -26,7 +26,12 @@ func New(d *db.DB, c *launch.Courses, words *locale.Catalogue, public string) *D
 }
 
 // Routes are the pages.
-func (d *Door) Routes() []web.Route { return nil }
+func (d *Door) Routes() []web.Route {
+	return []web.Route{
+		{Pattern: "GET /launch/{course}/{index}", Handler: web.Mine(d.unit)},
+		{Pattern: "POST /launch/{course}/{index}", Handler: web.Mine(d.begin)},
+	}
+}
 
 // packageTypes are the media types of what is imported.
 var packageTypes = []string{"application/zip", "text/xml", "application/xml", "application/x-zip-compressed", "application/octet-stream"}
