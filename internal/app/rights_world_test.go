@@ -94,6 +94,8 @@ type subject struct {
 	final     string
 	submitted string
 	notice    string
+	sending   string // an upload of which nothing has come
+	sent      string // one that is complete
 }
 
 // scene is the world as it was made, to be opened as often as there are calls that change it.
