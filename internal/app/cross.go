@@ -7,16 +7,19 @@ import (
 	"sopan/internal/record/recordhttp"
 )
 
+// tus are the headers of uploads that resume.
+const tus = "Tus-Resumable, Tus-Version, Tus-Extension, Tus-Max-Size, Tus-Checksum-Algorithm, Upload-Length, Upload-Metadata, Upload-Offset, Upload-Checksum, Upload-Expires"
+
 // cross lets pages of any origin ask the API: who asks is told by the header Authorization alone, never by a cookie. Beside it only
 // the record and the fetch address of cmi5 do so, which say it themselves.
 func cross(next http.Handler) http.Handler {
 	return http.HandlerFunc(func(w http.ResponseWriter, r *http.Request) {
 		h := w.Header()
 		h.Set("Access-Control-Allow-Origin", "*")
-		h.Set("Access-Control-Expose-Headers", "Allow, Content-Disposition, ETag, Idempotent-Replay, Last-Modified, Link, Location, Retry-After, WWW-Authenticate")
+		h.Set("Access-Control-Expose-Headers", "Allow, Content-Disposition, ETag, Idempotent-Replay, Last-Modified, Link, Location, Retry-After, WWW-Authenticate, "+tus)
 		if r.Method == http.MethodOptions && r.Header.Get("Access-Control-Request-Method") != "" {
 			h.Set("Access-Control-Allow-Methods", "GET, HEAD, POST, PUT, PATCH, DELETE, OPTIONS")
-			h.Set("Access-Control-Allow-Headers", "Authorization, Content-Type, Accept, Accept-Language, Idempotency-Key, If-Match, If-None-Match")
+			h.Set("Access-Control-Allow-Headers", "Authorization, Content-Type, Accept, Accept-Language, Idempotency-Key, If-Match, If-None-Match, "+tus)
 			h.Set("Access-Control-Max-Age", "7200")
 			w.WriteHeader(http.StatusNoContent)
 			return
