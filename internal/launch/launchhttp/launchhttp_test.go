@@ -21,12 +21,11 @@ import (
 
 // site is the demo on a real listener, with a service account's token and credentials of the record.
 type site struct {
-	t          testing.TB
-	h          *apptest.House
-	base       string
-	token      string // of the harness
-	lrs        [2]string
-	lrsAllowed bool
+	t     testing.TB
+	h     *apptest.House
+	base  string
+	token string // of the harness
+	lrs   [2]string
 }
 
 func open(t testing.TB) *site {

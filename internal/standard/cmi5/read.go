@@ -516,8 +516,12 @@ func (r *reader) au(e *element) {
 		}
 	}
 	r.sequence(e, true, []part{
-		{name: "title", required: true}, {name: "description", required: true}, {name: "objectives"}, {name: "url", required: true},
-		{name: "launchParameters"}, {name: "entitlementKey"},
+		{name: "title", required: true},
+		{name: "description", required: true},
+		{name: "objectives"},
+		{name: "url", required: true},
+		{name: "launchParameters"},
+		{name: "entitlementKey"},
 	}, func(child *element) {
 		text := strings.TrimSpace(child.text)
 		switch child.name.Local {

@@ -99,8 +99,10 @@ func TestRead_EachRule_RefusesWhatBreaksItAtItsPlace(t *testing.T) {
 		{"nothing", "https://pub.example/two.html", " ", cmi5.EmptyText, 18},
 		{"endpoint", "index.html?x=1", "index.html?endpoint=x", cmi5.Collision, 10},
 		{"activityId", "index.html?x=1", "index.html?x=1&amp;activityId=", cmi5.Collision, 10},
-		{"order", `<title><langstring lang="en">Two</langstring></title><description><langstring lang="en">Second</langstring></description>`,
-			`<description><langstring lang="en">Second</langstring></description><title><langstring lang="en">Two</langstring></title>`, cmi5.Order, 18},
+		{
+			"order", `<title><langstring lang="en">Two</langstring></title><description><langstring lang="en">Second</langstring></description>`,
+			`<description><langstring lang="en">Second</langstring></description><title><langstring lang="en">Two</langstring></title>`, cmi5.Order, 18,
+		},
 		{"url first", au2, `<au id="https://pub.example/au/2"><url>https://x.example/</url><title>`, cmi5.Order, 18},
 		{"no description", `<description><langstring lang="en">Second</langstring></description>`, "", cmi5.Order, 18},
 		{"no url", `<url>https://pub.example/two.html</url>`, "", cmi5.MissingName, 18},
