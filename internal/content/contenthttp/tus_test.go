@@ -8,6 +8,7 @@ import (
 	"strconv"
 	"strings"
 	"testing"
+	"time"
 
 	"sopan/internal/app/apptest"
 	"sopan/internal/content"
@@ -91,7 +92,7 @@ func author(t testing.TB, h *apptest.House, s string) (client, who.Actor, string
 func TestUploads_GoOnWhereTheyBrokeOff(t *testing.T) {
 	h := apptest.Demo(t)
 	c, by, owner := author(t, h, h.Site(t).URL)
-	file := "%PDF-1.7\n" + strings.Repeat("a page ", 3000)
+	file := "%PDF-1.7\n" + strings.Repeat("a page ", 30000)
 	at := c.begin(len(file), owner)
 	if got := c.offset(at); got != "0" {
 		t.Fatalf("begun at %s", got)
@@ -100,7 +101,7 @@ func TestUploads_GoOnWhereTheyBrokeOff(t *testing.T) {
 		t.Fatalf("the first piece: %d %s", res.StatusCode, res.Header)
 	}
 	// The line breaks in the middle of a piece: what came is kept.
-	r, err := http.NewRequest("PATCH", c.site+at, io.MultiReader(strings.NewReader(file[5000:9000]), gone{}))
+	r, err := http.NewRequest("PATCH", c.site+at, io.MultiReader(strings.NewReader(file[5000:105000]), gone{}))
 	if err != nil {
 		t.Fatal(err)
 	}
@@ -117,8 +118,9 @@ func TestUploads_GoOnWhereTheyBrokeOff(t *testing.T) {
 		if come, _ = strconv.Atoi(c.offset(at)); come > 5000 {
 			break
 		}
+		time.Sleep(10 * time.Millisecond)
 	}
-	if come <= 5000 || come > 9000 {
+	if come <= 5000 || come > 105000 {
 		t.Fatalf("it stands at %d", come)
 	}
 	id := at[strings.LastIndex(at, "/")+1:]
