@@ -308,50 +308,6 @@ CREATE TABLE config_value (
     value text not null
 );
 
--- content
-
-CREATE TABLE content_file (
-    package_id text not null,
-    fold       text /*bytewise*/ not null,
-    path       text not null,
-    blob_key   text not null,
-    size       bigint not null,
-    type       text not null,
-    primary key (package_id, fold)
-);
-
-CREATE TABLE content_package (
-    id      text primary key,
-    kind    text not null,
-    name    text not null,             -- the file's name as it was sent
-    owner   text not null,             -- code of the organisation
-    sha256  text not null,             -- of the file as it was sent
-    size    bigint not null,           -- of the file as it was sent, in octets
-    files   bigint not null,
-    entry   text not null,             -- the file by which it is begun
-    made_by text not null,
-    made_at bigint not null
-);
-
-CREATE TABLE content_reading (
-    package_id text primary key,
-    version    bigint not null,
-    body       text not null           -- JSON
-);
-
-CREATE TABLE content_upload (
-    id         text primary key,
-    made_by    text not null,
-    name       text not null,
-    length     bigint not null,        -- octets in all
-    at_offset  bigint not null,        -- octets that are on disk
-    touched_at bigint not null
-);
-CREATE INDEX content_file_blob on content_file (blob_key);
-CREATE INDEX content_package_owner on content_package (owner, made_at, id);
-CREATE INDEX content_upload_by on content_upload (made_by);
-CREATE INDEX content_upload_touched on content_upload (touched_at, id);
-
 -- event
 
 CREATE TABLE event_cursor (
@@ -1863,6 +1819,15 @@ CREATE TABLE record_agent (
     names text not null                -- JSON list, the newest last
 );
 
+CREATE TABLE record_apart (
+    id    text primary key,            -- of what came, so that the same again is there once
+    at    bigint not null,
+    mid   text not null,
+    eid   text not null,
+    why   text not null,
+    body  text not null
+);
+
 CREATE TABLE record_credential (
     key       text primary key,
     secret    text not null,           -- SHA-256 of 32 random bytes
@@ -1872,7 +1837,7 @@ CREATE TABLE record_credential (
     made_at   bigint not null,
     made_by   text not null,
     ended_at  bigint not null          -- 0 while it lasts
-);
+, trusted bigint not null default 0, stored bigint not null default 0, used_at bigint not null default 0);
 
 CREATE TABLE record_document (
     agent        text not null,        -- '' for a profile of an activity
@@ -1887,6 +1852,19 @@ CREATE TABLE record_document (
     primary key (agent, kind, activity, registration, name)
 );
 
+CREATE TABLE record_erased (
+    seq     bigint primary key,
+    sum     text not null,             -- SHA-256 of the text as it was stored, in hex
+    erasure text not null
+);
+
+CREATE TABLE record_erasure (
+    id         text primary key,
+    at         bigint not null,
+    by_id      text not null,
+    statements bigint not null
+);
+
 CREATE TABLE record_file (
     seq          bigint not null,
     sha2         text not null,
@@ -1894,6 +1872,11 @@ CREATE TABLE record_file (
     size         bigint not null,
     blob_key     text not null,
     primary key (seq, sha2)
+);
+
+CREATE TABLE record_known (
+    activity text primary key,
+    ref      text not null
 );
 
 CREATE TABLE record_posting (
@@ -1907,7 +1890,7 @@ CREATE TABLE record_sequence (
     id     bigint primary key,
     seq    bigint not null,
     stored bigint not null
-);
+, dangling bigint not null default 0);
 
 CREATE TABLE record_statement (
     seq     integer primary key,
@@ -1933,67 +1916,9 @@ CREATE TABLE record_voiding (
     target text primary key,
     by_id  text not null
 );
+CREATE INDEX record_apart_at on record_apart (at, id);
 CREATE INDEX record_document_activity on record_document (activity, name) where kind = 'activity';
+CREATE INDEX record_erasure_at on record_erasure (at);
 CREATE INDEX record_file_blob on record_file (blob_key);
-CREATE INDEX record_statement_stored on record_statement (stored);
 CREATE INDEX record_statement_target on record_statement (target) where target is not null;
 CREATE INDEX record_upload_at on record_upload (at);
-
--- scenario
-
-CREATE TABLE scenario_case (
-    code       text /*bytewise*/ primary key,
-    version    bigint not null, -- the newest
-    version_id text not null,
-    changed_at bigint not null
-);
-
-CREATE TABLE scenario_step (
-    person_id text not null,
-    walk_id   text not null,
-    n         bigint not null, -- from 1
-    scene     text not null,
-    choice    text not null,
-    made_at   bigint not null,
-    primary key (person_id, walk_id, n)
-);
-
-CREATE TABLE scenario_version (
-    id           text primary key,
-    code         text /*bytewise*/ not null references scenario_case (code),
-    version      bigint not null,
-    content_hash text not null,              -- of the whole case: the same case twice is one version
-    competency   text /*bytewise*/ not null,
-    level        bigint not null check (level >= 1),
-    provider     text /*bytewise*/ not null, -- code of the organisation that gives the case
-    endings      bigint not null,
-    body         text not null,              -- JSON: all that the author wrote
-    made_at      bigint not null,
-    made_by      text not null,
-    unique (code, version)
-);
-
-CREATE TABLE scenario_version_text (
-    version_id text not null references scenario_version (id),
-    lang       text not null,
-    title      text not null,
-    summary    text not null,
-    minutes    bigint not null, -- of the longest way
-    primary key (version_id, lang)
-);
-
-CREATE TABLE scenario_walk (
-    person_id  text not null,
-    id         text not null,
-    code       text /*bytewise*/ not null,
-    version_id text not null,
-    status     text not null check (status in ('active', 'ended', 'left')),
-    at_scene   text not null,
-    steps      bigint not null, -- choices that were made
-    begun_at   bigint not null,
-    last_at    bigint not null,
-    ended_at   bigint,
-    primary key (person_id, id)
-);
-CREATE UNIQUE INDEX scenario_walk_active on scenario_walk (person_id, code) where status = 'active';
-CREATE INDEX scenario_walk_case on scenario_walk (person_id, code, begun_at);

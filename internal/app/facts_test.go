@@ -49,6 +49,8 @@ var unread = map[string]string{
 	"launch.satisfied":            "audit, until a room above takes units of packages",
 	"record.stored":               "audit; the sums by which nobody can have changed a statement",
 	"hr.connector_made":           "audit",
+	"record.learnt":               "for the rooms above that follow what courses elsewhere tell; none does yet, and it is no evidence by itself",
+	"record.erased":               "audit",
 	"hr.connector_ended":          "audit",
 }
 

@@ -83,7 +83,9 @@ func (s *Store) judge(ctx context.Context, tx *db.Tx, r *request, fresh []*entry
 		}
 		if i < len(after) {
 			for _, one := range after[i] {
-				out = append(out, prepare(one, authority, also, nil))
+				e := prepare(one, authority, also, nil)
+				e.client = house.Key
+				out = append(out, e)
 			}
 		}
 	}

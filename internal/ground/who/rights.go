@@ -38,48 +38,50 @@ type Right string
 
 // The rights in use. A verb of a room names the one it needs.
 const (
-	FrameworkRead Right = "framework.read"
-	FrameworkEdit Right = "framework.edit" // dictionary and scales
-	FracEdit      Right = "frac.edit"      // draft what a kind of post needs
-	FracReview    Right = "frac.review"    // read a draft of others (L1)
-	FracVerify    Right = "frac.verify"    // answer for it (L2)
-	FracPublish   Right = "frac.publish"   // put it in force
-	PlacesEdit    Right = "places.edit"    // places and organisations
-	OrgOrder      Right = "org.order"      // merge, close and rename units by an order
-	PeopleRead    Right = "people.read"    // names and posts of people in a unit
-	PeopleImport  Right = "people.import"  // batches from HR
-	ContentUpload Right = "content.upload" // packages of content into the store, owned by the unit
-
-	// ContentImportLive is bringing courses before learners at once, and launching them for who is not ours; logged.
-	ContentImportLive Right = "content.import_live"
-	RecordClients     Right = "record.clients"  // programs that may speak with the learning record store
-	HRLink            Right = "hr.link"         // other systems that tell of a unit's service, are told of it, and are asked for it
-	AccountManage     Right = "account.manage"  // slips, resets, closing
-	GrantGive         Right = "grant.give"      // roles over a unit; never to oneself
-	EvidenceClaim     Right = "evidence.claim"  // one's own claim
-	EvidenceDecide    Right = "evidence.decide" // sign real work
-	EvidenceLoad      Right = "evidence.load"   // earlier scores in batches
-	EvidenceRevoke    Right = "evidence.revoke" // take back what counts; an officer above only a signature
-	EvidenceRead      Right = "evidence.read"   // notes and files, not levels alone
-	SittingTake       Right = "sitting.take"    // sit a paper
-	AssessBook        Right = "assess.book"     // book a person with an agency
-	AssessRecord      Right = "assess.record"   // write an independent test's result
-	LearnRead         Right = "learn.read"      //
-	CoursePublish     Right = "course.publish"  // put a course before learners, or take it out
-	PracticeLog       Right = "practice.log"    // one's own 70-20-10
-	PassbookRead      Right = "passbook.read"   // levels of a person
-	GapRead           Right = "gap.read"        //
-	PlanWrite         Right = "plan.write"      // one's own IDP
-	PlanAgree         Right = "plan.agree"      // agree a report's IDP
-	PlanRead          Right = "plan.read"       //
-	AtlasView         Right = "atlas.view"      // with small groups hidden
-	AtlasExact        Right = "atlas.exact"     // small groups shown; logged
-	AtlasPeople       Right = "atlas.people"    // who stands behind a cell; logged
-	NoticeRead        Right = "notice.read"     // one's own
-	AuditRead         Right = "audit.read"      // who saw what
-	LogRebuild        Right = "log.rebuild"     // drop and rebuild what is derived
-	ExportData        Right = "export.data"     //
+	FrameworkRead  Right = "framework.read"
+	FrameworkEdit  Right = "framework.edit"  // dictionary and scales
+	FracEdit       Right = "frac.edit"       // draft what a kind of post needs
+	FracReview     Right = "frac.review"     // read a draft of others (L1)
+	FracVerify     Right = "frac.verify"     // answer for it (L2)
+	FracPublish    Right = "frac.publish"    // put it in force
+	PlacesEdit     Right = "places.edit"     // places and organisations
+	OrgOrder       Right = "org.order"       // merge, close and rename units by an order
+	PeopleRead     Right = "people.read"     // names and posts of people in a unit
+	PeopleImport   Right = "people.import"   // batches from HR
+	ContentUpload  Right = "content.upload"  // packages of content into the store, owned by the unit
+	RecordClients  Right = "record.clients"  // programs that may speak with the learning record store
+	RecordErase    Right = "record.erase"    // take a person out of the learning record store
+	RecordTell     Right = "record.tell"     // bring in what another platform has recorded
+	HRLink         Right = "hr.link"         // other systems that tell of a unit's service, are told of it, and are asked for it
+	AccountManage  Right = "account.manage"  // slips, resets, closing
+	GrantGive      Right = "grant.give"      // roles over a unit; never to oneself
+	EvidenceClaim  Right = "evidence.claim"  // one's own claim
+	EvidenceDecide Right = "evidence.decide" // sign real work
+	EvidenceLoad   Right = "evidence.load"   // earlier scores in batches
+	EvidenceRevoke Right = "evidence.revoke" // take back what counts; an officer above only a signature
+	EvidenceRead   Right = "evidence.read"   // notes and files, not levels alone
+	SittingTake    Right = "sitting.take"    // sit a paper
+	AssessBook     Right = "assess.book"     // book a person with an agency
+	AssessRecord   Right = "assess.record"   // write an independent test's result
+	LearnRead      Right = "learn.read"      //
+	CoursePublish  Right = "course.publish"  // put a course before learners, or take it out
+	PracticeLog    Right = "practice.log"    // one's own 70-20-10
+	PassbookRead   Right = "passbook.read"   // levels of a person
+	GapRead        Right = "gap.read"        //
+	PlanWrite      Right = "plan.write"      // one's own IDP
+	PlanAgree      Right = "plan.agree"      // agree a report's IDP
+	PlanRead       Right = "plan.read"       //
+	AtlasView      Right = "atlas.view"      // with small groups hidden
+	AtlasExact     Right = "atlas.exact"     // small groups shown; logged
+	AtlasPeople    Right = "atlas.people"    // who stands behind a cell; logged
+	NoticeRead     Right = "notice.read"     // one's own
+	AuditRead      Right = "audit.read"      // who saw what
+	LogRebuild     Right = "log.rebuild"     // drop and rebuild what is derived
+	ExportData     Right = "export.data"     //
 )
+
+// ContentImportLive is bringing courses before learners at once, and launching them for who is not ours; logged.
+const ContentImportLive Right = "content.import_live"
 
 // Reach is how far a role's right goes.
 type Reach string
@@ -108,7 +110,7 @@ var table = map[Role]map[Right]Reach{
 	},
 	RoleCouncil:   {FrameworkRead: Tree, AtlasView: Tree},
 	RoleCBC:       {FrameworkRead: Tree, FrameworkEdit: Tree, FracVerify: Tree, AtlasView: Tree, LearnRead: Tree},
-	RoleSPV:       {FrameworkRead: Tree, LearnRead: Tree, ContentUpload: Tree, CoursePublish: Tree, AtlasView: Tree, GrantGive: Tree, AccountManage: Tree},
+	RoleSPV:       {FrameworkRead: Tree, LearnRead: Tree, CoursePublish: Tree, AtlasView: Tree, GrantGive: Tree, AccountManage: Tree, RecordClients: Tree, RecordTell: Tree},
 	RoleCOD:       {FrameworkRead: Tree, FrameworkEdit: Tree, AtlasView: Tree},
 	RoleMDOLeader: {FrameworkRead: Tree, FracReview: Tree, FracVerify: Tree, FracPublish: Tree, GrantGive: Tree, AtlasView: Tree, AtlasExact: Tree},
 	RoleMDOAdmin: {
@@ -122,8 +124,7 @@ var table = map[Role]map[Right]Reach{
 	RolePublisher: {FrameworkRead: Tree, LearnRead: Tree, CoursePublish: Tree},
 	RoleAssessor:  {FrameworkRead: Tree, AssessRecord: Tree},
 	RoleHRMS:      {PeopleImport: Tree, EvidenceLoad: Tree},
-	RoleDPO:       {AuditRead: Tree},
-	RoleHost:      {ContentUpload: Tree, ContentImportLive: Tree},
+	RoleDPO:       {AuditRead: Tree, RecordErase: Tree},
 	RoleAuditor: {
 		FrameworkRead: Tree, LearnRead: Tree, PlanRead: Tree, PassbookRead: Tree, GapRead: Tree, EvidenceRead: Tree, AtlasView: Tree, AuditRead: Tree,
 	},
@@ -131,8 +132,8 @@ var table = map[Role]map[Right]Reach{
 	RoleFracL1: {FrameworkRead: Tree, FracReview: Tree},
 	RoleFracL2: {FrameworkRead: Tree, FracVerify: Tree},
 	RoleOperator: {
-		FrameworkRead: Tree, FrameworkEdit: Tree, FracEdit: Tree, FracReview: Tree, FracVerify: Tree, FracPublish: Tree, PlacesEdit: Tree, PeopleRead: Tree, PeopleImport: Tree, HRLink: Tree, OrgOrder: Tree, RecordClients: Tree,
-		AccountManage: Tree, GrantGive: Tree, EvidenceLoad: Tree, EvidenceRevoke: Tree, LearnRead: Tree, ContentUpload: Tree, CoursePublish: Tree, LogRebuild: Tree, ExportData: Tree, AtlasView: Tree,
+		FrameworkRead: Tree, FrameworkEdit: Tree, FracEdit: Tree, FracReview: Tree, FracVerify: Tree, FracPublish: Tree, PlacesEdit: Tree, PeopleRead: Tree, PeopleImport: Tree, HRLink: Tree, OrgOrder: Tree, RecordClients: Tree, RecordErase: Tree, RecordTell: Tree,
+		AccountManage: Tree, GrantGive: Tree, EvidenceLoad: Tree, EvidenceRevoke: Tree, LearnRead: Tree, CoursePublish: Tree, LogRebuild: Tree, ExportData: Tree, AtlasView: Tree,
 	},
 }
 
