@@ -110,7 +110,7 @@ var table = map[Role]map[Right]Reach{
 	},
 	RoleCouncil:   {FrameworkRead: Tree, AtlasView: Tree},
 	RoleCBC:       {FrameworkRead: Tree, FrameworkEdit: Tree, FracVerify: Tree, AtlasView: Tree, LearnRead: Tree},
-	RoleSPV:       {FrameworkRead: Tree, LearnRead: Tree, CoursePublish: Tree, AtlasView: Tree, GrantGive: Tree, AccountManage: Tree, RecordClients: Tree, RecordTell: Tree},
+	RoleSPV:       {FrameworkRead: Tree, LearnRead: Tree, ContentUpload: Tree, CoursePublish: Tree, AtlasView: Tree, GrantGive: Tree, AccountManage: Tree, RecordClients: Tree, RecordTell: Tree},
 	RoleCOD:       {FrameworkRead: Tree, FrameworkEdit: Tree, AtlasView: Tree},
 	RoleMDOLeader: {FrameworkRead: Tree, FracReview: Tree, FracVerify: Tree, FracPublish: Tree, GrantGive: Tree, AtlasView: Tree, AtlasExact: Tree},
 	RoleMDOAdmin: {
@@ -125,6 +125,7 @@ var table = map[Role]map[Right]Reach{
 	RoleAssessor:  {FrameworkRead: Tree, AssessRecord: Tree},
 	RoleHRMS:      {PeopleImport: Tree, EvidenceLoad: Tree},
 	RoleDPO:       {AuditRead: Tree, RecordErase: Tree},
+	RoleHost:      {ContentUpload: Tree, ContentImportLive: Tree},
 	RoleAuditor: {
 		FrameworkRead: Tree, LearnRead: Tree, PlanRead: Tree, PassbookRead: Tree, GapRead: Tree, EvidenceRead: Tree, AtlasView: Tree, AuditRead: Tree,
 	},
@@ -133,7 +134,7 @@ var table = map[Role]map[Right]Reach{
 	RoleFracL2: {FrameworkRead: Tree, FracVerify: Tree},
 	RoleOperator: {
 		FrameworkRead: Tree, FrameworkEdit: Tree, FracEdit: Tree, FracReview: Tree, FracVerify: Tree, FracPublish: Tree, PlacesEdit: Tree, PeopleRead: Tree, PeopleImport: Tree, HRLink: Tree, OrgOrder: Tree, RecordClients: Tree, RecordErase: Tree, RecordTell: Tree,
-		AccountManage: Tree, GrantGive: Tree, EvidenceLoad: Tree, EvidenceRevoke: Tree, LearnRead: Tree, CoursePublish: Tree, LogRebuild: Tree, ExportData: Tree, AtlasView: Tree,
+		AccountManage: Tree, GrantGive: Tree, EvidenceLoad: Tree, EvidenceRevoke: Tree, LearnRead: Tree, ContentUpload: Tree, CoursePublish: Tree, LogRebuild: Tree, ExportData: Tree, AtlasView: Tree,
 	},
 }
 
