@@ -308,6 +308,50 @@ CREATE TABLE config_value (
     value text not null
 );
 
+-- content
+
+CREATE TABLE content_file (
+    package_id text not null,
+    fold       text /*bytewise*/ not null,
+    path       text not null,
+    blob_key   text not null,
+    size       bigint not null,
+    type       text not null,
+    primary key (package_id, fold)
+);
+
+CREATE TABLE content_package (
+    id      text primary key,
+    kind    text not null,
+    name    text not null,             -- the file's name as it was sent
+    owner   text not null,             -- code of the organisation
+    sha256  text not null,             -- of the file as it was sent
+    size    bigint not null,           -- of the file as it was sent, in octets
+    files   bigint not null,
+    entry   text not null,             -- the file by which it is begun
+    made_by text not null,
+    made_at bigint not null
+);
+
+CREATE TABLE content_reading (
+    package_id text primary key,
+    version    bigint not null,
+    body       text not null           -- JSON
+);
+
+CREATE TABLE content_upload (
+    id         text primary key,
+    made_by    text not null,
+    name       text not null,
+    length     bigint not null,        -- octets in all
+    at_offset  bigint not null,        -- octets that are on disk
+    touched_at bigint not null
+);
+CREATE INDEX content_file_blob on content_file (blob_key);
+CREATE INDEX content_package_owner on content_package (owner, made_at, id);
+CREATE INDEX content_upload_by on content_upload (made_by);
+CREATE INDEX content_upload_touched on content_upload (touched_at, id);
+
 -- event
 
 CREATE TABLE event_cursor (
@@ -1175,6 +1219,109 @@ CREATE TABLE job (
 );
 CREATE INDEX job_due on job (state, run_at);
 
+-- launch
+
+CREATE TABLE launch_au (
+    course_id   text not null,
+    idx         bigint not null,
+    publisher   text not null,
+    title       text not null,
+    description text not null,
+    objectives  text not null,
+    url         text not null,
+    move_on     text not null,
+    mastery     text not null,         -- a decimal, '' for none
+    own_window  bigint not null,
+    parameters  text,
+    entitlement text,
+    type        text not null,
+    primary key (course_id, idx)
+);
+
+CREATE TABLE launch_block (
+    course_id   text not null,
+    idx         bigint not null,       -- inner ones first
+    publisher   text not null,
+    title       text not null,
+    description text not null,
+    objectives  text not null,
+    first_au    bigint not null,
+    last_au     bigint not null,
+    depth       bigint not null,
+    primary key (course_id, idx)
+);
+
+CREATE TABLE launch_course (
+    id          text primary key,
+    package_id  text not null,
+    owner       text not null,         -- code of the organisation
+    state       text not null,         -- draft, live
+    iri         text not null,         -- what the ids of its activities begin with
+    publisher   text not null,         -- the publisher's id
+    title       text not null,         -- JSON, by language
+    description text not null,
+    objectives  text not null,         -- JSON
+    aus         bigint not null,
+    made_by     text not null,
+    made_at     bigint not null
+);
+
+CREATE TABLE launch_progress (
+    registration_id text not null,
+    au              bigint not null,
+    completed_at    bigint not null,   -- by the server's clock; 0 for never
+    passed_at       bigint not null,
+    waived_at       bigint not null,
+    waived_by       text not null,
+    reason          text not null,
+    scaled          text not null,     -- score of what was passed, or last failed; '' for none
+    met_at          bigint not null,
+    primary key (registration_id, au)
+);
+
+CREATE TABLE launch_registration (
+    id           text primary key,
+    course_id    text not null,
+    person_id    text not null,        -- '' for somebody who is not ours
+    home_page    text not null,
+    account      text not null,
+    made_by      text not null,
+    made_at      bigint not null,
+    satisfied_at bigint not null       -- 0 until the course is
+);
+
+CREATE TABLE launch_satisfied (
+    registration_id text not null,
+    block           bigint not null,
+    at              bigint not null,
+    primary key (registration_id, block)
+);
+
+CREATE TABLE launch_session (
+    id              text primary key,
+    registration_id text not null,
+    course_id       text not null,
+    au              bigint not null,
+    mode            text not null,
+    fetch_hash      text not null,     -- SHA-256 of 32 random bytes
+    fetched_at      bigint not null,   -- 0 until then
+    secret_hash     text not null,
+    prepared        bigint not null,   -- 1 when the AU has read the preferences
+    judged          bigint not null,   -- 1 when it has said passed or failed
+    initialized_at  bigint not null,   -- by the AU's clock
+    latest_at       bigint not null,   -- by the AU's clock
+    launched_at     bigint not null,   -- by the server's, as all that follow
+    begun_at        bigint not null,   -- when initialized came
+    last_at         bigint not null,   -- when the last statement came
+    ended_at        bigint not null,   -- 0 while it lasts
+    ending          text not null      -- terminated, abandoned
+);
+CREATE UNIQUE INDEX launch_course_package on launch_course (package_id);
+CREATE INDEX launch_registration_person on launch_registration (person_id, course_id, made_at);
+CREATE UNIQUE INDEX launch_session_fetch on launch_session (fetch_hash);
+CREATE INDEX launch_session_open on launch_session (last_at) where ended_at = 0;
+CREATE INDEX launch_session_registration on launch_session (registration_id, launched_at);
+
 -- learning
 
 CREATE TABLE learning_course (
@@ -1922,3 +2069,62 @@ CREATE INDEX record_erasure_at on record_erasure (at);
 CREATE INDEX record_file_blob on record_file (blob_key);
 CREATE INDEX record_statement_target on record_statement (target) where target is not null;
 CREATE INDEX record_upload_at on record_upload (at);
+
+-- scenario
+
+CREATE TABLE scenario_case (
+    code       text /*bytewise*/ primary key,
+    version    bigint not null, -- the newest
+    version_id text not null,
+    changed_at bigint not null
+);
+
+CREATE TABLE scenario_step (
+    person_id text not null,
+    walk_id   text not null,
+    n         bigint not null, -- from 1
+    scene     text not null,
+    choice    text not null,
+    made_at   bigint not null,
+    primary key (person_id, walk_id, n)
+);
+
+CREATE TABLE scenario_version (
+    id           text primary key,
+    code         text /*bytewise*/ not null references scenario_case (code),
+    version      bigint not null,
+    content_hash text not null,              -- of the whole case: the same case twice is one version
+    competency   text /*bytewise*/ not null,
+    level        bigint not null check (level >= 1),
+    provider     text /*bytewise*/ not null, -- code of the organisation that gives the case
+    endings      bigint not null,
+    body         text not null,              -- JSON: all that the author wrote
+    made_at      bigint not null,
+    made_by      text not null,
+    unique (code, version)
+);
+
+CREATE TABLE scenario_version_text (
+    version_id text not null references scenario_version (id),
+    lang       text not null,
+    title      text not null,
+    summary    text not null,
+    minutes    bigint not null, -- of the longest way
+    primary key (version_id, lang)
+);
+
+CREATE TABLE scenario_walk (
+    person_id  text not null,
+    id         text not null,
+    code       text /*bytewise*/ not null,
+    version_id text not null,
+    status     text not null check (status in ('active', 'ended', 'left')),
+    at_scene   text not null,
+    steps      bigint not null, -- choices that were made
+    begun_at   bigint not null,
+    last_at    bigint not null,
+    ended_at   bigint,
+    primary key (person_id, id)
+);
+CREATE UNIQUE INDEX scenario_walk_active on scenario_walk (person_id, code) where status = 'active';
+CREATE INDEX scenario_walk_case on scenario_walk (person_id, code, begun_at);
