@@ -1219,6 +1219,109 @@ CREATE TABLE job (
 );
 CREATE INDEX job_due on job (state, run_at);
 
+-- launch
+
+CREATE TABLE launch_au (
+    course_id   text not null,
+    idx         bigint not null,
+    publisher   text not null,
+    title       text not null,
+    description text not null,
+    objectives  text not null,
+    url         text not null,
+    move_on     text not null,
+    mastery     text not null,         -- a decimal, '' for none
+    own_window  bigint not null,
+    parameters  text,
+    entitlement text,
+    type        text not null,
+    primary key (course_id, idx)
+);
+
+CREATE TABLE launch_block (
+    course_id   text not null,
+    idx         bigint not null,       -- inner ones first
+    publisher   text not null,
+    title       text not null,
+    description text not null,
+    objectives  text not null,
+    first_au    bigint not null,
+    last_au     bigint not null,
+    depth       bigint not null,
+    primary key (course_id, idx)
+);
+
+CREATE TABLE launch_course (
+    id          text primary key,
+    package_id  text not null,
+    owner       text not null,         -- code of the organisation
+    state       text not null,         -- draft, live
+    iri         text not null,         -- what the ids of its activities begin with
+    publisher   text not null,         -- the publisher's id
+    title       text not null,         -- JSON, by language
+    description text not null,
+    objectives  text not null,         -- JSON
+    aus         bigint not null,
+    made_by     text not null,
+    made_at     bigint not null
+);
+
+CREATE TABLE launch_progress (
+    registration_id text not null,
+    au              bigint not null,
+    completed_at    bigint not null,   -- by the server's clock; 0 for never
+    passed_at       bigint not null,
+    waived_at       bigint not null,
+    waived_by       text not null,
+    reason          text not null,
+    scaled          text not null,     -- score of what was passed, or last failed; '' for none
+    met_at          bigint not null,
+    primary key (registration_id, au)
+);
+
+CREATE TABLE launch_registration (
+    id           text primary key,
+    course_id    text not null,
+    person_id    text not null,        -- '' for somebody who is not ours
+    home_page    text not null,
+    account      text not null,
+    made_by      text not null,
+    made_at      bigint not null,
+    satisfied_at bigint not null       -- 0 until the course is
+);
+
+CREATE TABLE launch_satisfied (
+    registration_id text not null,
+    block           bigint not null,
+    at              bigint not null,
+    primary key (registration_id, block)
+);
+
+CREATE TABLE launch_session (
+    id              text primary key,
+    registration_id text not null,
+    course_id       text not null,
+    au              bigint not null,
+    mode            text not null,
+    fetch_hash      text not null,     -- SHA-256 of 32 random bytes
+    fetched_at      bigint not null,   -- 0 until then
+    secret_hash     text not null,
+    prepared        bigint not null,   -- 1 when the AU has read the preferences
+    judged          bigint not null,   -- 1 when it has said passed or failed
+    initialized_at  bigint not null,   -- by the AU's clock
+    latest_at       bigint not null,   -- by the AU's clock
+    launched_at     bigint not null,   -- by the server's, as all that follow
+    begun_at        bigint not null,   -- when initialized came
+    last_at         bigint not null,   -- when the last statement came
+    ended_at        bigint not null,   -- 0 while it lasts
+    ending          text not null      -- terminated, abandoned
+);
+CREATE UNIQUE INDEX launch_course_package on launch_course (package_id);
+CREATE INDEX launch_registration_person on launch_registration (person_id, course_id, made_at);
+CREATE UNIQUE INDEX launch_session_fetch on launch_session (fetch_hash);
+CREATE INDEX launch_session_open on launch_session (last_at) where ended_at = 0;
+CREATE INDEX launch_session_registration on launch_session (registration_id, launched_at);
+
 -- learning
 
 CREATE TABLE learning_course (

@@ -116,6 +116,8 @@ var pages = []page{
 	{name: "mdo-connector-new", as: "department", path: "/mdo/connectors/new", staff: true},
 	{name: "mdo-connector", as: "department", path: "/mdo/connectors/" + hrConnector, staff: true},
 	{name: "mdo-connector-end", as: "department", path: "/mdo/connectors/" + hrConnector + "/end", staff: true},
+	{name: "launch-unit", as: "officer", path: "/launch/" + launched + "/0"},
+	{name: "launch-unit-draft", as: "author", path: "/launch/" + launchDraft + "/1"},
 	{name: "mdo-batch-work", as: "department", path: "/mdo/batches/" + hrWorked, staff: true},
 	{name: "mdo-order", as: "department", path: "/mdo/people/EMP-UP-129-0417/orders/new", staff: true},
 	{name: "mdo-order-back", as: "department", path: "/mdo/people/EMP-UP-129-0417/orders/" + hrOrder + "/back", staff: true},
@@ -246,11 +248,12 @@ func TestScreens_EveryPage_HasNoBarrier_FitsAndKeepsItsBudget(t *testing.T) {
 	hook, order := linked(t, h)
 	received := receivedBatch(t, h)
 	fetching, worked := fetched(t, h)
+	begun, unpublished := launches(t, h)
 	underWay, over := walks(t, h)
 	flaggedCourse(t, h)
 	ids := strings.NewReplacer(waiting, waitingItem(t, h), booked, bookedTest(t, h), batch, loadedBatch(t, h), planned, officersPlan(t, h),
 		hrBatch, storysBatch(t, h), hrReceived, received, hrConnector, fetching, hrWorked, worked, proposal, asked, unmapped, asItCame, judged, lookedThrough,
-		grouped, group, applying, grouping, hrHook, hook, hrOrder, order, walking, underWay, walked, over, lrsProgram, letIn(t, h))
+		grouped, group, applying, grouping, hrHook, hook, hrOrder, order, walking, underWay, walked, over, launched, begun, launchDraft, unpublished, lrsProgram, letIn(t, h))
 	var names []string
 	b := browser.Start(t)
 	for _, p := range pages {

@@ -56,6 +56,11 @@ func (a *Accounts) mayHoldTokens(ctx context.Context, by who.Actor, personID, op
 		return nil
 	}
 	over, err := a.people.Over(ctx, a.db.Reader(), by, personID)
+	if fault.Is(err, fault.NotFound) {
+		if service, known := isService(ctx, a.db.Reader(), personID); known == nil && service {
+			over, err = who.Over{}, nil
+		}
+	}
 	if err != nil {
 		return err
 	}

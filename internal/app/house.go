@@ -24,6 +24,7 @@ import (
 	"sopan/internal/ground/fault"
 	"sopan/internal/ground/locale"
 	"sopan/internal/hr"
+	"sopan/internal/launch"
 	"sopan/internal/learning"
 	"sopan/internal/notice"
 	"sopan/internal/passbook"
@@ -66,6 +67,7 @@ type House struct {
 	Hooks      *hr.Hooks
 	Record     *record.Store
 	Content    *content.Store
+	Launches   *launch.Courses
 	Installed  Installed
 	files      *blob.Files
 	attached   *blob.Files
@@ -137,9 +139,16 @@ func (h *House) build(ctx context.Context, c Config) error {
 	if h.Content, err = content.New(h.DB, h.packed, h.People, filepath.Join(c.Data, "uploads"), h.Installed.addresses); err != nil {
 		return err
 	}
+	h.Launches = launch.New(h.DB, h.People, h.Content, h.Record, h.Home)
+	h.Record.WithSessions(h.Launches.Gate())
 	h.viewers = newViewers(h)
 	h.wire()
 	return nil
+}
+
+// Home is the address by which this installation names what is its own; before the first start of a server, one that leads nowhere.
+func (h *House) Home() string {
+	return cmp.Or(h.Installed.PublicURL, "https://"+h.Installed.ID+".invalid")
 }
 
 // Close closes what Open opened.

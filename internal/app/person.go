@@ -2,7 +2,9 @@ package app
 
 import (
 	"context"
+	"strings"
 
+	"sopan/internal/access"
 	"sopan/internal/demo"
 	"sopan/internal/ground/db"
 	"sopan/internal/ground/fault"
@@ -18,6 +20,9 @@ func (h *House) Person(ctx context.Context, name string) (who.Actor, error) {
 	}
 	if code, ok := aliases[name]; ok {
 		name = code
+	}
+	if strings.HasPrefix(name, access.ServiceMark) {
+		return h.Accounts.Service(ctx, q, name)
 	}
 	p, err := h.People.ByCode(ctx, q, name)
 	if err != nil {

@@ -29,6 +29,7 @@ func (m *maker) inbox(ctx context.Context) {
 	m.ok(err)
 	m.imports(ctx)
 	m.clients(ctx)
+	m.packages(ctx)
 }
 
 // merges makes for each office a merge of entries that it owns: last, for it can be taken back for thirty days only.

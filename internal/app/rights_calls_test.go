@@ -71,6 +71,7 @@ func calls() map[string]call {
 		scenarioCalls,
 		learn4Calls,
 		contentCalls,
+		launchCalls,
 	} {
 		maps.Copy(out, room)
 	}

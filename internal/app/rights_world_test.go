@@ -61,6 +61,7 @@ type office struct {
 	sorted  sortedOffice
 	hook    string // id of a link with another system
 	asked   string // id of a connector with another system
+	packed  packedOffice
 }
 
 // subject is whom a cell is about: a person with one of everything that can be a person's.

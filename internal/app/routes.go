@@ -17,6 +17,7 @@ import (
 	"sopan/internal/gap/gaphttp"
 	"sopan/internal/ground/db"
 	"sopan/internal/hr/hrhttp"
+	"sopan/internal/launch/launchhttp"
 	"sopan/internal/learning"
 	"sopan/internal/learning/learninghttp"
 	"sopan/internal/notice/noticehttp"
@@ -68,9 +69,15 @@ func (h *House) doors(s Site) []Door {
 		frameworkhttp.New(h.DB, h.Frameworks, h.People, h.Gaps).WithAddress(h.Installed.PublicURL).WithUnits(units{h.Courses}).WithUse(h.Papers, h.Maps).WithImport("hr", staff.Import),
 		staff,
 		contenthttp.New(h.DB, h.Content, h.Words, h.Installed.PublicURL),
+		h.launching(),
 		h.Department(),
 		recordhttp.NewDesk(h.DB, h.Record, h.Installed.PublicURL),
 	}
+}
+
+// launching is the door of launch.
+func (h *House) launching() *launchhttp.Door {
+	return launchhttp.New(h.DB, h.Launches, h.Words, h.Installed.PublicURL)
 }
 
 // offers tells plans which courses may be proposed: every course that is live.

@@ -18,6 +18,7 @@ import (
 	"sopan/internal/ground/db"
 	"sopan/internal/ground/fault"
 	"sopan/internal/ground/who"
+	"sopan/internal/launch"
 	"sopan/internal/record/recordhttp"
 	"sopan/internal/web"
 	"sopan/internal/web/api"
@@ -56,9 +57,10 @@ func (h *House) handler(s Site, doors []Door) http.Handler {
 	})
 	root.HandleFunc("GET /healthz", h.health(s))
 	root.Handle(recordhttp.Root+"/", recordhttp.New(h.Record, h.Words))
-	root.Handle("/api/", h.bearer(h.settled(machine)))
+	root.Handle(launch.FetchPath, h.launching().Fetch())
+	root.Handle("/api/", cross(h.bearer(h.settled(machine))))
 	root.Handle("/", h.frame(s, web.Rescue(readable(web.SameSite(h.settled(pages))), web.Error)))
-	return web.Headers(web.Rescue(timed(root), h.fail), s.Secure)
+	return web.Headers(web.Rescue(joined(timed(root)), h.fail), s.Secure)
 }
 
 // fail tells a mistake of ours that was made before it was known who asks: to a program as a problem, to people on the error
@@ -341,6 +343,7 @@ func (h *House) runJobs(ctx context.Context) {
 			"take effect": func(ctx context.Context) error { _, err := h.People.TakeEffect(ctx); return err },
 			"expire":      func(ctx context.Context) error { _, err := h.Records.Expire(ctx); return err },
 			"sweep":       func(ctx context.Context) error { _, err := h.Accounts.Sweep(ctx); return err },
+			"launches":    func(ctx context.Context) error { _, err := h.Launches.Sweep(ctx); return err },
 			"uploads":     func(ctx context.Context) error { _, err := h.Content.SweepUploads(ctx); return err },
 			"content":     func(ctx context.Context) error { _, err := h.Content.Sweep(ctx); return err },
 			"attachments": func(ctx context.Context) error { _, err := h.Record.Sweep(ctx); return err },

@@ -147,7 +147,7 @@ func Load(ctx context.Context, r Rooms, progress func(done, total int)) (time.Ti
 	s := &story{Rooms: r, first: first, by: who.Operator("demo")}
 	chapters := []func(context.Context) error{
 		s.places, s.orgs, s.dictionary, s.fracs, s.positions, s.people, s.aliases, s.grants, s.scores, s.claims, s.courses, s.cases, s.follow, s.plan,
-		s.bookings, s.work, s.overlay, s.law, s.accounts, s.batch, s.duplicates, s.follow,
+		s.bookings, s.work, s.overlay, s.law, s.accounts, s.batch, s.duplicates, s.services, s.follow,
 	}
 	for i, chapter := range chapters {
 		if err := chapter(ctx); err != nil {

@@ -115,6 +115,10 @@ const clientAge = time.Second
 // more often in this minute than it may.
 func (s *Store) Authenticate(ctx context.Context, key, secret string) (Client, error) {
 	const op = "record.Authenticate"
+	if s.sessions != nil && strings.HasPrefix(key, SessionMark) {
+		c, err := s.sessions.Client(ctx, key, secret)
+		return c, fault.Wrap(op, err)
+	}
 	now := s.db.Clock().Now()
 	s.clients.mu.Lock()
 	c, found := s.clients.known[key]

@@ -62,6 +62,9 @@ func (s *Store) Document(ctx context.Context, by Client, at Place) (Document, er
 	if err := by.must(op, at.scope()); err != nil {
 		return Document{}, err
 	}
+	if err := s.admit(ctx, by, at, ReadIt, nil); err != nil {
+		return Document{}, fault.Wrap(op, err)
+	}
 	d, err := document(ctx, s.db.Reader(), at)
 	return d, fault.Wrap(op, err)
 }
@@ -73,6 +76,9 @@ func (s *Store) DocumentNames(ctx context.Context, by Client, at Place, since ti
 	if err := by.must(op, at.scope()); err != nil {
 		return nil, err
 	}
+	if err := s.admit(ctx, by, at, ReadIt, nil); err != nil {
+		return nil, fault.Wrap(op, err)
+	}
 	names, err := documentNames(ctx, s.db.Reader(), at, since)
 	return unique(names), fault.Wrap(op, err)
 }
@@ -80,6 +86,9 @@ func (s *Store) DocumentNames(ctx context.Context, by Client, at Place, since ti
 // PutDocument keeps a document in place of any that is there. It returns Stale when the condition does not hold, and Conflict when
 // one was asked for and none is given.
 func (s *Store) PutDocument(ctx context.Context, by Client, at Place, d Document, c Condition) error {
+	if err := s.admit(ctx, by, at, WriteIt, &d); err != nil {
+		return err
+	}
 	return s.change(ctx, "record.PutDocument", by, at, c, func(old *Document) (*Document, error) {
 		if old != nil && c.Asked && len(c.Match) == 0 && len(c.NoneMatch) == 0 {
 			return nil, fault.E(fault.Conflict, "record.PutDocument", "record.unconditional")
@@ -94,6 +103,9 @@ func (s *Store) PostDocument(ctx context.Context, by Client, at Place, d Documen
 	const op = "record.PostDocument"
 	if isJSON(d) && !xapi.IsObject(d.Body) {
 		return fault.E(fault.Invalid, op, "record.no_merge")
+	}
+	if err := s.admit(ctx, by, at, WriteIt, &d); err != nil {
+		return err
 	}
 	return s.change(ctx, op, by, at, c, func(old *Document) (*Document, error) {
 		if old == nil {
@@ -114,6 +126,9 @@ func isJSON(d Document) bool {
 
 // DeleteDocument removes a document; one that is not there is no error. It returns Stale when the condition does not hold.
 func (s *Store) DeleteDocument(ctx context.Context, by Client, at Place, c Condition) error {
+	if err := s.admit(ctx, by, at, RemoveIt, nil); err != nil {
+		return err
+	}
 	return s.change(ctx, "record.DeleteDocument", by, at, c, func(*Document) (*Document, error) { return nil, nil })
 }
 
@@ -121,6 +136,9 @@ func (s *Store) DeleteDocument(ctx context.Context, by Client, at Place, c Condi
 func (s *Store) DeleteStates(ctx context.Context, by Client, at Place) error {
 	const op = "record.DeleteStates"
 	if err := by.must(op, State); err != nil {
+		return err
+	}
+	if err := s.admit(ctx, by, at, RemoveIt, nil); err != nil {
 		return err
 	}
 	return fault.Wrap(op, s.db.Write(ctx, actor(by), func(ctx context.Context, tx *db.Tx) error { return deleteStates(ctx, tx, at) }))

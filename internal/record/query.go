@@ -48,6 +48,7 @@ func (s *Store) Find(ctx context.Context, by Client, q Query) (Page, error) {
 	if err := by.must(op, Read, ReadOwn); err != nil {
 		return Page{}, err
 	}
+	q = by.limited(q)
 	if q.Limit < 1 || q.Limit > MaxStatements {
 		q.Limit = MaxStatements
 	}
@@ -197,6 +198,9 @@ func (s *Store) One(ctx context.Context, by Client, id string, voided bool) (Kep
 		return Kept{}, err
 	}
 	kept, err := statement(ctx, s.db.Reader(), id, voided)
+	if err == nil && !by.sees(kept) {
+		return Kept{}, fault.E(fault.NotFound, op, "record.no_statement", "id", id)
+	}
 	if err == nil && !by.May(Read) {
 		var own bool
 		if own, err = s.stored(ctx, by, kept.Seq); err == nil && !own {
@@ -263,6 +267,9 @@ func (s *Store) Person(ctx context.Context, by Client, agent xapi.Agent) ([]byte
 	const op = "record.Person"
 	if err := by.must(op, Read, ReadOwn, Profile); err != nil {
 		return nil, err
+	}
+	if by.Session != nil && agent.Key() != by.Session.Agent {
+		return nil, fault.E(fault.Denied, op, "record.session_agent")
 	}
 	names, err := namesOf(ctx, s.db.Reader(), agent.Key())
 	if err != nil {

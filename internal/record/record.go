@@ -23,8 +23,9 @@ type Store struct {
 	waiting []*request // for the next transaction
 	writing bool
 
-	clients clientCache
-	heard   heard
+	clients  clientCache
+	heard    heard
+	sessions Sessions // nil: no client is one of a session
 }
 
 // New makes the record on a database and a store of files. homePage is the address of this installation: clients are agents with an
@@ -60,8 +61,9 @@ type Client struct {
 	Key       string
 	Name      string
 	Scopes    []Scope
-	PerMinute int64 // requests; 0 for no bound
-	MadeAt    int64 // µs
+	PerMinute int64    // requests; 0 for no bound
+	MadeAt    int64    // µs
+	Session   *Session // of a course, for which alone it is let in; nil for a program of its own
 }
 
 // May tells whether one of the scopes, or all, was given to the client.

@@ -37,7 +37,9 @@ type entry struct {
 // request is the statements that one call has sent, to be kept whole or not at all.
 type request struct {
 	entries []*entry
-	look    bool // whether its statements are there already is asked first, which is rare and costs a look at each identifier
+	session *Client // of a course; nil when the sender is a program of its own
+	cause   Cause   // of the house; nil for what was sent
+	look    bool    // whether its statements are there already is asked first, which is rare and costs a look at each identifier
 	done    chan struct{}
 	err     error
 }
@@ -61,6 +63,9 @@ func (s *Store) Keep(ctx context.Context, by Client, statements []xapi.Statement
 	authority := s.authority(by)
 	also := append(keysOfAgents(xapi.AgentsOf(authority)), keyOf(clientOf, by.Key)) // the same for all of the call
 	r := &request{done: make(chan struct{})}
+	if by.Session != nil {
+		r.session, r.look = &by, true // what is there already is not judged again
+	}
 	ids, seen := make([]string, len(statements)), map[string]bool{}
 	for i, one := range statements {
 		e := prepare(one, authority, also, files)
@@ -199,7 +204,7 @@ func (s *Store) writeOnce(ctx context.Context, batch []*request) error {
 			return err
 		}
 		seq, stored := row.seq, max(tx.Now().UnixMicro(), row.stored+1)
-		fresh, err := settle(ctx, tx, batch)
+		fresh, err := s.settle(ctx, tx, batch)
 		if err != nil || len(fresh) == 0 {
 			return err
 		}
@@ -248,7 +253,7 @@ func (s *Store) writeOnce(ctx context.Context, batch []*request) error {
 
 // settle tells which statements are new, and sets the error of each request that says something else of one that is there. A
 // request that is refused writes nothing.
-func settle(ctx context.Context, tx *db.Tx, batch []*request) ([]*entry, error) {
+func (s *Store) settle(ctx context.Context, tx *db.Tx, batch []*request) ([]*entry, error) {
 	var ids []string
 	for _, r := range batch {
 		r.err = nil // a transaction may be tried again
@@ -274,6 +279,11 @@ func settle(ctx context.Context, tx *db.Tx, batch []*request) ([]*entry, error) 
 				r.err = fault.E(fault.Conflict, "record.Keep", "record.conflict", "id", e.id)
 			case !stands && twin == nil:
 				add = append(add, e)
+			}
+		}
+		if r.err == nil {
+			if add, err = s.judge(ctx, tx, r, add); err != nil {
+				return nil, err
 			}
 		}
 		if r.err != nil {

@@ -30,6 +30,7 @@ const (
 	RoleFracL1    Role = "FRAC_REVIEWER_L1"  // reads what others wrote
 	RoleFracL2    Role = "FRAC_REVIEWER_L2"  // answers for it
 	RoleOperator  Role = "OPERATOR"          // the command line on the machine itself
+	RoleHost      Role = "CONTENT_HOST"      // service account that brings courses and runs them for who is not ours
 )
 
 // Right is one thing that may be done, named noun.verb.
@@ -79,6 +80,9 @@ const (
 	ExportData     Right = "export.data"     //
 )
 
+// ContentImportLive is bringing courses before learners at once, and launching them for who is not ours; logged.
+const ContentImportLive Right = "content.import_live"
+
 // Reach is how far a role's right goes.
 type Reach string
 
@@ -121,6 +125,7 @@ var table = map[Role]map[Right]Reach{
 	RoleAssessor:  {FrameworkRead: Tree, AssessRecord: Tree},
 	RoleHRMS:      {PeopleImport: Tree, EvidenceLoad: Tree},
 	RoleDPO:       {AuditRead: Tree, RecordErase: Tree},
+	RoleHost:      {ContentUpload: Tree, ContentImportLive: Tree},
 	RoleAuditor: {
 		FrameworkRead: Tree, LearnRead: Tree, PlanRead: Tree, PassbookRead: Tree, GapRead: Tree, EvidenceRead: Tree, AtlasView: Tree, AuditRead: Tree,
 	},

@@ -8,6 +8,7 @@ import (
 	"slices"
 	"strings"
 
+	"sopan/internal/ground/fault"
 	"sopan/internal/record"
 	"sopan/internal/standard/xapi"
 )
@@ -67,6 +68,9 @@ func (c *call) named(kind string) (record.Place, error) {
 	at, err := c.place(kind)
 	if err == nil && !c.given(nameParam(kind)) {
 		err = missing(nameParam(kind))
+	}
+	if err != nil && c.by.Session != nil && kind == record.AgentDocument { // whose it shall be must be said (cmi5, 11)
+		err = fault.E(fault.Denied, "recordhttp", "record.session_agent").Because(err)
 	}
 	return at, err
 }
