@@ -28,7 +28,7 @@ type Item struct {
 	ID      string `json:"id"`
 	Title   string `json:"title"`
 	Visible bool   `json:"visible"`
-	Launch  string `json:"launch,omitempty"` // where it begins: a path in the package with its query and fragment, or an address elsewhere; "" for a heading
+	Launch  string `json:"launch,omitempty"` // where it begins: a path in the package, as the file is named, with its query and fragment; or an address elsewhere; "" for a heading
 	SCO     bool   `json:"sco,omitempty"`    // speaks with the run-time; an asset does not, and is done once it was opened
 	Data    string `json:"data,omitempty"`   // given to it as launch data
 
@@ -275,7 +275,7 @@ func (r *reading) address(e *element, href string) string {
 			return ""
 		}
 		if name, ok := r.files[strings.ToLower(clean)]; ok {
-			return (&url.URL{Path: name}).EscapedPath() + rest
+			return name + rest
 		}
 	}
 	r.wrong(NoFile, e, href)

@@ -64,7 +64,7 @@ func TestRead_Of2004_GivesTheSequencingWhole(t *testing.T) {
 	if got := leaves[0].Launch; got != "content/a/one.html?x=1&page=1" {
 		t.Errorf("the first begins at %q", got)
 	}
-	if got := leaves[1].Launch; got != "content/Two%20b.html" || leaves[1].SCO {
+	if got := leaves[1].Launch; got != "content/Two b.html" || leaves[1].SCO {
 		t.Errorf("the second begins at %q", got)
 	}
 	if leaves[0].PassingScore != "0.6" || leaves[0].Threshold != "0.75" || leaves[0].Data != "start=1" || leaves[1].MaxTime != "PT30M" {
