@@ -13,6 +13,7 @@ import (
 	"sopan/internal/access"
 	"sopan/internal/assessment"
 	"sopan/internal/atlas"
+	"sopan/internal/content"
 	"sopan/internal/evidence"
 	"sopan/internal/framework"
 	"sopan/internal/gap"
@@ -62,9 +63,11 @@ type House struct {
 	HR         *hr.Batches
 	Hooks      *hr.Hooks
 	Record     *record.Store
+	Content    *content.Store
 	Installed  Installed
 	files      *blob.Files
 	attached   *blob.Files
+	packed     *blob.Files
 	viewers    *viewers
 }
 
@@ -103,6 +106,9 @@ func (h *House) build(ctx context.Context, c Config) error {
 	if h.attached, err = blob.Open(filepath.Join(c.Data, "attachments")); err != nil {
 		return err
 	}
+	if h.packed, err = blob.Open(filepath.Join(c.Data, "content")); err != nil {
+		return err
+	}
 	if h.Installed, err = install(ctx, h.DB, c.Data); err != nil {
 		return err
 	}
@@ -125,6 +131,9 @@ func (h *House) build(ctx context.Context, c Config) error {
 	h.HR = hr.New(h.DB, h.People)
 	h.Hooks = hr.NewHooks(h.DB, h.People, h.HR, h.Installed.sealing, "urn:uuid:"+h.Installed.ID)
 	h.Record = record.New(h.DB, h.attached, h.Installed.PublicURL)
+	if h.Content, err = content.New(h.DB, h.packed, h.People, filepath.Join(c.Data, "uploads"), h.Installed.addresses); err != nil {
+		return err
+	}
 	h.viewers = newViewers(h)
 	h.wire()
 	return nil
@@ -132,7 +141,7 @@ func (h *House) build(ctx context.Context, c Config) error {
 
 // Close closes what Open opened.
 func (h *House) Close() {
-	for _, files := range []*blob.Files{h.files, h.attached} {
+	for _, files := range []*blob.Files{h.files, h.attached, h.packed} {
 		if files != nil {
 			_ = files.Close()
 		}

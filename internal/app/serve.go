@@ -323,6 +323,7 @@ func (h *House) runJobs(ctx context.Context) {
 			"take effect": func(ctx context.Context) error { _, err := h.People.TakeEffect(ctx); return err },
 			"expire":      func(ctx context.Context) error { _, err := h.Records.Expire(ctx); return err },
 			"sweep":       func(ctx context.Context) error { _, err := h.Accounts.Sweep(ctx); return err },
+			"content":     func(ctx context.Context) error { _, err := h.Content.Sweep(ctx); return err },
 			"attachments": func(ctx context.Context) error { _, err := h.Record.Sweep(ctx); return err },
 			"files":       func(ctx context.Context) error { _, err := h.Records.Sweep(ctx); return err },
 			"sent":        h.Hooks.Sweep,
