@@ -13,6 +13,7 @@ import (
 	"sopan/internal/access"
 	"sopan/internal/assessment"
 	"sopan/internal/atlas"
+	"sopan/internal/attempt"
 	"sopan/internal/content"
 	"sopan/internal/evidence"
 	"sopan/internal/framework"
@@ -64,6 +65,7 @@ type House struct {
 	Hooks      *hr.Hooks
 	Record     *record.Store
 	Content    *content.Store
+	Attempts   *attempt.Runs
 	Installed  Installed
 	files      *blob.Files
 	attached   *blob.Files
@@ -134,10 +136,14 @@ func (h *House) build(ctx context.Context, c Config) error {
 	if h.Content, err = content.New(h.DB, h.packed, h.People, filepath.Join(c.Data, "uploads"), h.Installed.addresses); err != nil {
 		return err
 	}
+	h.Attempts = attempt.New(h.DB, h.Content, h.People, h.Record, h.Installed.speaking, h.home)
 	h.viewers = newViewers(h)
 	h.wire()
 	return nil
 }
+
+// home is the address that persons and activities are named under in statements of our own.
+func (h *House) home() string { return cmp.Or(h.Installed.PublicURL, "urn:uuid:"+h.Installed.ID) }
 
 // Close closes what Open opened.
 func (h *House) Close() {

@@ -324,6 +324,7 @@ func (h *House) runJobs(ctx context.Context) {
 			"expire":      func(ctx context.Context) error { _, err := h.Records.Expire(ctx); return err },
 			"sweep":       func(ctx context.Context) error { _, err := h.Accounts.Sweep(ctx); return err },
 			"content":     func(ctx context.Context) error { _, err := h.Content.Sweep(ctx); return err },
+			"statements":  h.Attempts.Deliver,
 			"attachments": func(ctx context.Context) error { _, err := h.Record.Sweep(ctx); return err },
 			"files":       func(ctx context.Context) error { _, err := h.Records.Sweep(ctx); return err },
 			"sent":        h.Hooks.Sweep,
