@@ -121,6 +121,7 @@ type telling struct {
 	changed    []string // items
 	facts      []event.Fact
 	statements []statement
+	later      []func() // what content told itself, once it is told that it was opened
 }
 
 func (t *telling) hear(op string, c Commit) error {
@@ -162,6 +163,9 @@ func (t *telling) item(op string, i int, c Commit) error {
 	fresh := s.hear(c.Session, said.Session, said.Told, t.now)
 	if a.Current = item.ID; fresh {
 		t.say(i, "initialized", nil)
+	}
+	for _, tell := range t.later {
+		tell()
 	}
 	s.CMI, s.Status, s.Suspended = c.CMI, said.Status, said.Suspend || !c.Ended
 	// What was complete in this attempt stays so, whatever a later run says.
@@ -232,6 +236,10 @@ func (t *telling) endState(s *ItemState, i int) {
 // turns tells what an item says now and did not before.
 func (t *telling) turns(i int, old, s ItemState) {
 	a, seconds := t.run.Attempt, int64(s.Clock/time.Second)
+	say := t.say
+	if t.run.Course.Kind == content.H5P { // has told it itself
+		say = func(int, string, map[string]any) {}
+	}
 	result := func(more map[string]any) map[string]any {
 		if s.Scaled != nil {
 			more["score"] = map[string]any{"scaled": float64(*s.Scaled) / 100}
@@ -241,7 +249,7 @@ func (t *telling) turns(i int, old, s ItemState) {
 	}
 	if s.done() && !old.done() {
 		t.facts = append(t.facts, Completed{a.ID, a.PersonID, a.Package, i, seconds})
-		t.say(i, "completed", result(map[string]any{"completion": true}))
+		say(i, "completed", result(map[string]any{"completion": true}))
 	}
 	if s.Success == old.Success {
 		return
@@ -249,10 +257,10 @@ func (t *telling) turns(i int, old, s ItemState) {
 	switch s.Success {
 	case scorm.Passed:
 		t.facts = append(t.facts, Passed{a.ID, a.PersonID, a.Package, i, s.Scaled, seconds})
-		t.say(i, "passed", result(map[string]any{"success": true}))
+		say(i, "passed", result(map[string]any{"success": true}))
 	case scorm.Failed:
 		t.facts = append(t.facts, Failed{a.ID, a.PersonID, a.Package, i, s.Scaled})
-		t.say(i, "failed", result(map[string]any{"success": false}))
+		say(i, "failed", result(map[string]any{"success": false}))
 	}
 }
 

@@ -174,7 +174,7 @@ func (t *telling) h5p(op string, c Commit, i int) (scorm.State, error) {
 		if said.Result != nil {
 			told["result"] = said.Result
 		}
-		t.tell(i, told, nil)
+		t.later = append(t.later, func() { t.tell(i, told, nil) })
 		if object["id"] != whole {
 			continue
 		}
