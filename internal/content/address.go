@@ -36,7 +36,7 @@ func (s *Store) Address(packageID, path string, until time.Time) string {
 	} else if marked {
 		query = "#" + fragment
 	}
-	return s.Origin() + Served + s.ticket(packageID, until) + (&url.URL{Path: "/" + strings.TrimPrefix(at, "/")}).EscapedPath() + query
+	return s.OriginOf(packageID) + Served + s.ticket(packageID, until) + (&url.URL{Path: "/" + strings.TrimPrefix(at, "/")}).EscapedPath() + query
 }
 
 // A ticket is the id of a package, the second until which it holds, and the seal on both.
@@ -76,4 +76,33 @@ func (s *Store) Admit(ticket string, now time.Time) (packageID string, until tim
 	}
 	h := hex.EncodeToString(raw[:idLen])
 	return h[:8] + "-" + h[8:12] + "-" + h[12:16] + "-" + h[16:20] + "-" + h[20:], until, nil
+}
+
+// Apart tells whether each package has an origin of its own: the address of the player's origin then has a star for its first
+// label, such as "https://*.content.example.org".
+func (s *Store) Apart() bool { return strings.Contains(s.Origin(), "://*.") }
+
+// OriginOf is the origin on which a package is served, without a slash at its end: a page that must share its origin with the
+// package stands there.
+func (s *Store) OriginOf(packageID string) string {
+	return strings.Replace(s.Origin(), "://*.", "://"+strings.ReplaceAll(packageID, "-", "")+".", 1)
+}
+
+// Media is the beginning of paths on our own site at which media of packages are read.
+const Media = "/content/"
+
+// MediaPath is a signed, short-lived path on our own site of a picture, a sound, a video or its captions: for our own pages. What
+// could run is not served there.
+func (s *Store) MediaPath(packageID, path string, until time.Time) string {
+	return Media + s.ticket(packageID, until) + (&url.URL{Path: "/" + strings.TrimPrefix(path, "/")}).EscapedPath()
+}
+
+// Inert tells whether a file of this media type can be shown on our own site: it is no page, and nothing in it runs.
+func Inert(mediaType string) bool {
+	for _, kind := range []string{"image/png", "image/jpeg", "image/gif", "image/webp", "image/avif", "image/bmp", "video/", "audio/", "text/vtt"} {
+		if strings.HasPrefix(mediaType, kind) {
+			return true
+		}
+	}
+	return false
 }

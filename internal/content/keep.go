@@ -6,7 +6,7 @@ import (
 	"io"
 	"io/fs"
 	"os"
-	"path/filepath"
+	"strings"
 	"sync"
 	"sync/atomic"
 	"time"
@@ -157,6 +157,19 @@ type File struct {
 	SHA256 string // in hex
 }
 
+// OpenServed is Open for the player's origin, which must also know what kind of package the file is of.
+func (s *Store) OpenServed(ctx context.Context, packageID, path string) (Kind, *File, error) {
+	p, err := s.Package(ctx, s.db.Reader(), packageID)
+	if err != nil {
+		return "", nil, err
+	}
+	if path == "" || strings.HasSuffix(path, "/") { // a folder is begun by its index.html
+		path += "index.html"
+	}
+	f, err := s.Open(ctx, packageID, path)
+	return p.Kind, f, err
+}
+
 // Open opens a file of a package; the caller closes it. Names that differ in case alone are one. NotFound when there is none.
 func (s *Store) Open(ctx context.Context, packageID, path string) (*File, error) {
 	const op = "content.Open"
@@ -182,6 +195,3 @@ func (s *Store) Sweep(ctx context.Context) (int, error) {
 	})
 	return n, fault.Wrap("content.Sweep", err)
 }
-
-// spoolPath is where a file of this name lies in the folder of uploads.
-func (s *Store) spoolPath(name string) string { return filepath.Join(s.folder, name) }

@@ -182,7 +182,6 @@ func (s *Store) inspect(ctx context.Context, f *zip.File, l listed) (member, err
 			return member{}, diskless(op, err)
 		}
 		to = io.MultiWriter(sum, nested)
-		defer func() { _ = nested }()
 		if err := s.rest(to, in, l, lies); err != nil {
 			return member{}, err
 		}
