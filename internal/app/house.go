@@ -136,14 +136,14 @@ func (h *House) build(ctx context.Context, c Config) error {
 	if h.Content, err = content.New(h.DB, h.packed, h.People, filepath.Join(c.Data, "uploads"), h.Installed.addresses); err != nil {
 		return err
 	}
-	h.Attempts = attempt.New(h.DB, h.Content, h.People, h.Record, h.Installed.speaking, h.home)
+	h.Attempts = attempt.New(h.DB, h.Content, h.People, h.Record, h.Installed.speaking, h.named)
 	h.viewers = newViewers(h)
 	h.wire()
 	return nil
 }
 
-// home is the address that persons and activities are named under in statements of our own.
-func (h *House) home() string { return cmp.Or(h.Installed.PublicURL, "urn:uuid:"+h.Installed.ID) }
+// named is the address that persons and activities are named under in statements of our own.
+func (h *House) named() string { return cmp.Or(h.Installed.PublicURL, "urn:uuid:"+h.Installed.ID) }
 
 // Close closes what Open opened.
 func (h *House) Close() {

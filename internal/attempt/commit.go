@@ -24,7 +24,8 @@ type Commit struct {
 	Session    string // made by the run-time for each run of an item
 	CMI        string // its data model of the item, JSON; of H5P, what content keeps to come back to
 	Sequencing string // of 2004; "" keeps what stands
-	Ended      bool   // this run of the item is over
+	Ended      bool   // this run of the item is over, by its own word
+	Left       bool   // this run of the item is over without its word: it comes back to where it was
 	Overall    *Overall
 	Statements []json.RawMessage // of H5P: what content told
 }
@@ -180,7 +181,7 @@ func (t *telling) item(op string, i int, c Commit) error {
 	}
 	t.answers(i, old, said)
 	t.turns(i, old, s)
-	if t.run.States[item.ID] = s; c.Ended {
+	if t.run.States[item.ID] = s; c.Ended || c.Left {
 		t.endState(&s, i)
 		t.run.States[item.ID] = s
 	}
