@@ -12,7 +12,7 @@ import (
 	"sopan/internal/web/parts"
 )
 
-// RunPage is /learn/run/{package}.
+// RunPage is /run/{package}.
 type RunPage struct {
 	Run     attempt.Run
 	Entries []Entry
@@ -60,7 +60,7 @@ func (d *Door) begin(w http.ResponseWriter, r *http.Request) error {
 	if _, err := d.runs.Begin(r.Context(), who.From(r.Context()), packageID); err != nil {
 		return err
 	}
-	http.Redirect(w, r, "/learn/run/"+packageID, http.StatusSeeOther)
+	http.Redirect(w, r, "/run/"+packageID, http.StatusSeeOther)
 	return nil
 }
 

@@ -29,8 +29,8 @@ func New(d *db.DB, r *attempt.Runs, packs *content.Store, words *locale.Catalogu
 // Routes are the pages.
 func (d *Door) Routes() []web.Route {
 	return []web.Route{
-		{Pattern: "GET /learn/run/{package}", Handler: web.Mine(d.page)},
-		{Pattern: "POST /learn/run/{package}", Handler: web.Mine(d.begin)},
+		{Pattern: "GET /run/{package}", Handler: web.Mine(d.page)},
+		{Pattern: "POST /run/{package}", Handler: web.Mine(d.begin)},
 	}
 }
 

@@ -205,7 +205,7 @@ func runPage(f web.Frame, p RunPage) templ.Component {
 					if templ_7745c5c3_Err != nil {
 						return templ_7745c5c3_Err
 					}
-					templ_7745c5c3_Err = parts.PostButton("/learn/run/"+p.Run.Course.Package, parts.Button{Text: f.P.T("attempt.run.begin"), Icon: "play"}).Render(ctx, templ_7745c5c3_Buffer)
+					templ_7745c5c3_Err = parts.PostButton("/run/"+p.Run.Course.Package, parts.Button{Text: f.P.T("attempt.run.begin"), Icon: "play"}).Render(ctx, templ_7745c5c3_Buffer)
 					if templ_7745c5c3_Err != nil {
 						return templ_7745c5c3_Err
 					}
@@ -550,7 +550,7 @@ func contents(p *locale.Printer, page RunPage) templ.Component {
 				return templ_7745c5c3_Err
 			}
 			if page.Run.Attempt.Done() {
-				templ_7745c5c3_Err = parts.PostButton("/learn/run/"+page.Run.Course.Package, parts.Button{Text: p.T("attempt.run.again"), Kind: "sec", Size: "s"}).Render(ctx, templ_7745c5c3_Buffer)
+				templ_7745c5c3_Err = parts.PostButton("/run/"+page.Run.Course.Package, parts.Button{Text: p.T("attempt.run.again"), Kind: "sec", Size: "s"}).Render(ctx, templ_7745c5c3_Buffer)
 				if templ_7745c5c3_Err != nil {
 					return templ_7745c5c3_Err
 				}
