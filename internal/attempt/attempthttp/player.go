@@ -38,7 +38,11 @@ func (d *Door) spoken(h func(w http.ResponseWriter, r *http.Request, p *locale.P
 		if f.Kind == fault.Internal {
 			slog.ErrorContext(r.Context(), "run failed", "err", err)
 		}
-		http.Error(w, p.T(f.Key, f.Args...), fault.Status(f.Kind))
+		status := fault.Status(f.Kind)
+		if f.Kind == fault.Stale { // whatever the rest of the house says: the run-time goes by this
+			status = http.StatusConflict
+		}
+		http.Error(w, p.T(f.Key, f.Args...), status)
 	})
 }
 

@@ -65,7 +65,7 @@
     if (x.status === 409 || x.status === 401 || x.status === 403 || x.status === 410) {
       broken = true;
       say(x.status === 409 ? "stale" : "over");
-      tell({broken: true});
+      tell({});
       return false;
     }
     say("offline");
@@ -310,7 +310,7 @@
   function tell(more) {
     if (window.parent === window) return;
     window.parent.postMessage(Object.assign({
-      sopan: "run", current: current, can: kind.can(),
+      sopan: "run", broken: broken, current: current, can: kind.can(),
       items: order.map(function (id) { return {id: id, status: items[id].status}; })
     }, more), "*"); /* none but our own site can have us in a frame */
   }
