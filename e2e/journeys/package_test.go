@@ -83,6 +83,9 @@ func (p played) stands(t *testing.T, packageID, what string, as func(r attempt.R
 // told gives the verbs that the record has of an attempt, in order.
 func (p played) told(t *testing.T, run attempt.Run) string {
 	t.Helper()
+	if err := p.Attempts.Deliver(context.Background()); err != nil {
+		t.Fatal(err)
+	}
 	bodies, err := db.All(context.Background(), p.DB.Reader(), func(s *string) []any { return []any{s} }, `select body from record_statement order by seq`)
 	if err != nil {
 		t.Fatal(err)

@@ -143,9 +143,8 @@ func (t *telling) h5p(op string, c Commit, i int) (scorm.State, error) {
 	}
 	whole := t.activity(i)["id"].(string)
 	for _, raw := range c.Statements {
-		one, err := xapi.Read(raw, xapi.V1)
-		if err != nil || len(raw) > maxStatement {
-			continue // content tells what it likes; what is no statement is nothing
+		if len(raw) > maxStatement {
+			continue
 		}
 		var said struct {
 			Object struct {
@@ -153,7 +152,10 @@ func (t *telling) h5p(op string, c Commit, i int) (scorm.State, error) {
 				ObjectType string          `json:"objectType"`
 				Definition json.RawMessage `json:"definition"`
 			} `json:"object"`
-			Verb   json.RawMessage `json:"verb"`
+			Verb struct {
+				ID      string          `json:"id"`
+				Display json.RawMessage `json:"display,omitempty"`
+			} `json:"verb"`
 			Result json.RawMessage `json:"result"`
 		}
 		var result struct {
@@ -161,7 +163,7 @@ func (t *telling) h5p(op string, c Commit, i int) (scorm.State, error) {
 			Score               struct{ Scaled *float64 }
 		}
 		if json.Unmarshal(raw, &said) != nil || said.Object.ObjectType != "" && said.Object.ObjectType != "Activity" {
-			continue
+			continue // content tells what it likes; what is no statement is nothing
 		}
 		if said.Result != nil && json.Unmarshal(said.Result, &result) != nil {
 			continue
@@ -178,7 +180,7 @@ func (t *telling) h5p(op string, c Commit, i int) (scorm.State, error) {
 		if object["id"] != whole {
 			continue
 		}
-		verb := strings.TrimPrefix(one.Verb(), verbs)
+		verb := strings.TrimPrefix(said.Verb.ID, verbs)
 		if result.Score.Scaled != nil {
 			n := int(*result.Score.Scaled*100 + 0.5)
 			s.Scaled = &n

@@ -277,19 +277,33 @@
       var self = this, item = items[order[0]], box = document.getElementById("h5p");
       session = uuid(); current = item.id;
       frame.hidden = true; box.hidden = false;
+      /* h5p-standalone leaves a minor version that is the number 0 out of a library's name, and then does not find it. */
+      var plain = window.fetch;
+      window.fetch = function (at, o) {
+        return plain.call(window, at, o).then(function (r) {
+          if (!r.ok || !/\/library\.json$/.test(String(at))) return r;
+          return r.json().then(function (l) {
+            l.minorVersion = String(l.minorVersion);
+            return new Response(JSON.stringify(l), {headers: {"Content-Type": "application/json"}});
+          });
+        });
+      };
       new H5PStandalone.H5P(box, {
         id: run.attempt, h5pJsonPath: item.address, frameJs: run.assets + "h5p/frame.bundle.js", frameCss: run.assets + "h5p/styles/h5p.css", frame: false, copyright: false,
-        export: false, icon: false, embed: false, fullScreen: true, xAPIObjectIRI: run.activity, saveFreq: 15,
-        contentUserData: [{dataType: "state", previousState: JSON.stringify(item.state || {}) , subContentId: "0"}],
-        user: {name: run.learner, mail: "learner@invalid.invalid"}
+        export: false, icon: false, embed: false, fullScreen: true, xAPIObjectIRI: run.activity,
+        /* Without a user H5P keeps nothing by itself: its state is asked for and kept here. */
+        saveFreq: item.state ? 3600 : false, contentUserData: item.state ? [{state: JSON.stringify(item.state)}] : []
       }).then(function () {
         H5P.externalDispatcher.on("xAPI", function (e) { self.waits.push(e.data.statement); self.soon(); });
       });
     },
     soon: function () { var self = this; clearTimeout(this.timer); this.timer = setTimeout(function () { self.flush(false); }, 300); },
     now: function () {
-      var out = null, at = window.H5P && H5P.instances && H5P.instances[0];
-      try { out = at && at.getCurrentState ? at.getCurrentState() : null; } catch (_) { /* content's own mistake */ }
+      var out = null;
+      try {
+        var within = document.querySelector("#h5p iframe"), h = within ? within.contentWindow.H5P : window.H5P, at = h && h.instances && h.instances[0];
+        out = at && at.getCurrentState ? at.getCurrentState() : null;
+      } catch (_) { /* content's own mistake */ }
       return out || items[order[0]].state || {};
     },
     flush: function (left) {
