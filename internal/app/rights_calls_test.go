@@ -68,6 +68,7 @@ func calls() map[string]call {
 		keptCalls,
 		connectorCalls,
 		contentCalls,
+		attemptCalls,
 	} {
 		maps.Copy(out, room)
 	}
