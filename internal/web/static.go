@@ -32,7 +32,6 @@ var kinds = []struct{ name, kind string }{
 	{"manifest.webmanifest", "application/manifest+json"},
 	{"app.css", "text/css; charset=utf-8"},
 	{"app.js", "text/javascript; charset=utf-8"},
-	{"run.js", "text/javascript; charset=utf-8"},
 }
 
 var assets = sync.OnceValue(func() map[string]asset {
