@@ -32,77 +32,59 @@ func packed() []byte {
 	return out.Bytes()
 }
 
-// course imports it for an organisation, and puts it before learners if asked.
-func course(ctx context.Context, w *world, by who.Actor, owner string, live bool) (attempt.Course, error) {
-	r, err := w.Content.Receive(ctx, by, content.Upload{Name: "x.h5p", Body: bytes.NewReader(packed())})
-	if err != nil {
-		return attempt.Course{}, err
+// packages has everybody begin at a package that is before learners; each office has another that is not.
+func (m *maker) packages(ctx context.Context) {
+	by := who.Operator("test")
+	m.drafted = map[string]string{}
+	taken := func(owner string) string {
+		r, err := m.h.Content.Receive(ctx, by, content.Upload{Name: "x.h5p", Body: bytes.NewReader(packed())})
+		m.ok(err)
+		defer r.Close()
+		c, err := m.h.Attempts.Import(ctx, by, r, owner)
+		m.ok(err)
+		return c.Package
 	}
-	defer r.Close()
-	c, err := w.Attempts.Import(ctx, by, r, owner)
-	if err == nil && live {
-		err = w.Attempts.Offer(ctx, by, c.Package, true)
+	for _, s := range m.all() {
+		if m.drafted[s.at.Code] == "" {
+			m.drafted[s.at.Code] = taken(s.at.Code)
+		}
 	}
-	return c, err
-}
-
-var machine = who.Operator("test")
-
-// begun is an attempt of somebody's own.
-func begun(ctx context.Context, w *world, about *subject) (attempt.Attempt, error) {
-	c, err := course(ctx, w, machine, about.at.Code, true)
-	if err != nil {
-		return attempt.Attempt{}, err
+	m.played = taken(m.boss.at.Code)
+	m.ok(m.h.Attempts.Offer(ctx, by, m.played, true))
+	for _, s := range m.all() {
+		a, err := m.h.Attempts.Begin(ctx, s.Actor, m.played)
+		m.ok(err)
+		s.attempt = a.ID
 	}
-	return w.Attempts.Begin(ctx, who.Actor{PersonID: about.PersonID}, c.Package)
 }
 
 // attemptCalls are the verbs of the room of attempts.
 var attemptCalls = map[string]call{
 	"attempt.Import": func(ctx context.Context, w *world, by who.Actor, about *subject) error {
-		return only(course(ctx, w, by, about.at.Code, false))
+		r, err := w.Content.Receive(ctx, by, content.Upload{Name: "x.h5p", Body: bytes.NewReader(packed())})
+		if err != nil {
+			return err
+		}
+		defer r.Close()
+		return only(w.Attempts.Import(ctx, by, r, about.at.Code))
 	},
 	"attempt.Offer": func(ctx context.Context, w *world, by who.Actor, about *subject) error {
-		c, err := course(ctx, w, machine, about.at.Code, false)
-		if err != nil {
-			return err
-		}
-		return w.Attempts.Offer(ctx, by, c.Package, true)
+		return w.Attempts.Offer(ctx, by, w.drafted[about.at.Code], true)
 	},
 	"attempt.Course": func(ctx context.Context, w *world, by who.Actor, about *subject) error {
-		c, err := course(ctx, w, machine, about.at.Code, false)
-		if err != nil {
-			return err
-		}
-		return only(w.Attempts.Course(ctx, w.Reader(), by, c.Package))
+		return only(w.Attempts.Course(ctx, w.Reader(), by, w.drafted[about.at.Code]))
 	},
-	"attempt.Begin": func(ctx context.Context, w *world, by who.Actor, about *subject) error {
-		c, err := course(ctx, w, machine, about.at.Code, true)
-		if err != nil {
-			return err
-		}
-		return only(w.Attempts.Begin(ctx, by, c.Package))
+	"attempt.Begin": func(ctx context.Context, w *world, by who.Actor, _ *subject) error {
+		return only(w.Attempts.Begin(ctx, by, w.played))
 	},
-	"attempt.Newest": func(ctx context.Context, w *world, by who.Actor, about *subject) error {
-		c, err := course(ctx, w, machine, about.at.Code, true)
-		if err != nil {
-			return err
-		}
-		return only(w.Attempts.Newest(ctx, w.Reader(), by, c.Package))
+	"attempt.Newest": func(ctx context.Context, w *world, by who.Actor, _ *subject) error {
+		return only(w.Attempts.Newest(ctx, w.Reader(), by, w.played))
 	},
 	"attempt.Open": func(ctx context.Context, w *world, by who.Actor, about *subject) error {
-		a, err := begun(ctx, w, about)
-		if err != nil {
-			return err
-		}
-		return only(w.Attempts.Open(ctx, w.Reader(), by, a.ID))
+		return only(w.Attempts.Open(ctx, w.Reader(), by, about.attempt))
 	},
 	"attempt.Commit": func(ctx context.Context, w *world, by who.Actor, about *subject) error {
-		a, err := begun(ctx, w, about)
-		if err != nil {
-			return err
-		}
-		return only(w.Attempts.Commit(ctx, by, a.ID, attempt.Commit{ID: id.New(), Version: a.Version}))
+		return only(w.Attempts.Commit(ctx, by, about.attempt, attempt.Commit{ID: id.New(), Version: 1}))
 	},
 	"attempt.Named": func(ctx context.Context, w *world, by who.Actor, _ *subject) error {
 		_, _, err := w.Attempts.Named(ctx, w.Reader(), by)
