@@ -40,6 +40,7 @@ var benchmarks = []struct {
 	{"bulk/people", "people imported a second, beside a bare insert of the same rows", (*bench).bulkPeople},
 	{"ingest/xapi", "statements of learning stored a second, beside the bare driver; -n is how many are stored before they are asked for", (*bench).ingest},
 	{"passbook/rebuild", "passbooks rebuilt from evidence, people a minute", (*bench).rebuild},
+	{"content/import", "a package of 500 MB received, judged and kept: time, and memory above idle", (*bench).importing},
 	{"start", "from the start of the process to the first correct page", (*bench).start},
 	{"rss", "memory of a server that has answered and stands idle", (*bench).rss},
 	{"sitting", "31 kinds of post written by the wizard's API and sent for review, with requests counted", (*bench).sitting},

@@ -93,6 +93,8 @@ type subject struct {
 	submitted string
 	notice    string
 	attempt   string // at a package that is before learners
+	sending   string // an upload of which nothing has come
+	sent      string // one that is complete
 }
 
 // scene is the world as it was made, to be opened as often as there are calls that change it.

@@ -14,6 +14,7 @@ import (
 	"sync"
 	"time"
 
+	"sopan/internal/content/contenthttp"
 	"sopan/internal/ground/db"
 	"sopan/internal/ground/fault"
 	"sopan/internal/ground/who"
@@ -78,7 +79,7 @@ func readable(next http.Handler) http.Handler {
 		switch {
 		case !web.Speakable(r.URL):
 			return fault.E(fault.NotFound, "app", "app.no_page")
-		case r.ContentLength > web.FormLimit && !strings.HasPrefix(r.Header.Get("Content-Type"), "multipart/"):
+		case r.ContentLength > web.FormLimit && !strings.HasPrefix(r.Header.Get("Content-Type"), "multipart/") && !contenthttp.Piece(r):
 			return web.BadForm(&http.MaxBytesError{Limit: web.FormLimit})
 		}
 		next.ServeHTTP(w, r)
@@ -169,6 +170,9 @@ type holding struct {
 	status int
 	body   bytes.Buffer
 }
+
+// Unwrap lets http.ResponseController reach the connection.
+func (h *holding) Unwrap() http.ResponseWriter { return h.ResponseWriter }
 
 func (h *holding) WriteHeader(status int)      { h.status = status }
 func (h *holding) Write(b []byte) (int, error) { return h.body.Write(b) }
@@ -337,6 +341,7 @@ func (h *House) runJobs(ctx context.Context) {
 			"take effect": func(ctx context.Context) error { _, err := h.People.TakeEffect(ctx); return err },
 			"expire":      func(ctx context.Context) error { _, err := h.Records.Expire(ctx); return err },
 			"sweep":       func(ctx context.Context) error { _, err := h.Accounts.Sweep(ctx); return err },
+			"uploads":     func(ctx context.Context) error { _, err := h.Content.SweepUploads(ctx); return err },
 			"content":     func(ctx context.Context) error { _, err := h.Content.Sweep(ctx); return err },
 			"statements":  h.Attempts.Deliver,
 			"attachments": func(ctx context.Context) error { _, err := h.Record.Sweep(ctx); return err },

@@ -30,15 +30,13 @@ const (
 
 // listed is one line of an archive's directory.
 type listed struct {
-	name           string
-	folder         bool
-	flags, method  uint16
-	packed, size   int64
-	at             int64 // of its local header
-	raw            []byte
-	link           bool
-	nameIsUTF8     bool
-	crossesIgnored bool // lies where systems leave their own notes
+	name          string
+	folder        bool
+	flags, method uint16
+	packed, size  int64
+	at            int64 // of its local header
+	raw           []byte
+	link          bool
 }
 
 // list reads the directory of the archive of so many octets. It refuses (Invalid, TooLarge, Unsupported) what is damaged or made to

@@ -21,13 +21,16 @@ import (
 
 // Store keeps packages. Safe for concurrent use.
 type Store struct {
-	db     *db.DB
-	files  *blob.Files
-	people *people.Register
-	folder string // where uploads lie until they are kept or forgotten
-	key    []byte // signs addresses
-	origin atomic.Pointer[string]
-	shelf  atomic.Int64 // that Sweep looks at next
+	db      *db.DB
+	files   *blob.Files
+	people  *people.Register
+	folder  string                   // where uploads lie until they are kept or forgotten
+	key     []byte                   // signs addresses
+	fresh   func() (*os.File, error) // makes a file for an upload, which is gone when it is closed
+	origin  atomic.Pointer[string]
+	shelf   atomic.Int64                        // that Sweep looks at next
+	reopen  func(path string) (*os.File, error) // opens the file of an upload that is under way, to write
+	writing sync.Map                            // ids of uploads to which this process is writing
 }
 
 // New makes the store. Kept files lie in files; folder takes uploads that are under way, and is made when it is missing; key, at
@@ -41,6 +44,8 @@ func New(d *db.DB, files *blob.Files, p *people.Register, folder string, key []b
 		return nil, diskless(op, err)
 	}
 	s := &Store{db: d, files: files, people: p, folder: folder, key: key}
+	s.fresh = s.scratch
+	s.reopen = reopen
 	s.WithOrigin("")
 	return s, nil
 }
@@ -53,6 +58,9 @@ func (s *Store) scratch() (*os.File, error) {
 	}
 	return f, os.Remove(f.Name())
 }
+
+// reopen opens a file to write in it.
+func reopen(path string) (*os.File, error) { return os.OpenFile(path, os.O_WRONLY, 0) }
 
 // writers is how many files are written to disk side by side: the disk waits for several at once as long as for one.
 const writers = 8

@@ -6,7 +6,6 @@ import (
 	"io"
 	"io/fs"
 	"path"
-	"slices"
 	"strings"
 
 	"golang.org/x/text/encoding/unicode"
@@ -187,9 +186,4 @@ func lenient(r io.Reader) *xml.Decoder {
 	d.Strict = false
 	d.CharsetReader = func(_ string, in io.Reader) (io.Reader, error) { return in, nil }
 	return d
-}
-
-// has tells whether a list of names holds one, whatever its case.
-func has(names []string, want string) bool {
-	return slices.ContainsFunc(names, func(name string) bool { return Fold(name) == Fold(want) })
 }

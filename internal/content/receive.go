@@ -45,7 +45,7 @@ func (s *Store) Receive(ctx context.Context, by who.Actor, up Upload) (*Received
 		drain(up.Body)
 		return nil, fault.E(fault.Denied, op, "content.denied")
 	}
-	spool, err := s.scratch()
+	spool, err := s.fresh()
 	if err != nil {
 		drain(up.Body)
 		return nil, diskless(op, err)
@@ -173,7 +173,7 @@ func (s *Store) inspect(ctx context.Context, f *zip.File, l listed) (member, err
 	sum.Write(head)
 	var to io.Writer = sum
 	if bytes.HasPrefix(head, []byte("PK\x03\x04")) {
-		nested, err := s.scratch()
+		nested, err := s.fresh()
 		if err != nil {
 			return member{}, diskless(op, err)
 		}

@@ -97,7 +97,7 @@ func holds(r *http.Request, tag string) bool {
 // write means the reader has gone: there is nobody to tell.
 func send(w http.ResponseWriter, r *http.Request, status int, plain *bytes.Buffer) {
 	body := plain
-	if plain.Len() >= worthSqueezing && takesGzip(r) {
+	if plain.Len() >= worthSqueezing && TakesGzip(r) {
 		body = buffers.Get().(*bytes.Buffer)
 		defer buffers.Put(body)
 		body.Reset()
@@ -120,8 +120,8 @@ var zippers = sync.Pool{New: func() any {
 	return zip
 }}
 
-// takesGzip reads Accept-Encoding; "gzip;q=0" is a refusal.
-func takesGzip(r *http.Request) bool {
+// TakesGzip tells whether who asks can unpack gzip, by Accept-Encoding; "gzip;q=0" is a refusal.
+func TakesGzip(r *http.Request) bool {
 	for _, one := range strings.Split(r.Header.Get("Accept-Encoding"), ",") {
 		name, q, _ := strings.Cut(strings.TrimSpace(one), ";")
 		if name != "gzip" && name != "*" {

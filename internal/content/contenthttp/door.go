@@ -28,13 +28,11 @@ func New(d *db.DB, s *content.Store, words *locale.Catalogue, home string) *Door
 
 // Routes are what stands on our own site.
 func (d *Door) Routes() []web.Route {
-	return []web.Route{
-		{Pattern: "GET " + content.Media + "{ticket}/{path...}", Handler: web.Page(d.media)},
-	}
+	return append(d.uploadsRoutes(), web.Route{Pattern: "GET " + content.Media + "{ticket}/{path...}", Handler: web.Page(d.media)})
 }
 
 // API is the room's part of the JSON interface.
-func (d *Door) API(*api.API) {}
+func (d *Door) API(a *api.API) { d.uploadsAPI(a) }
 
 // Player are the addresses on the player's origin.
 func (d *Door) Player() []web.Route {

@@ -1,6 +1,8 @@
 package contenthttp
 
 import (
+	"compress/gzip"
+	"io"
 	"log/slog"
 	"net/http"
 	"net/url"
@@ -131,7 +133,48 @@ func send(w http.ResponseWriter, r *http.Request, f *content.File, lasts time.Du
 	h.Set("Content-Type", f.Type)
 	h.Set("ETag", `"`+f.SHA256+`"`)
 	h.Set("Cache-Control", "private, max-age="+strconv.Itoa(int(min(lasts, 24*time.Hour).Seconds())))
+	_ = http.NewResponseController(w).SetWriteDeadline(time.Now().Add(longest)) // not every writer of a test can
+	if packs(r, f) {
+		squeeze(w, r, f)
+		return
+	}
 	http.ServeContent(w, r, "", time.Time{}, f)
+}
+
+// longest is how long a file may take on its way to a phone on a slow line.
+const longest = time.Hour
+
+// The sizes of a text, in octets, between which it is worth packing on its way.
+const (
+	leastPacked = 1 << 10
+	mostPacked  = 8 << 20
+)
+
+// packs tells whether a file should be sent packed: it is a text, wanted whole by who can unpack it.
+func packs(r *http.Request, f *content.File) bool {
+	kind, _, _ := strings.Cut(f.Type, ";")
+	text := strings.HasPrefix(kind, "text/") || strings.HasSuffix(kind, "+xml") || kind == "application/json" || kind == "application/xml"
+	return text && f.Size >= leastPacked && f.Size <= mostPacked && r.Header.Get("Range") == "" && web.TakesGzip(r)
+}
+
+// squeeze sends a text packed; it has another ETag than as it lies.
+func squeeze(w http.ResponseWriter, r *http.Request, f *content.File) {
+	h, tag := w.Header(), `"`+f.SHA256+`-gzip"`
+	h.Add("Vary", "Accept-Encoding")
+	h.Set("ETag", tag)
+	if strings.Contains(r.Header.Get("If-None-Match"), tag) {
+		w.WriteHeader(http.StatusNotModified)
+		return
+	}
+	h.Set("Content-Encoding", "gzip")
+	if r.Method == http.MethodHead {
+		return
+	}
+	zip := gzip.NewWriter(w)
+	if _, err := io.Copy(zip, f); err != nil {
+		return // the reader has gone, or will see that the text is not whole
+	}
+	_ = zip.Close()
 }
 
 // media answers on our own site with a picture, a sound, a video or its captions: what a browser shows and never runs.

@@ -3,6 +3,7 @@ package contenthttp_test
 import (
 	"archive/zip"
 	"bytes"
+	"compress/gzip"
 	"context"
 	"io"
 	"net/http"
@@ -197,5 +198,30 @@ func TestServed_WhereEachPackageHasAHost_OnlyThere(t *testing.T) {
 	}
 	if res, _ := get(t, player.URL+rest, "Host", "0198."+host); res.StatusCode != 403 {
 		t.Errorf("on another's host: %d", res.StatusCode)
+	}
+}
+
+func TestServed_ATextGoesPackedToWhoCanUnpackIt(t *testing.T) {
+	h := apptest.Demo(t)
+	h.Player(t, home)
+	script := strings.Repeat("// a long script\n", 5000)
+	p := kept(t, h, map[string]string{"index.html": "<p>", "a.js": script})
+	at := h.Content.Address(p.ID, "a.js", h.DB.Clock().Now().Add(time.Hour))
+	res, body := get(t, at, "Accept-Encoding", "gzip")
+	if res.Header.Get("Content-Encoding") != "gzip" || len(body) > len(script)/10 {
+		t.Fatalf("%s, %d octets", res.Header, len(body))
+	}
+	z, err := gzip.NewReader(strings.NewReader(body))
+	if err != nil {
+		t.Fatal(err)
+	}
+	if text, err := io.ReadAll(z); err != nil || string(text) != script {
+		t.Errorf("%d octets, %v", len(text), err)
+	}
+	if again, _ := get(t, at, "Accept-Encoding", "gzip", "If-None-Match", res.Header.Get("ETag")); again.StatusCode != 304 {
+		t.Errorf("asked again: %d", again.StatusCode)
+	}
+	if plain, body := get(t, at, "Accept-Encoding", "identity"); body != script || plain.Header.Get("ETag") == res.Header.Get("ETag") {
+		t.Errorf("not packed: %s", plain.Header)
 	}
 }
