@@ -287,6 +287,62 @@ CREATE INDEX atlas_required_competency on atlas_required (state, competency, tie
 CREATE INDEX atlas_required_empty on atlas_required (n) where n = 0;
 CREATE INDEX atlas_required_most on atlas_required (state, tier, n, competency, required);
 
+-- attempt
+
+CREATE TABLE attempt_attempt (
+    person_id   text not null,
+    id          text not null,
+    package_id  text not null,
+    number      bigint not null,
+    draft       bigint not null,
+    version     bigint not null,       -- goes up with every commit: two windows cannot overwrite each other
+    sequencing  text not null,
+    current     text not null,
+    completion  text not null,
+    success     text not null,
+    scaled      bigint,
+    clock_ms    bigint not null,
+    began_at    bigint not null,
+    changed_at  bigint not null,
+    last_commit text not null,
+    primary key (person_id, id)
+);
+
+CREATE TABLE attempt_course (
+    package_id text primary key,
+    kind       text not null,          -- scorm-1.2, scorm-2004, h5p
+    title      text not null,
+    owner      text not null,          -- code of the organisation
+    live       bigint not null,
+    course     text not null,          -- as it was read from the manifest, JSON
+    made_at    bigint not null
+);
+
+CREATE TABLE attempt_item (
+    attempt_id  text not null,
+    item        text not null,
+    cmi         text not null,
+    completion  text not null,
+    success     text not null,
+    status      text not null,
+    scaled      bigint,
+    suspended   bigint not null,
+    session     text not null,
+    before_ms   bigint not null,       -- by its own word, in earlier sessions
+    said_ms     bigint not null,       -- by its own word, in this one
+    clock_ms    bigint not null,       -- by the server's clock, in earlier sessions
+    began_at    bigint not null,
+    seen_at     bigint not null,
+    ended       bigint not null,
+    primary key (attempt_id, item)
+);
+
+CREATE TABLE attempt_statement (
+    id   text primary key,
+    body text not null
+);
+CREATE UNIQUE INDEX attempt_attempt_number on attempt_attempt (person_id, package_id, number);
+
 -- audit
 
 CREATE TABLE audit_read (
@@ -1938,3 +1994,62 @@ CREATE INDEX record_file_blob on record_file (blob_key);
 CREATE INDEX record_statement_stored on record_statement (stored);
 CREATE INDEX record_statement_target on record_statement (target) where target is not null;
 CREATE INDEX record_upload_at on record_upload (at);
+
+-- scenario
+
+CREATE TABLE scenario_case (
+    code       text /*bytewise*/ primary key,
+    version    bigint not null, -- the newest
+    version_id text not null,
+    changed_at bigint not null
+);
+
+CREATE TABLE scenario_step (
+    person_id text not null,
+    walk_id   text not null,
+    n         bigint not null, -- from 1
+    scene     text not null,
+    choice    text not null,
+    made_at   bigint not null,
+    primary key (person_id, walk_id, n)
+);
+
+CREATE TABLE scenario_version (
+    id           text primary key,
+    code         text /*bytewise*/ not null references scenario_case (code),
+    version      bigint not null,
+    content_hash text not null,              -- of the whole case: the same case twice is one version
+    competency   text /*bytewise*/ not null,
+    level        bigint not null check (level >= 1),
+    provider     text /*bytewise*/ not null, -- code of the organisation that gives the case
+    endings      bigint not null,
+    body         text not null,              -- JSON: all that the author wrote
+    made_at      bigint not null,
+    made_by      text not null,
+    unique (code, version)
+);
+
+CREATE TABLE scenario_version_text (
+    version_id text not null references scenario_version (id),
+    lang       text not null,
+    title      text not null,
+    summary    text not null,
+    minutes    bigint not null, -- of the longest way
+    primary key (version_id, lang)
+);
+
+CREATE TABLE scenario_walk (
+    person_id  text not null,
+    id         text not null,
+    code       text /*bytewise*/ not null,
+    version_id text not null,
+    status     text not null check (status in ('active', 'ended', 'left')),
+    at_scene   text not null,
+    steps      bigint not null, -- choices that were made
+    begun_at   bigint not null,
+    last_at    bigint not null,
+    ended_at   bigint,
+    primary key (person_id, id)
+);
+CREATE UNIQUE INDEX scenario_walk_active on scenario_walk (person_id, code) where status = 'active';
+CREATE INDEX scenario_walk_case on scenario_walk (person_id, code, begun_at);

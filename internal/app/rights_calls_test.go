@@ -69,6 +69,7 @@ func calls() map[string]call {
 		connectorCalls,
 		contentCalls,
 		attemptCalls,
+		scenarioCalls,
 	} {
 		maps.Copy(out, room)
 	}

@@ -68,7 +68,7 @@ var leftOut = map[string]string{
 	"evidence_load_unit": "follows from earlier_scores.csv", "evidence_item": "a person's own, given by them or by who tested or signed; theirs to take along",
 	"evidence_file": "a person's own", "evidence_upload": "a person's own, on its way", "evidence_pass": "to whom a request passed on: work that waits",
 	"access_":     "accounts, sessions, grants and their secrets belong to this installation",
-	"assessment_": "tests are the agencies', sittings a person's own", "practice_": "what a person writes for themselves", "learning_": "courses are their providers', progress a person's own",
+	"assessment_": "tests are the agencies', sittings a person's own", "practice_": "what a person writes for themselves", "scenario_": "cases are their authors', what somebody chose in one is their own", "learning_": "courses are their providers', progress a person's own",
 	"attempt_":  "what people do in packages, a person's own",
 	"content_":  "packages of courses made elsewhere, as they were uploaded: their makers have them, and courses name them",
 	"record_":   "statements of learning, each a person's own, and the secrets of the programs that send them",
