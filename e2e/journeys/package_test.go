@@ -150,7 +150,9 @@ func TestPackage_OfSCORM2004_IsSequenced_SkipsWhatIsKnown_AndRollsUp(t *testing.
 		t.Error("complete before the last part has ended")
 	}
 	p.page.Click("[data-run-leave]")
-	run = p.stands(t, pkg, "left", func(r attempt.Run) bool { return strings.Contains(r.Attempt.Sequencing, "suspend") && r.States["END"].Total == 30*time.Second })
+	run = p.stands(t, pkg, "left", func(r attempt.Run) bool {
+		return strings.Contains(r.Attempt.Sequencing, "suspend") && r.States["END"].Total == 30*time.Second
+	})
 	// Coming back goes on at the last part, with what was sequenced before.
 	p.page.Goto(address)
 	p.page.Wait(`[data-item="END"][aria-current]`)

@@ -16,9 +16,9 @@ func packed() []byte {
 	var out bytes.Buffer
 	z := zip.NewWriter(&out)
 	for name, text := range map[string]string{
-		"h5p.json":             `{"title":"x","mainLibrary":"A","preloadedDependencies":[{"machineName":"A","majorVersion":1,"minorVersion":0}]}`,
-		"content/content.json": `{}`,
-		"A-1.0/library.json":   `{"machineName":"A","majorVersion":1,"minorVersion":0,"runnable":1}`,
+		"h5p.json":                `{"title":"x","mainLibrary":"A","preloadedDependencies":[{"machineName":"A","majorVersion":1,"minorVersion":0}]}`,
+		"content/content.json":    `{}`,
+		"A-1.0/" + "library.json": `{"machineName":"A","majorVersion":1,"minorVersion":0,"runnable":1}`,
 	} {
 		w, err := z.Create(name)
 		if err == nil {

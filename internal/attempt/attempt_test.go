@@ -144,7 +144,9 @@ func (h house) told(t testing.TB) []string {
 	var out []string
 	for _, body := range bodies {
 		var s struct {
-			Actor  struct{ Account struct{ HomePage, Name string } }
+			Actor struct {
+				Account struct{ HomePage, Name string }
+			}
 			Verb   struct{ ID string }
 			Object struct{ ID string }
 		}

@@ -281,7 +281,7 @@
       var plain = window.fetch;
       window.fetch = function (at, o) {
         return plain.call(window, at, o).then(function (r) {
-          if (!r.ok || !/\/library\.json$/.test(String(at))) return r;
+          if (!r.ok || String(at).slice(-12) !== "library.json") return r;
           return r.json().then(function (l) {
             l.minorVersion = String(l.minorVersion);
             return new Response(JSON.stringify(l), {headers: {"Content-Type": "application/json"}});

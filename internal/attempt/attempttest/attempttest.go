@@ -136,8 +136,8 @@ func H5P() map[string]string {
 	return map[string]string{
 		"h5p.json": `{"title":"Who convenes a gram sabha?","language":"en","mainLibrary":"Sopan.Ask","embedTypes":["div","iframe"],"license":"U",
 			"preloadedDependencies":[{"machineName":"Sopan.Ask","majorVersion":1,"minorVersion":0}]}`,
-		"content/content.json":       `{"question":"<p>Who convenes a gram sabha?</p>"}`,
-		"Sopan.Ask-1.0/library.json": `{"title":"Ask","machineName":"Sopan.Ask","majorVersion":1,"minorVersion":0,"patchVersion":0,"runnable":1,"coreApi":{"majorVersion":1,"minorVersion":24},"preloadedJs":[{"path":"ask.js"}]}`,
+		"content/content.json":            `{"question":"<p>Who convenes a gram sabha?</p>"}`,
+		"Sopan.Ask-1.0/" + "library.json": `{"title":"Ask","machineName":"Sopan.Ask","majorVersion":1,"minorVersion":0,"patchVersion":0,"runnable":1,"coreApi":{"majorVersion":1,"minorVersion":24},"preloadedJs":[{"path":"ask.js"}]}`,
 		"Sopan.Ask-1.0/ask.js": `var Sopan = window.Sopan || {}; window.Sopan = Sopan;
 Sopan.Ask = (function ($) {
   function Ask(params, id) {

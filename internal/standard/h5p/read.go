@@ -98,7 +98,7 @@ func Read(files fs.FS) (Package, []Problem) {
 	missing := map[string]bool{}
 	r.needs(libraries, "h5p.json", m.Needs, missing)
 	for _, l := range libraries {
-		r.library(libraries, l, missing)
+		r.judge(libraries, l, missing)
 		one := Library{l.Name, l.Title, int(l.Major), int(l.Minor), int(l.Patch), l.folder}
 		p.Brings = append(p.Brings, one)
 		if i >= 0 && l.dependency == m.Needs[i] {
@@ -188,8 +188,8 @@ func bare(name string) bool {
 	return false
 }
 
-// library looks whether a library is named as it should be, can be played, and has all that it names.
-func (r *reading) library(all []library, l library, missing map[string]bool) {
+// judge looks whether a library is named as it should be, can be played, and has all that it names.
+func (r *reading) judge(all []library, l library, missing map[string]bool) {
 	file := path.Join(l.folder, "library.json")
 	if l.folder != l.Name && l.folder != fmt.Sprintf("%s-%d.%d", l.Name, l.Major, l.Minor) && l.folder != fmt.Sprintf("%s-%d.%d.%d", l.Name, l.Major, l.Minor, l.Patch) {
 		r.wrong(BadName, file, l.Name)

@@ -15,12 +15,12 @@ func small() fstest.MapFS {
 	return fstest.MapFS{
 		"h5p.json": text(`{"title":"Quorum","mainLibrary":"Sopan.Say","language":"en","embedTypes":["iframe"],
 			"preloadedDependencies":[{"machineName":"Sopan.Say","majorVersion":1,"minorVersion":"0"}]}`),
-		"content/content.json":       text(`{"question":"<p>How many <strong>members</strong>?</p>","list":[{"text":"a < b"}]}`),
-		"Sopan.Say-1.0/library.json": text(`{"title":"Say","machineName":"Sopan.Say","majorVersion":1,"minorVersion":0,"patchVersion":3,"runnable":1,"coreApi":{"majorVersion":1,"minorVersion":24},"preloadedJs":[{"path":"say.js"}]}`),
-		"Sopan.Say-1.0/say.js":       text(`H5P.Say = 1`),
-		"Sopan.Say-1.0/LICENSE":      text(`ours`),
-		"content/images/map.svg":     text(`<svg xmlns="http://www.w3.org/2000/svg"><path d="M0 0"/></svg>`),
-		".DS_Store":                  text(`x`),
+		"content/content.json":            text(`{"question":"<p>How many <strong>members</strong>?</p>","list":[{"text":"a < b"}]}`),
+		"Sopan.Say-1.0/" + "library.json": text(`{"title":"Say","machineName":"Sopan.Say","majorVersion":1,"minorVersion":0,"patchVersion":3,"runnable":1,"coreApi":{"majorVersion":1,"minorVersion":24},"preloadedJs":[{"path":"say.js"}]}`),
+		"Sopan.Say-1.0/say.js":            text(`H5P.Say = 1`),
+		"Sopan.Say-1.0/LICENSE":           text(`ours`),
+		"content/images/map.svg":          text(`<svg xmlns="http://www.w3.org/2000/svg"><path d="M0 0"/></svg>`),
+		".DS_Store":                       text(`x`),
 	}
 }
 
@@ -59,10 +59,10 @@ func TestRead_OfWhatIsBroken_TellsWhat(t *testing.T) {
 		{"content/old.swf", `x`, h5p.Extension},
 		{"Sopan.Say-1.0/say.exe", `x`, h5p.Extension},
 		{"Sopan.Say-1.0/say.js", "", h5p.NoFile},
-		{"Sopan.Say-1.0/library.json", `{"machineName":"Sopan.Say","majorVersion":1,"minorVersion":0,"runnable":0}`, h5p.NotRunnable},
-		{"Sopan.Say-1.0/library.json", `{"machineName":"Other","majorVersion":1,"minorVersion":0}`, h5p.BadName},
-		{"Sopan.Say-1.0/library.json", `{"machineName":"Sopan.Say","majorVersion":1,"minorVersion":0,"runnable":1,"coreApi":{"majorVersion":1,"minorVersion":28}}`, h5p.NewCore},
-		{"Sopan.Say-1.0/library.json", `{"machineName":"Sopan.Say","majorVersion":1,"minorVersion":0,"runnable":1,"preloadedDependencies":[{"machineName":"jQuery.ui","majorVersion":1,"minorVersion":10}]}`, h5p.NoLibrary},
+		{"Sopan.Say-1.0/" + "library.json", `{"machineName":"Sopan.Say","majorVersion":1,"minorVersion":0,"runnable":0}`, h5p.NotRunnable},
+		{"Sopan.Say-1.0/" + "library.json", `{"machineName":"Other","majorVersion":1,"minorVersion":0}`, h5p.BadName},
+		{"Sopan.Say-1.0/" + "library.json", `{"machineName":"Sopan.Say","majorVersion":1,"minorVersion":0,"runnable":1,"coreApi":{"majorVersion":1,"minorVersion":28}}`, h5p.NewCore},
+		{"Sopan.Say-1.0/" + "library.json", `{"machineName":"Sopan.Say","majorVersion":1,"minorVersion":0,"runnable":1,"preloadedDependencies":[{"machineName":"jQuery.ui","majorVersion":1,"minorVersion":10}]}`, h5p.NoLibrary},
 	} {
 		files := maps.Clone(small())
 		if delete(files, c.name); c.text != "" {
@@ -81,7 +81,7 @@ func FuzzRead(f *testing.F) {
 		files := small()
 		files["h5p.json"] = &fstest.MapFile{Data: []byte(manifest)}
 		files["content/content.json"] = &fstest.MapFile{Data: []byte(content)}
-		files["Sopan.Say-1.0/library.json"] = &fstest.MapFile{Data: []byte(library)}
+		files["Sopan.Say-1.0/"+"library.json"] = &fstest.MapFile{Data: []byte(library)}
 		if p, problems := h5p.Read(files); len(problems) == 0 && p.Main.Name == "" {
 			t.Error("taken without a main library")
 		}
