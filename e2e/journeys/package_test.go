@@ -133,7 +133,7 @@ func TestPackage_OfSCORM12_IsLeftAndComesBack_AndItsSessionsAreSummed(t *testing
 		t.Errorf("told %q, want %q", got, want)
 	}
 	_, weight := p.page.Requests()
-	t.Logf("the page with its run-time weighs %d bytes on the line", weight)
+	t.Logf("the page around it weighs %d bytes on the line", weight)
 }
 
 func TestPackage_OfSCORM2004_IsSequenced_SkipsWhatIsKnown_AndRollsUp(t *testing.T) {
@@ -166,7 +166,7 @@ func TestPackage_OfSCORM2004_IsSequenced_SkipsWhatIsKnown_AndRollsUp(t *testing.
 		t.Errorf("told %q", got)
 	}
 	_, weight := p.page.Requests()
-	t.Logf("the page with its run-time weighs %d bytes on the line", weight)
+	t.Logf("the page around it weighs %d bytes on the line", weight)
 }
 
 func TestPackage_OfH5P_TellsTheRecord_AsOfItsLearner(t *testing.T) {
@@ -182,7 +182,7 @@ func TestPackage_OfH5P_TellsTheRecord_AsOfItsLearner(t *testing.T) {
 		t.Errorf("told %q", got)
 	}
 	_, weight := p.page.Requests()
-	t.Logf("the page with its run-time weighs %d bytes on the line", weight)
+	t.Logf("the page around it weighs %d bytes on the line", weight)
 }
 
 func TestPackage_OpenInTwoWindows_IsToldInTheSlowerOne(t *testing.T) {
