@@ -26,6 +26,7 @@ import (
 	"sopan/internal/plan"
 	"sopan/internal/plan/planhttp"
 	"sopan/internal/practice/practicehttp"
+	"sopan/internal/record/recordhttp"
 	"sopan/internal/scenario/scenariohttp"
 	"sopan/internal/web"
 	"sopan/internal/web/api"
@@ -71,6 +72,7 @@ func (h *House) doors(s Site) []Door {
 		attempthttp.New(h.DB, h.Attempts, h.Content, h.Words, players.Files()),
 		contenthttp.New(h.DB, h.Content, h.Words, h.Installed.PublicURL),
 		h.Department(),
+		recordhttp.NewDesk(h.DB, h.Record, h.Installed.PublicURL),
 	}
 }
 

@@ -345,6 +345,7 @@ func (h *House) runJobs(ctx context.Context) {
 			"content":     func(ctx context.Context) error { _, err := h.Content.Sweep(ctx); return err },
 			"statements":  h.Attempts.Deliver,
 			"attachments": func(ctx context.Context) error { _, err := h.Record.Sweep(ctx); return err },
+			"telemetry":   h.Record.SweepApart,
 			"files":       func(ctx context.Context) error { _, err := h.Records.Sweep(ctx); return err },
 			"sent":        h.Hooks.Sweep,
 			"duplicates":  func(ctx context.Context) error { _, err := h.Frameworks.LookForDue(ctx); return err },
