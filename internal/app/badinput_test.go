@@ -57,6 +57,9 @@ func operations(t *testing.T, h *apptest.House) []operation {
 	doc := h.API(app.Site{Version: "test"}).OpenAPI()
 	var out []operation
 	for path, item := range doc.Paths {
+		if strings.HasPrefix(path, "/api/v1/uploads") { // as tus has it, which contenthttp's own tests hold it to
+			continue
+		}
 		for method, op := range map[string]*huma.Operation{
 			http.MethodGet: item.Get, http.MethodPost: item.Post, http.MethodPut: item.Put, http.MethodPatch: item.Patch, http.MethodDelete: item.Delete,
 		} {
@@ -444,7 +447,9 @@ func signedIn(t *testing.T, h *apptest.House, base, name string) string {
 }
 
 // ofAStandard tells whether an address answers as an outside standard has it, also when it refuses: then it bears no frame.
-func ofAStandard(p page) bool { return strings.HasPrefix(p.path, "/ims/") }
+func ofAStandard(p page) bool {
+	return strings.HasPrefix(p.path, "/ims/") || strings.HasPrefix(p.path, "/uploads")
+}
 
 func TestBadInput_Pages_AnswerWithinTheFrame(t *testing.T) {
 	h := apptest.Demo(t)
@@ -507,7 +512,7 @@ func TestBadInput_Forms_AreBounded(t *testing.T) {
 		huge := "note=" + strings.Repeat("a", web.FormLimit)
 		form := []string{"Content-Type", "application/x-www-form-urlencoded", "Sec-Fetch-Site", "same-origin"}
 		for _, p := range pages(h, sunita) {
-			if p.method == http.MethodGet {
+			if p.method == http.MethodGet || ofAStandard(p) {
 				continue
 			}
 			cookie := append(slices.Clone(form), "Cookie", signedIn(t, h, c.base, "officer")) // some of the pages sign out
