@@ -56,6 +56,8 @@ var pages = []page{
 	{name: "course", as: "officer", path: "/learn/C04"},
 	{name: "player", as: "officer", path: "/learn/C04/1"},
 	{name: "check", as: "officer", path: "/learn/C04/check"},
+	{name: "run", as: "officer", path: "/run/" + runNew},
+	{name: "run-open", as: "officer", path: "/run/" + runOpen},
 	{name: "passbook", as: "officer", path: "/passbook"},
 	{name: "passbook-line", as: "officer", path: "/passbook/KCM-F017"},
 	{name: "passbook-inspector", as: "inspector", path: "/passbook"},
@@ -251,9 +253,10 @@ func TestScreens_EveryPage_HasNoBarrier_FitsAndKeepsItsBudget(t *testing.T) {
 	begun, unpublished := launches(t, h)
 	underWay, over := walks(t, h)
 	flaggedCourse(t, h)
+	runFresh, runBegun := packaged(t, h, site.URL)
 	ids := strings.NewReplacer(waiting, waitingItem(t, h), booked, bookedTest(t, h), batch, loadedBatch(t, h), planned, officersPlan(t, h),
 		hrBatch, storysBatch(t, h), hrReceived, received, hrConnector, fetching, hrWorked, worked, proposal, asked, unmapped, asItCame, judged, lookedThrough,
-		grouped, group, applying, grouping, hrHook, hook, hrOrder, order, walking, underWay, walked, over, launched, begun, launchDraft, unpublished, lrsProgram, letIn(t, h))
+		grouped, group, applying, grouping, hrHook, hook, hrOrder, order, walking, underWay, walked, over, launched, begun, launchDraft, unpublished, lrsProgram, letIn(t, h), runNew, runFresh, runOpen, runBegun)
 	var names []string
 	b := browser.Start(t)
 	for _, p := range pages {

@@ -34,7 +34,7 @@ var floors = [][]string{
 var callers = []string{"hub", "hr"}
 
 // embeds are the packages at the root that only embed files; app hands their file systems down.
-var embeds = []string{module + "/migrations", module + "/locale", module + "/api"}
+var embeds = []string{module + "/migrations", module + "/locale", module + "/api", module + "/players"}
 
 // kind says what sort of place a package is.
 type kind int

@@ -13,6 +13,7 @@ import (
 	"sopan/internal/access"
 	"sopan/internal/assessment"
 	"sopan/internal/atlas"
+	"sopan/internal/attempt"
 	"sopan/internal/content"
 	"sopan/internal/evidence"
 	"sopan/internal/framework"
@@ -68,6 +69,7 @@ type House struct {
 	Record     *record.Store
 	Content    *content.Store
 	Launches   *launch.Courses
+	Attempts   *attempt.Runs
 	Installed  Installed
 	files      *blob.Files
 	attached   *blob.Files
@@ -141,6 +143,7 @@ func (h *House) build(ctx context.Context, c Config) error {
 	}
 	h.Launches = launch.New(h.DB, h.People, h.Content, h.Record, h.Home)
 	h.Record.WithSessions(h.Launches.Gate())
+	h.Attempts = attempt.New(h.DB, h.Content, h.People, h.Record, h.Installed.speaking, h.Home)
 	h.viewers = newViewers(h)
 	h.wire()
 	return nil

@@ -28,6 +28,7 @@ type Installed struct {
 	PublicURL string // where it is reached from outside; "" before the first start of a server
 
 	sealing   seal.Key // seals secrets of other systems
+	speaking  seal.Key // seals who may speak for an attempt
 	addresses []byte   // signs addresses of content
 }
 
@@ -76,8 +77,12 @@ func install(ctx context.Context, d *db.DB, data string) (Installed, error) {
 	if err != nil {
 		return Installed{}, fault.Wrap(op, err)
 	}
+	speaking, err := seal.New(key.Seed(), "attempt")
+	if err != nil {
+		return Installed{}, fault.Wrap(op, err)
+	}
 	addresses, err := hkdf.Key(sha256.New, key.Seed(), nil, "sopan content addresses", 32)
-	return Installed{ID: kept["installation"], Issuer: name, PublicURL: url, sealing: sealing, addresses: addresses}, fault.Wrap(op, err)
+	return Installed{ID: kept["installation"], Issuer: name, PublicURL: url, sealing: sealing, speaking: speaking, addresses: addresses}, fault.Wrap(op, err)
 }
 
 func signingKey(file string) (ed25519.PrivateKey, error) {

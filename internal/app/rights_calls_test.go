@@ -72,6 +72,7 @@ func calls() map[string]call {
 		learn4Calls,
 		contentCalls,
 		launchCalls,
+		attemptCalls,
 	} {
 		maps.Copy(out, room)
 	}

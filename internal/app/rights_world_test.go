@@ -94,6 +94,7 @@ type subject struct {
 	final     string
 	submitted string
 	notice    string
+	attempt   string // at a package that is before learners
 	sending   string // an upload of which nothing has come
 	sent      string // one that is complete
 }
@@ -109,6 +110,8 @@ type scene struct {
 	inside   *subject              // serves below the part that was granted, and reports to the manager
 	outside  *subject              // serves in another part
 	boss     *subject              // heads the department, and holds nothing
+	played   string                // a package that is before learners
+	drafted  map[string]string     // by the code of their office: a package that is not
 	paper    string                // id of one that nobody has sat
 	waits    map[string]int        // person id > how many sign-offs wait for them
 	bookings map[string]int        // code of an agency's unit > how many are booked with it

@@ -6,6 +6,7 @@ import (
 	"sopan/internal/access/accesshttp"
 	"sopan/internal/assessment/assessmenthttp"
 	"sopan/internal/atlas/atlashttp"
+	"sopan/internal/attempt/attempthttp"
 	"sopan/internal/content/contenthttp"
 	"sopan/internal/desk/auditor"
 	"sopan/internal/desk/department"
@@ -30,6 +31,7 @@ import (
 	"sopan/internal/scenario/scenariohttp"
 	"sopan/internal/web"
 	"sopan/internal/web/api"
+	"sopan/players"
 )
 
 // Door is a door or a desk: its pages and its part of the API.
@@ -68,6 +70,7 @@ func (h *House) doors(s Site) []Door {
 		peoplehttp.New(h.DB, h.People),
 		frameworkhttp.New(h.DB, h.Frameworks, h.People, h.Gaps).WithAddress(h.Installed.PublicURL).WithUnits(units{h.Courses}).WithUse(h.Papers, h.Maps).WithImport("hr", staff.Import),
 		staff,
+		attempthttp.New(h.DB, h.Attempts, h.Content, h.Words, players.Files()),
 		contenthttp.New(h.DB, h.Content, h.Words, h.Installed.PublicURL),
 		h.launching(),
 		h.Department(),

@@ -346,6 +346,7 @@ func (h *House) runJobs(ctx context.Context) {
 			"launches":    func(ctx context.Context) error { _, err := h.Launches.Sweep(ctx); return err },
 			"uploads":     func(ctx context.Context) error { _, err := h.Content.SweepUploads(ctx); return err },
 			"content":     func(ctx context.Context) error { _, err := h.Content.Sweep(ctx); return err },
+			"statements":  h.Attempts.Deliver,
 			"attachments": func(ctx context.Context) error { _, err := h.Record.Sweep(ctx); return err },
 			"telemetry":   h.Record.SweepApart,
 			"files":       func(ctx context.Context) error { _, err := h.Records.Sweep(ctx); return err },

@@ -66,6 +66,7 @@ const (
 	LearnRead      Right = "learn.read"      //
 	CoursePublish  Right = "course.publish"  // put a course before learners, or take it out
 	PracticeLog    Right = "practice.log"    // one's own 70-20-10
+	AttemptRun     Right = "attempt.run"     // a package that brings its own run-time
 	PassbookRead   Right = "passbook.read"   // levels of a person
 	GapRead        Right = "gap.read"        //
 	PlanWrite      Right = "plan.write"      // one's own IDP
@@ -101,7 +102,7 @@ var personal = map[Right]bool{EvidenceDecide: true, EvidenceLoad: true, Evidence
 var table = map[Role]map[Right]Reach{
 	RoleLearner: {
 		FrameworkRead: Tree, LearnRead: Tree, AtlasView: Tree,
-		EvidenceClaim: Own, EvidenceRead: Own, SittingTake: Own, PracticeLog: Own, PassbookRead: Own, GapRead: Own,
+		EvidenceClaim: Own, EvidenceRead: Own, SittingTake: Own, PracticeLog: Own, AttemptRun: Own, PassbookRead: Own, GapRead: Own,
 		PlanWrite: Own, PlanRead: Own, NoticeRead: Own, ExportData: Own, AuditRead: Own,
 	},
 	RoleManager: {
