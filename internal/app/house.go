@@ -30,6 +30,7 @@ import (
 	"sopan/internal/plan"
 	"sopan/internal/practice"
 	"sopan/internal/record"
+	"sopan/internal/studio"
 	words "sopan/locale"
 	"sopan/migrations"
 )
@@ -62,6 +63,7 @@ type House struct {
 	HR         *hr.Batches
 	Hooks      *hr.Hooks
 	Record     *record.Store
+	Studio     *studio.Studio
 	Installed  Installed
 	files      *blob.Files
 	attached   *blob.Files
@@ -125,6 +127,10 @@ func (h *House) build(ctx context.Context, c Config) error {
 	h.HR = hr.New(h.DB, h.People)
 	h.Hooks = hr.NewHooks(h.DB, h.People, h.HR, h.Installed.sealing, "urn:uuid:"+h.Installed.ID)
 	h.Record = record.New(h.DB, h.attached, h.Installed.PublicURL)
+	h.Studio = studio.New(h.DB, h.People, h.Frameworks, h.Papers, h.Courses).WithPlans(h.Plans)
+	if shelf, ok := any(h.Courses).(studio.Shelf); ok {
+		h.Studio.WithShelf(shelf)
+	}
 	h.viewers = newViewers(h)
 	h.wire()
 	return nil

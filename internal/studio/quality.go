@@ -46,12 +46,12 @@ type Finding struct {
 
 // What a text may hold: the limits of what reads on a phone, and of one sitting.
 const (
-	maxColumns   = 4         // of a table at 360 px
-	maxUnbroken  = 40        // letters without a place to break
-	maxUnitBytes = 120 << 10 // of a text on the wire (budget of a course unit)
-	maxUnitTime  = 15 * 60   // seconds
-	maxTime      = 60        // minutes of a course
-	perObjective = 3         // questions
+	maxColumns   = 4        // of a table at 360 px
+	maxUnbroken  = 40       // letters without a place to break
+	maxUnitBytes = 60 << 10 // of a text: half of what a unit may weigh (UX, budgets); the rest is for pictures
+	maxUnitTime  = 15 * 60  // seconds
+	maxTime      = 60       // minutes of a course
+	perObjective = 3        // questions
 )
 
 // Check looks through a draft: what stops it, and what somebody should look at. It reads the dictionary, for a competency may

@@ -50,10 +50,11 @@ func (s *Studio) Results(ctx context.Context, q db.Q, by who.Actor, code string)
 	if err != nil {
 		return Results{}, err
 	}
-	return resultsOf(f, items, sittings), nil
+	return ResultsOf(f, items, sittings), nil
 }
 
-func resultsOf(f learning.Figures, items []assessment.ItemFigure, sittings int) Results {
+// ResultsOf draws what figures say: where most gave up, and how each question did. It is pure.
+func ResultsOf(f learning.Figures, items []assessment.ItemFigure, sittings int) Results {
 	r := Results{Figures: f, Sittings: sittings}
 	for _, it := range items {
 		r.Items = append(r.Items, itemResult(it))
