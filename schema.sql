@@ -308,6 +308,33 @@ CREATE TABLE config_value (
     value text not null
 );
 
+-- content
+
+CREATE TABLE content_file (
+    package_id text not null,
+    fold       text /*bytewise*/ not null,
+    path       text not null,
+    blob_key   text not null,
+    size       bigint not null,
+    type       text not null,
+    primary key (package_id, fold)
+);
+
+CREATE TABLE content_package (
+    id      text primary key,
+    kind    text not null,
+    name    text not null,             -- the file's name as it was sent
+    owner   text not null,             -- code of the organisation
+    sha256  text not null,             -- of the file as it was sent
+    size    bigint not null,           -- of the file as it was sent, in octets
+    files   bigint not null,
+    entry   text not null,             -- the file by which it is begun
+    made_by text not null,
+    made_at bigint not null
+);
+CREATE INDEX content_file_blob on content_file (blob_key);
+CREATE INDEX content_package_owner on content_package (owner, made_at, id);
+
 -- event
 
 CREATE TABLE event_cursor (

@@ -13,6 +13,7 @@ import (
 type serveCmd struct {
 	where
 	outward
+	contentAt
 	Addr   string `help:"Address to answer on, HOST:PORT; port 0 takes one that is free." default:"127.0.0.1:8080"`
 	Secure bool   `help:"The site is reached by https (behind a proxy): cookies go over nothing else."`
 	Public string `name:"public-url" help:"Where the site is reached from outside. Fixed at the first start; without it the address then answered on." placeholder:"URL"`
@@ -38,18 +39,27 @@ func (c serveCmd) Run(t *terminal) error {
 		_ = l.Close()
 		return err
 	}
+	player, err := c.listenBeside(h, l)
+	if err != nil {
+		_ = l.Close()
+		return err
+	}
 	t.say("cli.serving", "address", address(l, c.Secure))
+	t.say("cli.content", "address", h.Content.Origin())
 	aliases, err := demo.Aliases(t.ctx, h.Reader())
 	if err != nil {
 		return err
 	}
-	return h.Serve(t.ctx, l, app.Site{Version: version, Secure: c.Secure, Demo: len(aliases) > 0})
+	return h.Serve(t.ctx, l, app.Site{
+		Version: version, Secure: c.Secure, Demo: len(aliases) > 0, Answers: []string{address(l, c.Secure)}, Player: player,
+	})
 }
 
 type demoCmd struct {
 	Data string `help:"Folder of what is kept; a second start goes on where the first ended." default:"sopan-demo" env:"SOPAN_DATA_DIR"`
 	DB   string `name:"db" help:"postgres://… or the path of an SQLite file." placeholder:"ADDRESS" env:"SOPAN_DB"`
 	Addr string `help:"Address to answer on, HOST:PORT; port 0 takes one that is free." default:"127.0.0.1:8080"`
+	contentAt
 }
 
 // Run loads the story at the first start, says who can sign in, and serves.
@@ -73,10 +83,15 @@ func (c demoCmd) Run(t *terminal) error {
 		_ = l.Close()
 		return err
 	}
+	player, err := c.listenBeside(h, l)
+	if err != nil {
+		_ = l.Close()
+		return err
+	}
 	if err := c.welcome(t, h, l, first, time.Since(begun)); err != nil {
 		return err
 	}
-	return h.Serve(t.ctx, l, app.Site{Version: version, Demo: true})
+	return h.Serve(t.ctx, l, app.Site{Version: version, Demo: true, Answers: []string{address(l, false)}, Player: player})
 }
 
 func (c demoCmd) welcome(t *terminal, h *app.House, l net.Listener, first time.Time, took time.Duration) error {
@@ -86,6 +101,7 @@ func (c demoCmd) welcome(t *terminal, h *app.House, l net.Listener, first time.T
 	}
 	now := h.DB.Clock().Now()
 	fmt.Fprintf(t.out, "%s\n\n", t.p.T("cli.demo.ready", "address", address(l, false), "seconds", fmt.Sprintf("%.1f", took.Seconds())))
+	fmt.Fprintf(t.out, "%s\n\n", t.p.T("cli.content", "address", h.Content.Origin()))
 	fmt.Fprintf(t.out, "%s\n\n", t.p.T("cli.demo.date", "today", t.p.Date(now), "first", t.p.Date(first)))
 	fmt.Fprintln(t.out, t.p.T("cli.demo.people", "pin", demo.PIN))
 	for _, p := range people {

@@ -40,6 +40,7 @@ var unread = map[string]string{
 	"hr.hook_rotated":             "audit",
 	"hr.hook_ended":               "audit",
 	"hr.batch_reconciled":         "audit",
+	"content.kept":                "audit: who put which package into the store",
 	"record.stored":               "audit; the sums by which nobody can have changed a statement",
 	"hr.connector_made":           "audit",
 	"hr.connector_ended":          "audit",

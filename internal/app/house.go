@@ -13,6 +13,7 @@ import (
 	"sopan/internal/access"
 	"sopan/internal/assessment"
 	"sopan/internal/atlas"
+	"sopan/internal/content"
 	"sopan/internal/evidence"
 	"sopan/internal/framework"
 	"sopan/internal/gap"
@@ -63,10 +64,12 @@ type House struct {
 	HR         *hr.Batches
 	Hooks      *hr.Hooks
 	Record     *record.Store
+	Content    *content.Store
 	Studio     *studio.Studio
 	Installed  Installed
 	files      *blob.Files
 	attached   *blob.Files
+	packed     *blob.Files
 	viewers    *viewers
 }
 
@@ -105,6 +108,9 @@ func (h *House) build(ctx context.Context, c Config) error {
 	if h.attached, err = blob.Open(filepath.Join(c.Data, "attachments")); err != nil {
 		return err
 	}
+	if h.packed, err = blob.Open(filepath.Join(c.Data, "content")); err != nil {
+		return err
+	}
 	if h.Installed, err = install(ctx, h.DB, c.Data); err != nil {
 		return err
 	}
@@ -127,7 +133,10 @@ func (h *House) build(ctx context.Context, c Config) error {
 	h.HR = hr.New(h.DB, h.People)
 	h.Hooks = hr.NewHooks(h.DB, h.People, h.HR, h.Installed.sealing, "urn:uuid:"+h.Installed.ID)
 	h.Record = record.New(h.DB, h.attached, h.Installed.PublicURL)
-	h.Studio = studio.New(h.DB, h.People, h.Frameworks, h.Papers, h.Courses).WithPlans(h.Plans)
+	if h.Content, err = content.New(h.DB, h.packed, h.People, filepath.Join(c.Data, "uploads"), h.Installed.addresses); err != nil {
+		return err
+	}
+	h.Studio = studio.New(h.DB, h.People, h.Frameworks, h.Papers, h.Courses).WithContent(h.Content).WithPlans(h.Plans)
 	if shelf, ok := any(h.Courses).(studio.Shelf); ok {
 		h.Studio.WithShelf(shelf)
 	}
@@ -138,7 +147,7 @@ func (h *House) build(ctx context.Context, c Config) error {
 
 // Close closes what Open opened.
 func (h *House) Close() {
-	for _, files := range []*blob.Files{h.files, h.attached} {
+	for _, files := range []*blob.Files{h.files, h.attached, h.packed} {
 		if files != nil {
 			_ = files.Close()
 		}

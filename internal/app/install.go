@@ -3,7 +3,9 @@ package app
 import (
 	"context"
 	"crypto/ed25519"
+	"crypto/hkdf"
 	"crypto/rand"
+	"crypto/sha256"
 	"crypto/x509"
 	"encoding/pem"
 	"errors"
@@ -25,7 +27,8 @@ type Installed struct {
 	Issuer    string // did:key of the key that signs what this installation issues
 	PublicURL string // where it is reached from outside; "" before the first start of a server
 
-	sealing seal.Key // seals secrets of other systems
+	sealing   seal.Key // seals secrets of other systems
+	addresses []byte   // signs addresses of content
 }
 
 // Settle fixes where this installation is reached from outside, at the first start of a server: given, or else the address that
@@ -70,7 +73,11 @@ func install(ctx context.Context, d *db.DB, data string) (Installed, error) {
 		return Installed{}, fault.Wrap(op, err)
 	}
 	sealing, err := seal.New(key.Seed(), "hr")
-	return Installed{ID: kept["installation"], Issuer: name, PublicURL: url, sealing: sealing}, fault.Wrap(op, err)
+	if err != nil {
+		return Installed{}, fault.Wrap(op, err)
+	}
+	addresses, err := hkdf.Key(sha256.New, key.Seed(), nil, "sopan content addresses", 32)
+	return Installed{ID: kept["installation"], Issuer: name, PublicURL: url, sealing: sealing, addresses: addresses}, fault.Wrap(op, err)
 }
 
 func signingKey(file string) (ed25519.PrivateKey, error) {

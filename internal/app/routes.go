@@ -6,6 +6,7 @@ import (
 	"sopan/internal/access/accesshttp"
 	"sopan/internal/assessment/assessmenthttp"
 	"sopan/internal/atlas/atlashttp"
+	"sopan/internal/content/contenthttp"
 	"sopan/internal/desk/auditor"
 	"sopan/internal/desk/department"
 	"sopan/internal/desk/manager"
@@ -63,6 +64,7 @@ func (h *House) doors(s Site) []Door {
 		peoplehttp.New(h.DB, h.People),
 		frameworkhttp.New(h.DB, h.Frameworks, h.People, h.Gaps).WithAddress(h.Installed.PublicURL).WithUnits(units{h.Courses}).WithUse(h.Papers, h.Maps).WithImport("hr", staff.Import),
 		staff,
+		contenthttp.New(h.DB, h.Content, h.Words, h.Installed.PublicURL),
 		h.Department(),
 	}
 }

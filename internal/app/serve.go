@@ -28,6 +28,9 @@ type Site struct {
 	Version string
 	Secure  bool // reached by https: cookies are sent over nothing else
 	Demo    bool // every page says that the people are made up
+
+	Answers []string     // addresses that this server answers on, beside the one that was fixed
+	Player  net.Listener // of the player's origin; nil where there is none
 }
 
 // Handler is the whole site: pages, API, files and health.
@@ -262,11 +265,7 @@ func (h *House) health(s Site) http.HandlerFunc {
 func (h *House) Serve(ctx context.Context, l net.Listener, s Site) error {
 	rest := time.AfterFunc(quiet, debug.FreeOSMemory)
 	defer rest.Stop()
-	server := &http.Server{
-		Handler: resting(h.Handler(s), rest), ReadHeaderTimeout: 10 * time.Second, ReadTimeout: 5 * time.Minute, WriteTimeout: 5 * time.Minute,
-		IdleTimeout: 2 * time.Minute, MaxHeaderBytes: 32 << 10,
-		ErrorLog: slog.NewLogLogger(slog.Default().Handler(), slog.LevelDebug),
-	}
+	server, player := patient(resting(h.Handler(s), rest)), patient(resting(h.Player(s), rest))
 	work, stop := context.WithCancel(ctx)
 	defer stop()
 	done := make(chan struct{})
@@ -283,15 +282,21 @@ func (h *House) Serve(ctx context.Context, l net.Listener, s Site) error {
 		h.runJobs(work)
 		sending.Wait()
 	}()
-	failed := make(chan error, 1)
+	failed := make(chan error, 2)
 	go func() { failed <- server.Serve(l) }()
+	if s.Player != nil {
+		go func() { failed <- player.Serve(s.Player) }()
+	}
 	var err error
 	select {
 	case err = <-failed:
 	case <-ctx.Done():
 		last, cancel := context.WithTimeout(context.Background(), 10*time.Second)
 		defer cancel()
-		err = server.Shutdown(last)
+		err = errors.Join(server.Shutdown(last), player.Shutdown(last))
+	}
+	for _, one := range []*http.Server{server, player} {
+		_ = one.Close() // where the other failed
 	}
 	stop()
 	<-done
@@ -300,6 +305,15 @@ func (h *House) Serve(ctx context.Context, l net.Listener, s Site) error {
 		return nil
 	}
 	return err
+}
+
+// patient is a server that waits for slow lines, but not for ever.
+func patient(handler http.Handler) *http.Server {
+	return &http.Server{
+		Handler: handler, ReadHeaderTimeout: 10 * time.Second, ReadTimeout: 5 * time.Minute, WriteTimeout: 5 * time.Minute,
+		IdleTimeout: 2 * time.Minute, MaxHeaderBytes: 32 << 10,
+		ErrorLog: slog.NewLogLogger(slog.Default().Handler(), slog.LevelDebug),
+	}
 }
 
 // quiet is how long nobody has asked before the server gives memory that it does not need back to the system.
@@ -324,6 +338,7 @@ func (h *House) runJobs(ctx context.Context) {
 			"take effect": func(ctx context.Context) error { _, err := h.People.TakeEffect(ctx); return err },
 			"expire":      func(ctx context.Context) error { _, err := h.Records.Expire(ctx); return err },
 			"sweep":       func(ctx context.Context) error { _, err := h.Accounts.Sweep(ctx); return err },
+			"content":     func(ctx context.Context) error { _, err := h.Content.Sweep(ctx); return err },
 			"attachments": func(ctx context.Context) error { _, err := h.Record.Sweep(ctx); return err },
 			"files":       func(ctx context.Context) error { _, err := h.Records.Sweep(ctx); return err },
 			"sent":        h.Hooks.Sweep,

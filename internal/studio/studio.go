@@ -4,6 +4,7 @@ import (
 	"time"
 
 	"sopan/internal/assessment"
+	"sopan/internal/content"
 	"sopan/internal/framework"
 	"sopan/internal/ground/db"
 	"sopan/internal/learning"
@@ -20,6 +21,7 @@ type Studio struct {
 	frameworks *framework.Frameworks
 	papers     *assessment.Papers
 	courses    *learning.Courses
+	content    *content.Store
 	shelf      Shelf
 	plans      Plans
 }

@@ -47,6 +47,7 @@ const (
 	OrgOrder       Right = "org.order"       // merge, close and rename units by an order
 	PeopleRead     Right = "people.read"     // names and posts of people in a unit
 	PeopleImport   Right = "people.import"   // batches from HR
+	ContentUpload  Right = "content.upload"  // packages of content into the store, owned by the unit
 	RecordClients  Right = "record.clients"  // programs that may speak with the learning record store
 	HRLink         Right = "hr.link"         // other systems that tell of a unit's service, are told of it, and are asked for it
 	AccountManage  Right = "account.manage"  // slips, resets, closing
@@ -105,16 +106,16 @@ var table = map[Role]map[Right]Reach{
 	},
 	RoleCouncil:   {FrameworkRead: Tree, AtlasView: Tree},
 	RoleCBC:       {FrameworkRead: Tree, FrameworkEdit: Tree, FracVerify: Tree, AtlasView: Tree, LearnRead: Tree},
-	RoleSPV:       {FrameworkRead: Tree, LearnRead: Tree, CoursePublish: Tree, AtlasView: Tree, GrantGive: Tree, AccountManage: Tree},
+	RoleSPV:       {FrameworkRead: Tree, LearnRead: Tree, ContentUpload: Tree, CoursePublish: Tree, AtlasView: Tree, GrantGive: Tree, AccountManage: Tree},
 	RoleCOD:       {FrameworkRead: Tree, FrameworkEdit: Tree, AtlasView: Tree},
 	RoleMDOLeader: {FrameworkRead: Tree, FracReview: Tree, FracVerify: Tree, FracPublish: Tree, GrantGive: Tree, AtlasView: Tree, AtlasExact: Tree},
 	RoleMDOAdmin: {
 		FrameworkRead: Tree, FracEdit: Tree, FracReview: Tree, PeopleRead: Tree, PeopleImport: Tree, HRLink: Tree, OrgOrder: Tree, AccountManage: Tree, PassbookRead: Tree, GapRead: Tree,
 		PlanRead: Tree, AssessBook: Tree, AtlasView: Tree, AtlasExact: Tree, AtlasPeople: Tree, ExportData: Tree,
 	},
-	RoleInstitute: {FrameworkRead: Tree, LearnRead: Tree, EvidenceLoad: Tree, ContentEdit: Tree},
-	RoleProvider:  {FrameworkRead: Tree, LearnRead: Tree, ContentEdit: Tree},
-	RoleAuthor:    {FrameworkRead: Tree, LearnRead: Tree, ContentEdit: Tree},
+	RoleInstitute: {FrameworkRead: Tree, LearnRead: Tree, ContentUpload: Tree, EvidenceLoad: Tree, ContentEdit: Tree},
+	RoleProvider:  {FrameworkRead: Tree, LearnRead: Tree, ContentUpload: Tree, ContentEdit: Tree},
+	RoleAuthor:    {FrameworkRead: Tree, LearnRead: Tree, ContentUpload: Tree, ContentEdit: Tree},
 	RoleReviewer:  {FrameworkRead: Tree, LearnRead: Tree, ContentReview: Tree},
 	RolePublisher: {FrameworkRead: Tree, LearnRead: Tree, CoursePublish: Tree},
 	RoleAssessor:  {FrameworkRead: Tree, AssessRecord: Tree},
@@ -128,7 +129,7 @@ var table = map[Role]map[Right]Reach{
 	RoleFracL2: {FrameworkRead: Tree, FracVerify: Tree},
 	RoleOperator: {
 		FrameworkRead: Tree, FrameworkEdit: Tree, FracEdit: Tree, FracReview: Tree, FracVerify: Tree, FracPublish: Tree, PlacesEdit: Tree, PeopleRead: Tree, PeopleImport: Tree, HRLink: Tree, OrgOrder: Tree, RecordClients: Tree,
-		AccountManage: Tree, GrantGive: Tree, EvidenceLoad: Tree, EvidenceRevoke: Tree, LearnRead: Tree, CoursePublish: Tree, ContentEdit: Tree, ContentReview: Tree, LogRebuild: Tree, ExportData: Tree, AtlasView: Tree,
+		AccountManage: Tree, GrantGive: Tree, EvidenceLoad: Tree, EvidenceRevoke: Tree, LearnRead: Tree, ContentUpload: Tree, CoursePublish: Tree, ContentEdit: Tree, ContentReview: Tree, LogRebuild: Tree, ExportData: Tree, AtlasView: Tree,
 	},
 }
 
