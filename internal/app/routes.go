@@ -25,6 +25,7 @@ import (
 	"sopan/internal/plan"
 	"sopan/internal/plan/planhttp"
 	"sopan/internal/practice/practicehttp"
+	"sopan/internal/studio/studiohttp"
 	"sopan/internal/web"
 	"sopan/internal/web/api"
 )
@@ -65,6 +66,7 @@ func (h *House) doors(s Site) []Door {
 		frameworkhttp.New(h.DB, h.Frameworks, h.People, h.Gaps).WithAddress(h.Installed.PublicURL).WithUnits(units{h.Courses}).WithUse(h.Papers, h.Maps).WithImport("hr", staff.Import),
 		staff,
 		contenthttp.New(h.DB, h.Content, h.Words, h.Installed.PublicURL),
+		studiohttp.New(h.DB, h.Studio, h.People, h.Frameworks, learninghttp.Preview),
 		h.Department(),
 	}
 }

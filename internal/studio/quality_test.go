@@ -120,8 +120,10 @@ func TestResults_AboutFew_AreHidden(t *testing.T) {
 	}
 	r := studio.ResultsOf(learning.Figures{Began: 40, Units: []learning.UnitFigure{{N: 1, Done: 38}, {N: 2, Done: 20}, {N: 3, Done: 19}}},
 		[]assessment.ItemFigure{
-			{Code: "A", N: 4, Right: 4}, {Code: "B", N: 40, Right: 10, Upper: 20, UpperOK: 8, Lower: 20, LowerOK: 2},
-			{Code: "C", N: 40, Right: 39, Upper: 20, UpperOK: 20, Lower: 20, LowerOK: 19}, {Code: "D", N: 40, Right: 20, Upper: 20, UpperOK: 5, Lower: 20, LowerOK: 15},
+			{Code: "A", N: 4, Right: 4},
+			{Code: "B", N: 40, Right: 10, Upper: 20, UpperOK: 8, Lower: 20, LowerOK: 2},
+			{Code: "C", N: 40, Right: 39, Upper: 20, UpperOK: 20, Lower: 20, LowerOK: 19},
+			{Code: "D", N: 40, Right: 20, Upper: 20, UpperOK: 5, Lower: 20, LowerOK: 15},
 		}, 40)
 	if r.Lost != 2 {
 		t.Errorf("most gave up at part %d", r.Lost)

@@ -110,3 +110,9 @@ func percent(n, of int) int {
 func Hide(n, all int) bool {
 	return all < Few || n > 0 && n < Few || all-n > 0 && all-n < Few
 }
+
+// TitleOf gives what a course is called in the catalogue; nothing for one that is not there.
+func (s *Studio) TitleOf(ctx context.Context, q db.Q, code string) (Names, error) {
+	cards, err := s.courses.Cards(ctx, q, []string{code})
+	return cards[code].Title, err
+}

@@ -51,8 +51,13 @@ const headColumns = `d.id, d.code, d.org_code, d.from_n, d.live_n, d.state, d.ti
 
 func (h *Head) columns() []any {
 	return []any{
-		&h.ID, &h.Code, &h.Org, &h.From, &h.Version, &h.State, asJSON{&h.Title}, &h.Competency, &h.Level, &h.Revision, &h.Why, asJSON{&h.WhyArgs},
-		moment{&h.MadeAt}, &h.MadeBy, moment{&h.ChangedAt},
+		&h.ID, &h.Code, &h.Org, &h.From, &h.Version, &h.State,
+		asJSON{&h.Title},
+		&h.Competency, &h.Level, &h.Revision, &h.Why,
+		asJSON{&h.WhyArgs},
+		moment{&h.MadeAt},
+		&h.MadeBy,
+		moment{&h.ChangedAt},
 	}
 }
 
