@@ -392,7 +392,7 @@ func (d *Door) showConfirm(w http.ResponseWriter, r *http.Request, status int, p
 	if !mayOf(who.From(r.Context())).any() {
 		return fault.E(fault.Denied, "studiohttp.confirm", "studio.denied.desk")
 	}
-	f = dress(f, f.P.T("studio.confirm."+page.Act+".title", "course", page.Code)) // keys: studio.confirm.
+	f = dress(f, f.P.T("studio.confirm."+word(page.Act)+".title", "course", page.Code)) // keys: studio.confirm.
 	return web.Render(w, r, status, confirmPage(f, page))
 }
 
@@ -402,7 +402,7 @@ func (d *Door) shelfAct(w http.ResponseWriter, r *http.Request) error {
 	if err != nil {
 		return err
 	}
-	to, key := "/studio/catalogue", "studio.told.shelf."+r.PathValue("act") // keys: studio.told.shelf.
+	to, key := "/studio/catalogue", "studio.told.shelf."+word(r.PathValue("act")) // keys: studio.told.shelf.
 	switch r.PathValue("act") {
 	case "revise":
 		var draft studio.Draft

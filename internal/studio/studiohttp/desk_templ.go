@@ -1354,7 +1354,7 @@ func shelfActsOn(page ShelfPage, x studio.Shelved) []parts.Link {
 	var out []parts.Link
 	add := func(ok bool, act string) {
 		if ok {
-			out = append(out, parts.Link{Text: p.T("studio.act." + act), Href: at + act}) // keys: studio.act.
+			out = append(out, parts.Link{Text: p.T("studio.act." + word(act)), Href: at + act}) // keys: studio.act.
 		}
 	}
 	if x.Open != "" {
@@ -1439,7 +1439,7 @@ func confirmPage(f web.Frame, p ConfirmPage) templ.Component {
 				}
 				return nil
 			})
-			templ_7745c5c3_Err = parts.ConfirmPage(f.P, parts.Confirm{Title: f.Title, What: f.P.T("studio.confirm." + p.Act + ".what"), Whom: f.P.T("studio.confirm." + p.Act + ".whom"), Undo: f.P.T("studio.confirm." + p.Act + ".undo"), Action: "/studio/catalogue/" + p.Code + "/" + p.Act, Back: "/studio/catalogue", Yes: parts.Button{Text: f.P.T("studio.act." + p.Act), Kind: confirmKind(p.Act)}}).Render(templ.WithChildren(ctx, templ_7745c5c3_Var55), templ_7745c5c3_Buffer)
+			templ_7745c5c3_Err = parts.ConfirmPage(f.P, parts.Confirm{Title: f.Title, What: f.P.T("studio.confirm." + word(p.Act) + ".what"), Whom: f.P.T("studio.confirm." + word(p.Act) + ".whom"), Undo: f.P.T("studio.confirm." + word(p.Act) + ".undo"), Action: "/studio/catalogue/" + p.Code + "/" + p.Act, Back: "/studio/catalogue", Yes: parts.Button{Text: f.P.T("studio.act." + word(p.Act)), Kind: confirmKind(p.Act)}}).Render(templ.WithChildren(ctx, templ_7745c5c3_Var55), templ_7745c5c3_Buffer)
 			if templ_7745c5c3_Err != nil {
 				return templ_7745c5c3_Err
 			}

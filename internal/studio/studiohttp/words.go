@@ -150,7 +150,7 @@ func findingWords(p *locale.Printer, x studio.Finding) string {
 func unitSub(p *locale.Printer, s Sheet, u studio.Unit) string {
 	out := []string{p.T("studio.kind." + u.Kind)} // keys: studio.kind.
 	if u.Format != "" {
-		out = append(out, p.T("studio.format."+u.Format)) // keys: studio.format.
+		out = append(out, p.T("studio.format."+word(u.Format))) // keys: studio.format.
 	}
 	for _, lang := range s.Draft.Content.Languages() {
 		text := u.Texts[lang]
@@ -290,7 +290,7 @@ func kindChoices(p *locale.Printer, value string) []parts.Choice {
 func modeChoices(p *locale.Printer, value string) []parts.Choice {
 	var out []parts.Choice
 	for _, m := range studio.Modes {
-		out = append(out, parts.Choice{Value: m, Text: p.T("studio.mode." + m), Chosen: m == value}) // keys: studio.mode.
+		out = append(out, parts.Choice{Value: m, Text: p.T("studio.mode." + word(m)), Chosen: m == value}) // keys: studio.mode.
 	}
 	return out
 }
@@ -298,7 +298,7 @@ func modeChoices(p *locale.Printer, value string) []parts.Choice {
 func licenceChoices(p *locale.Printer, value string) []parts.Choice {
 	out := []parts.Choice{{Value: "", Text: p.T("studio.licence.none"), Chosen: value == ""}}
 	for _, l := range studio.Licences {
-		out = append(out, parts.Choice{Value: l, Text: p.T("studio.licence." + l), Chosen: l == value}) // keys: studio.licence.
+		out = append(out, parts.Choice{Value: l, Text: p.T("studio.licence." + word(l)), Chosen: l == value}) // keys: studio.licence.
 	}
 	return out
 }
@@ -378,13 +378,13 @@ func termsWords(p *locale.Printer, s Sheet) string {
 	c := s.Draft.Content
 	licence := p.T("studio.licence.none")
 	if c.Licence != "" {
-		licence = p.T("studio.licence." + c.Licence)
+		licence = p.T("studio.licence." + word(c.Licence))
 	}
 	mode := c.Mode
 	if mode == "" {
 		mode = learning.SelfPaced
 	}
-	return p.T("studio.mode."+mode) + " · " + p.T("studio.terms.pass", "n", c.PassMark) + " · " + licence
+	return p.T("studio.mode."+word(mode)) + " · " + p.T("studio.terms.pass", "n", c.PassMark) + " · " + licence
 }
 
 func editLede(page EditPage) string {
@@ -547,4 +547,9 @@ func decideLead(p *locale.Printer, page ReviewPage) string {
 		return ""
 	}
 	return p.T("studio.decide.lead." + page.decision()) // keys: studio.decide.lead.
+}
+
+// word is a code as a part of a key: small letters, digits and _.
+func word(code string) string {
+	return strings.ToLower(strings.NewReplacer("-", "_", ".", "_").Replace(code))
 }
