@@ -153,12 +153,14 @@ func (s *Studio) over(ctx context.Context, q db.Q, by who.Actor, op, org string,
 	} else if err != nil {
 		return "", err
 	}
-	for _, right := range rights {
-		if by.Can(right, o.Path) {
-			return o.Path, nil
-		}
+	if mayOver(by, o.Path, rights...) {
+		return o.Path, nil
 	}
-	return "", fault.E(fault.Denied, op, "studio.denied."+string(denied(rights)))
+	return "", fault.E(fault.Denied, op, "studio.denied."+denied(rights))
+}
+
+func mayOver(by who.Actor, path string, rights ...who.Right) bool {
+	return slices.ContainsFunc(rights, func(right who.Right) bool { return by.Can(right, path) })
 }
 
 // denied names the words for who holds none of the rights.
@@ -316,6 +318,14 @@ func (s *Studio) known(ctx context.Context, q db.Q, op string, c Content) error 
 	k, err := s.frameworks.Known(ctx, q, []string{c.Competency})
 	if err != nil {
 		return err
+	}
+	return fits(op, c, k)
+}
+
+// fits is known against what was read of the dictionary. It is pure.
+func fits(op string, c Content, k map[string]framework.Competency) error {
+	if c.Competency == "" && c.Level == 0 {
+		return nil
 	}
 	it, there := k[c.Competency]
 	switch {

@@ -57,14 +57,11 @@ const (
 // Check looks through a draft: what stops it, and what somebody should look at. It reads the dictionary, for a competency may
 // have gone out of use since it was chosen.
 func (s *Studio) Check(ctx context.Context, q db.Q, d Draft) ([]Finding, error) {
-	out := Look(d)
-	if err := s.known(ctx, q, "studio.Check", d.Content); fault.Is(err, fault.Invalid) {
-		f := fault.As(err)
-		out = append([]Finding{{Check: CheckTags, Part: PartTags, Key: f.Key, Args: f.Args, Stops: true}}, out...)
-	} else if err != nil {
+	known, err := s.frameworks.Known(ctx, q, []string{d.Content.Competency})
+	if err != nil {
 		return nil, fault.Wrap("studio.Check", err)
 	}
-	return out, nil
+	return s.CheckKnown(d, known), nil
 }
 
 // Look is Check without the dictionary. It is pure.

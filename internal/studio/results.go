@@ -5,6 +5,7 @@ import (
 
 	"sopan/internal/assessment"
 	"sopan/internal/ground/db"
+	"sopan/internal/ground/fault"
 	"sopan/internal/ground/who"
 	"sopan/internal/learning"
 )
@@ -113,6 +114,6 @@ func Hide(n, all int) bool {
 
 // TitleOf gives what a course is called in the catalogue; nothing for one that is not there.
 func (s *Studio) TitleOf(ctx context.Context, q db.Q, code string) (Names, error) {
-	cards, err := s.courses.Cards(ctx, q, []string{code})
-	return cards[code].Title, err
+	out, err := titleOf(ctx, q, code)
+	return out, fault.Wrap("studio.TitleOf", err)
 }

@@ -109,3 +109,13 @@ func shelfCounts(ctx context.Context, q db.Q, paths []string) (map[string]int, e
 		 group by c.status`, args...)
 	return out, err
 }
+
+func titleOf(ctx context.Context, q db.Q, code string) (Names, error) {
+	out := Names{}
+	type row struct{ lang, name string }
+	err := db.Each(ctx, q, func(r *row) []any { return []any{&r.lang, &r.name} }, func(r row) error {
+		out[r.lang] = r.name
+		return nil
+	}, `select lang, name from learning_v_name where code = $1`, code)
+	return out, err
+}

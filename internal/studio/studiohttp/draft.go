@@ -14,6 +14,7 @@ import (
 	"sopan/internal/ground/locale"
 	"sopan/internal/ground/who"
 	"sopan/internal/learning"
+	"sopan/internal/people"
 	"sopan/internal/studio"
 	"sopan/internal/web"
 	"sopan/internal/web/parts"
@@ -91,51 +92,28 @@ func (s Sheet) title() (text, lang string) {
 
 // look reads a draft with what a page tells about it.
 func (d *Door) look(ctx context.Context, r *http.Request, p *locale.Printer, what ...string) (Sheet, error) {
-	q, by, id := d.db.Reader(), who.From(ctx), r.PathValue("p")
-	s := Sheet{}
-	var err error
-	if s.Draft, err = d.studio.Open(ctx, q, by, id); err != nil {
-		return s, err
+	q, by := d.db.Reader(), who.From(ctx)
+	with, before, limit := 0, 0, 1
+	for word, flag := range map[string]int{
+		"change": studio.WithChanges, "changes": studio.WithChanges, "comments": studio.WithComments, "certs": studio.WithCerts, "steps": studio.WithSteps,
+	} {
+		if has(what, word) {
+			with |= flag
+		}
 	}
-	s.May = mayOn(by, s.Draft.Path)
-	s.MayWrite = s.May.Write && s.Draft.State.Written()
-	persons := []string{s.Draft.MadeBy}
 	if has(what, "changes") {
-		if s.Changes, err = d.studio.Changes(ctx, q, by, id, number(r.URL.Query().Get("before")), 20); err != nil {
-			return s, err
-		}
+		before, limit = number(r.URL.Query().Get("before")), 20
 	}
-	if has(what, "change") {
-		if s.Changes, err = d.studio.Changes(ctx, q, by, id, 0, 2); err != nil {
-			return s, err
-		}
-	}
-	if has(what, "comments") {
-		if s.Comments, err = d.studio.Comments(ctx, q, by, id); err != nil {
-			return s, err
-		}
-	}
-	if has(what, "certs") {
-		if s.Certs, err = d.studio.Certificates(ctx, q, by, id); err != nil {
-			return s, err
-		}
-	}
-	if has(what, "steps") {
-		if s.Steps, err = d.studio.Steps(ctx, q, by, id); err != nil {
-			return s, err
-		}
-	}
-	if has(what, "findings") {
-		if s.Findings, err = d.studio.Check(ctx, q, s.Draft); err != nil {
-			return s, err
-		}
-	}
-	writers, reviewers, err := d.studio.Hands(ctx, q, id)
+	found, err := d.studio.Sheet(ctx, q, by, r.PathValue("p"), with, before, limit)
 	if err != nil {
-		return s, err
+		return Sheet{}, err
 	}
-	s.Writers, s.Wrote, s.Reviewed = writers, has(writers, by.ID()), has(reviewers, by.ID())
-	persons = append(persons, writers...)
+	s := Sheet{
+		Draft: found.Draft, Changes: found.Changes, Comments: found.Comments, Certs: found.Certs, Steps: found.Steps, Writers: found.Writers,
+		May: mayOn(by, found.Draft.Path), Wrote: has(found.Writers, by.ID()), Reviewed: has(found.Reviewers, by.ID()),
+	}
+	s.MayWrite = s.May.Write && s.Draft.State.Written()
+	persons := append([]string{s.Draft.MadeBy}, found.Writers...)
 	for _, x := range s.Changes {
 		persons = append(persons, x.By)
 	}
@@ -148,8 +126,14 @@ func (d *Door) look(ctx context.Context, r *http.Request, p *locale.Printer, wha
 	for _, x := range s.Certs {
 		persons = append(persons, x.By)
 	}
-	s.words, err = d.named(ctx, q, p, []string{s.Draft.Competency}, persons, []string{s.Draft.Org})
-	return s, err
+	if s.words, err = d.named(ctx, q, p, []string{s.Draft.Competency}, persons, nil); err != nil {
+		return s, err
+	}
+	s.orgs = map[string]people.Org{s.Draft.Org: {Code: s.Draft.Org, Name: found.Org}}
+	if has(what, "findings") {
+		s.Findings = d.studio.CheckKnown(s.Draft, s.competencies)
+	}
+	return s, nil
 }
 
 func number(s string) int {
@@ -163,7 +147,7 @@ func number(s string) int {
 // write is /studio/{p}: the course as it is being written.
 func (d *Door) write(w http.ResponseWriter, r *http.Request) error {
 	ctx, f := r.Context(), web.FrameOf(r.Context())
-	s, err := d.look(ctx, r, f.P, "change", "comments", "findings", "certs", "steps")
+	s, err := d.look(ctx, r, f.P, "change", "comments", "findings", "steps")
 	if err != nil {
 		return err
 	}
@@ -708,7 +692,7 @@ func (d *Door) saveTags(w http.ResponseWriter, r *http.Request, form url.Values)
 		u := *r.URL
 		u.RawQuery = url.Values{"competency": form["competency"]}.Encode()
 		r.URL = &u
-		return d.tags(w, r, http.StatusUnprocessableEntity, parts.FaultsOr(web.FrameOf(ctx).P, err, "level"))
+		return d.tags(w, r, http.StatusUnprocessableEntity, parts.FaultsOr(web.FrameOf(ctx).P, err, "level").Moved("competency", "find"))
 	}
 	if err != nil {
 		return err

@@ -4,6 +4,7 @@ import (
 	"net/http"
 	"net/url"
 	"strconv"
+	"strings"
 
 	"sopan/internal/ground/fault"
 	"sopan/internal/ground/id"
@@ -118,8 +119,22 @@ type ReviewPage struct {
 	Sheet
 	Note   string
 	Faults parts.Faults
-	HTML   map[string]string // unit > text as readers will see it, in Lang
+	HTML   map[string]string // unit > text as readers will see it, in Lang; of those that are shown
 	Lang   string
+	Unit   string // that is shown: a page is one part to read; "all" for paper, "questions" for the final check
+}
+
+// here is the address of the page with one part shown.
+func (p ReviewPage) here(unit string) string {
+	return p.At("review") + "?lang=" + p.Lang + "&unit=" + url.QueryEscape(unit)
+}
+
+// questions are those of the final check that are shown.
+func (p ReviewPage) questions() []studio.Question {
+	if p.Unit == "all" || p.Unit == "questions" {
+		return p.Draft.Content.Questions
+	}
+	return nil
 }
 
 // on lists what was said on a part, each with its answers.
@@ -156,7 +171,18 @@ func (d *Door) review(w http.ResponseWriter, r *http.Request, status int, note s
 	if !has(s.Draft.Content.Languages(), page.Lang) {
 		page.Lang = learning.Languages[0]
 	}
-	for _, u := range s.Draft.Content.Units {
+	units := s.Draft.Content.Units
+	if page.Unit = r.URL.Query().Get("unit"); page.Unit != "all" && page.Unit != "questions" {
+		if _, at := s.Draft.Content.UnitAt(page.Unit); at < 0 {
+			if page.Unit = ""; len(units) > 0 {
+				page.Unit = units[0].ID
+			}
+		}
+	}
+	for _, u := range units {
+		if page.Unit != "all" && page.Unit != u.ID {
+			continue
+		}
 		html, err := learning.Render(u.Texts[page.Lang])
 		if err != nil {
 			return fault.Wrap("studiohttp.review", err)
@@ -187,13 +213,14 @@ func (d *Door) say(w http.ResponseWriter, r *http.Request, form url.Values) erro
 		Part: studio.Part(form.Get("on")), Line: number(form.Get("line")), Answers: form.Get("answers"), Text: form.Get("text"),
 	})
 	if fault.Is(err, fault.Invalid) {
-		return d.review(w, r, http.StatusUnprocessableEntity, "", parts.FaultsOr(web.FrameOf(r.Context()).P, err, "text").Renamed(func(string) string { return "say-" + form.Get("on") }))
+		return d.review(w, r, http.StatusUnprocessableEntity, "", parts.FaultsOr(web.FrameOf(r.Context()).P, err, "text").Renamed(func(string) string { return "say-" + form.Get("in") }))
 	}
 	if err != nil {
 		return err
 	}
+	to, _, _ := strings.Cut(web.Back(form.Get("back"), "/studio/"+draft+"/review"), "#")
 	_, unit, _ := c.Part.Cut()
-	return done(w, r, web.Back(form.Get("back"), "/studio/"+draft+"/review")+"#"+url.PathEscape(unit), "studio.told.said")
+	return done(w, r, to+"#"+url.PathEscape(unit), "studio.told.said")
 }
 
 // ResultsPage is /studio/{p}/results: what became of a course that is taught.
@@ -214,7 +241,8 @@ func (d *Door) results(w http.ResponseWriter, r *http.Request) error {
 		if err != nil {
 			return err
 		}
-		page.Code = draft.Code
+		http.Redirect(w, r, "/studio/"+url.PathEscape(draft.Code)+"/results", http.StatusSeeOther)
+		return nil
 	}
 	var err error
 	if page.Results, err = d.studio.Results(ctx, q, by, page.Code); err != nil {
