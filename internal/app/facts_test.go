@@ -44,6 +44,13 @@ var unread = map[string]string{
 	"record.stored":               "audit; the sums by which nobody can have changed a statement",
 	"hr.connector_made":           "audit",
 	"hr.connector_ended":          "audit",
+	"studio.begun":                "audit",
+	"studio.submitted":            "audit; what waits stands in the reviewer's queue",
+	"studio.sent_back":            "audit; its author finds it on their desk",
+	"studio.approved":             "audit; what waits stands in the publisher's queue",
+	"studio.accepted":             "audit",
+	"studio.went_live":            "audit; what is taught is told by learning.published",
+	"studio.failed":               "audit; its publisher finds it in their queue",
 }
 
 // told gives every kind of fact that the rooms can tell: the string that a method Kind in a facts.go returns.

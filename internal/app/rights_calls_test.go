@@ -67,6 +67,7 @@ func calls() map[string]call {
 		retireCalls,
 		keptCalls,
 		connectorCalls,
+		studioCalls,
 		contentCalls,
 	} {
 		maps.Copy(out, room)

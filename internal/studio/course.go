@@ -88,8 +88,18 @@ func folderOf(d Draft) fs.FS {
 		delete(asked, "id")
 		delete(asked, "part")
 		part := map[string]any{"n": i + 1, "kind": u.Kind, "title": whole(u.Title), "check": asked}
-		if u.Kind == KindPackage || u.Kind == KindFile {
-			part["package"] = map[string]any{"id": u.Package, "index": u.Index}
+		switch u.Kind {
+		case KindPackage:
+			part["package"] = map[string]any{"id": u.Package, "index": u.Index, "minutes": u.Length}
+		case KindFile:
+			media := "pages"
+			if u.Format == "video" || u.Format == "audio" {
+				media = u.Format
+			}
+			part["file"] = map[string]any{"id": u.Package, "media": media, "length": u.Length}
+		}
+		if u.Check == nil && (u.Kind == KindPackage || u.Kind == KindFile) {
+			delete(part, "check")
 		}
 		parts = append(parts, part)
 		for lang, text := range u.Texts {

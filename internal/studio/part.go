@@ -177,7 +177,7 @@ func Apply(c Content, e Edit) (Content, Edit, error) {
 		}
 		v.Title = tidy(v.Title)
 		back, ok := change(&c.Units, func(o Unit) string { return o.ID }, e, id, v, func(old *Unit) {
-			old.Kind, old.Title, old.Package, old.Index, old.Format = v.Kind, v.Title, v.Package, v.Index, v.Format
+			old.Kind, old.Title, old.Package, old.Index, old.Length, old.Format = v.Kind, v.Title, v.Package, v.Index, v.Length, v.Format
 		})
 		if !ok {
 			return c, e, gone
@@ -467,7 +467,7 @@ func sound(c Content, part Part) error {
 			if !contains(Kinds, u.Kind) {
 				f.At("kind", "studio.edit.kind")
 			}
-			if u.Index < 0 || len(u.Package) > 64 || len(u.Format) > 32 {
+			if u.Index < 0 || u.Length < 0 || u.Length > 1e6 || len(u.Package) > 64 || len(u.Format) > 32 {
 				f.At("package", "studio.edit.form")
 			}
 			for _, text := range u.Texts {

@@ -180,6 +180,9 @@ func lookUnits(c Content, found finder) {
 			if u.Package == "" {
 				found(CheckUnits, PartUnit(u.ID), 0, true, "studio.check.no_package")
 			}
+			if u.Length == 0 {
+				found(CheckMinutes, PartUnit(u.ID), 0, true, "studio.check.no_length")
+			}
 			for _, lang := range c.Languages() {
 				if u.Texts[lang] != "" {
 					continue

@@ -140,6 +140,7 @@ type Unit struct {
 	Check   *Question         `json:"check,omitempty"`   // its self-check; nil until it is written
 	Package string            `json:"package,omitempty"` // id in content; of KindPackage and KindFile
 	Index   int               `json:"index,omitempty"`   // of the unit within the package, from 0
+	Length  int               `json:"length,omitempty"`  // what the author says: minutes of a package, seconds of a film or a sound, pages of the rest
 	Format  string            `json:"format,omitempty"`  // kind of the package: "scorm-2004", "pdf", "video", …
 }
 

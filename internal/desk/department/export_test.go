@@ -69,6 +69,7 @@ var leftOut = map[string]string{
 	"evidence_file": "a person's own", "evidence_upload": "a person's own, on its way", "evidence_pass": "to whom a request passed on: work that waits",
 	"access_":     "accounts, sessions, grants and their secrets belong to this installation",
 	"assessment_": "tests are the agencies', sittings a person's own", "practice_": "what a person writes for themselves", "learning_": "courses are their providers', progress a person's own",
+	"studio_": "drafts are those of who gives the courses",
 	"content_":  "packages of courses made elsewhere, as they were uploaded: their makers have them, and courses name them",
 	"record_":   "statements of learning, each a person's own, and the secrets of the programs that send them",
 	"passbook_": "worked out from evidence; a person's own", "gap_": "worked out", "atlas_": "worked out", "notice_": "each person's inbox",

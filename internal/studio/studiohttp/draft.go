@@ -304,6 +304,7 @@ func formOf(c studio.Content, part studio.Part) url.Values {
 		put("title", u.Title)
 		v.Set("kind", u.Kind)
 		v.Set("index", strconv.Itoa(u.Index))
+		v.Set("length", strconv.Itoa(u.Length))
 	case "text":
 		if at >= 0 {
 			v.Set("markdown", u.Texts[lang])
@@ -403,6 +404,9 @@ func editOf(d studio.Draft, form url.Values) (studio.Edit, []fault.Field) {
 		u.Title = names(form, "title")
 		if form.Get("index") != "" {
 			u.Index = number(form.Get("index"))
+		}
+		if form.Get("length") != "" {
+			u.Length = number(form.Get("length"))
 		}
 		need("title", u.Title)
 		return studio.Put(studio.PartUnit(u.ID), at, u), wrong
