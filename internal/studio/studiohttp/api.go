@@ -15,18 +15,18 @@ import (
 // API registers the operations: the verbs of the pages.
 func (d *Door) API(a *api.API) {
 	const tag = "studio"
-	api.Get(a, "/api/v1/drafts", "list-drafts", tag, "Drafts of courses: one's own, or those that wait in a queue", d.apiList)
-	api.Post(a, "/api/v1/drafts", "begin-draft", tag, "Begins a new course, or the next version of one that is taught", http.StatusCreated, d.apiBegin)
-	api.Get(a, "/api/v1/drafts/{id}", "get-draft", tag, "A draft with its content, what was found in it, what was said and certified", d.apiGet)
-	api.Post(a, "/api/v1/drafts/{id}/edits", "edit-draft", tag, "Changes parts of a draft, all or none", http.StatusOK, d.apiEdit)
-	api.Post(a, "/api/v1/drafts/{id}/undo", "undo-draft-edit", tag, "Takes one change back", http.StatusOK, d.apiUndo)
-	api.Post(a, "/api/v1/drafts/{id}/comments", "comment-draft", tag, "Says something on a place of a draft, or answers", http.StatusCreated, d.apiSay)
-	api.Post(a, "/api/v1/drafts/{id}/certificate", "certify-draft", tag, "Files the gate and the marks of the content quality score for one side", http.StatusOK, d.apiCertify)
-	api.Post(a, "/api/v1/drafts/{id}/submission", "submit-draft", tag, "Says that a draft is written", http.StatusOK, d.apiStep(d.apiSubmit))
-	api.Post(a, "/api/v1/drafts/{id}/return", "return-draft", tag, "Returns a draft to its authors, with the reason", http.StatusOK, d.apiStep(d.studioSendBack))
-	api.Post(a, "/api/v1/drafts/{id}/approval", "approve-draft", tag, "Finds a draft fit to be taught", http.StatusOK, d.apiStep(d.studioApprove))
-	api.Post(a, "/api/v1/drafts/{id}/publication", "publish-draft", tag, "Has an approved draft put before learners", http.StatusOK, d.apiStep(d.apiPublish))
-	api.Post(a, "/api/v1/drafts/{id}/discard", "discard-draft", tag, "Gives a draft up", http.StatusOK, d.apiStep(d.apiDiscard))
+	api.Get(a, "/api/v1/drafts", "list-course-drafts", tag, "Drafts of courses: one's own, or those that wait in a queue", d.apiList)
+	api.Post(a, "/api/v1/drafts", "begin-course-draft", tag, "Begins a new course, or the next version of one that is taught", http.StatusCreated, d.apiBegin)
+	api.Get(a, "/api/v1/drafts/{id}", "get-course-draft", tag, "A draft with its content, what was found in it, what was said and certified", d.apiGet)
+	api.Post(a, "/api/v1/drafts/{id}/edits", "edit-course-draft", tag, "Changes parts of a draft, all or none", http.StatusOK, d.apiEdit)
+	api.Post(a, "/api/v1/drafts/{id}/undo", "undo-course-draft-edit", tag, "Takes one change back", http.StatusOK, d.apiUndo)
+	api.Post(a, "/api/v1/drafts/{id}/comments", "comment-course-draft", tag, "Says something on a place of a draft, or answers", http.StatusCreated, d.apiSay)
+	api.Post(a, "/api/v1/drafts/{id}/certificate", "certify-course-draft", tag, "Files the gate and the marks of the content quality score for one side", http.StatusOK, d.apiCertify)
+	api.Post(a, "/api/v1/drafts/{id}/submission", "submit-course-draft", tag, "Says that a draft is written", http.StatusOK, d.apiStep(d.apiSubmit))
+	api.Post(a, "/api/v1/drafts/{id}/return", "return-course-draft", tag, "Returns a draft to its authors, with the reason", http.StatusOK, d.apiStep(d.studioSendBack))
+	api.Post(a, "/api/v1/drafts/{id}/approval", "approve-course-draft", tag, "Finds a draft fit to be taught", http.StatusOK, d.apiStep(d.studioApprove))
+	api.Post(a, "/api/v1/drafts/{id}/publication", "publish-course-draft", tag, "Has an approved draft put before learners", http.StatusOK, d.apiStep(d.apiPublish))
+	api.Post(a, "/api/v1/drafts/{id}/discard", "discard-course-draft", tag, "Gives a draft up", http.StatusOK, d.apiStep(d.apiDiscard))
 	api.Post(a, "/api/v1/catalogue/{code}/flag", "flag-course", tag, "Says that something is wrong with a course, and what", http.StatusOK, d.apiFlag)
 }
 
@@ -96,8 +96,8 @@ func (d *Door) apiList(ctx context.Context, in *DraftsInput) (*DraftsOutput, err
 	return out, err
 }
 
-// BeginInput begins a draft.
-type BeginInput struct {
+// DraftBeginInput begins a draft.
+type DraftBeginInput struct {
 	Body struct {
 		Org    string            `json:"org,omitempty" maxLength:"80" doc:"Code of the organisation that gives the course; for a new course"`
 		Code   string            `json:"code,omitempty" maxLength:"80" doc:"Of the course; left out, the first that is free"`
@@ -111,7 +111,7 @@ type DraftOutput struct {
 	Body DraftHead
 }
 
-func (d *Door) apiBegin(ctx context.Context, in *BeginInput) (*DraftOutput, error) {
+func (d *Door) apiBegin(ctx context.Context, in *DraftBeginInput) (*DraftOutput, error) {
 	var draft studio.Draft
 	var err error
 	if in.Body.Revise != "" {
@@ -133,9 +133,9 @@ type DraftInput struct {
 // WholeDraft is a draft, whole.
 type WholeDraft struct {
 	DraftHead
-	Content      any               `json:"content" doc:"The parts, as edits put them"`
-	Findings     []DraftFinding    `json:"findings"`
-	Comments     []DraftComment    `json:"comments"`
+	Content      any                `json:"content" doc:"The parts, as edits put them"`
+	Findings     []DraftFinding     `json:"findings"`
+	Comments     []DraftComment     `json:"comments"`
 	Certificates []DraftCertificate `json:"certificates"`
 }
 
@@ -170,12 +170,12 @@ type DraftCertificate struct {
 	Holds  bool           `json:"holds" doc:"It is about the draft as it stands"`
 }
 
-// WholeOutput is a draft, whole.
-type WholeOutput struct {
+// WholeDraftOutput is a draft, whole.
+type WholeDraftOutput struct {
 	Body WholeDraft
 }
 
-func (d *Door) apiGet(ctx context.Context, in *DraftInput) (*WholeOutput, error) {
+func (d *Door) apiGet(ctx context.Context, in *DraftInput) (*WholeDraftOutput, error) {
 	p, q := api.Printer(ctx), d.db.Reader()
 	s, err := d.studio.Sheet(ctx, q, who.From(ctx), in.ID, studio.WithComments|studio.WithCerts, 0, 1)
 	if err != nil {
@@ -185,7 +185,7 @@ func (d *Door) apiGet(ctx context.Context, in *DraftInput) (*WholeOutput, error)
 	if err != nil {
 		return nil, err
 	}
-	out := &WholeOutput{WholeDraft{
+	out := &WholeDraftOutput{WholeDraft{
 		DraftHead: headAnswer(p, s.Draft.Head), Content: s.Draft.Content, Findings: []DraftFinding{}, Comments: []DraftComment{}, Certificates: []DraftCertificate{},
 	}}
 	for _, x := range findings {
@@ -207,8 +207,8 @@ func (d *Door) apiGet(ctx context.Context, in *DraftInput) (*WholeOutput, error)
 	return out, nil
 }
 
-// EditInput changes parts of a draft.
-type EditInput struct {
+// DraftEditInput changes parts of a draft.
+type DraftEditInput struct {
 	ID   string `path:"id" maxLength:"36"`
 	Body struct {
 		Seen  int        `json:"seen" minimum:"0" doc:"The revision that the editor has seen"`
@@ -223,14 +223,14 @@ type PartEdit struct {
 	Value any    `json:"value,omitempty"`
 }
 
-// RevisionOutput is the revision that a change led to.
-type RevisionOutput struct {
+// DraftRevisionOutput is the revision that a change led to.
+type DraftRevisionOutput struct {
 	Body struct {
 		Revision int `json:"revision"`
 	}
 }
 
-func (d *Door) apiEdit(ctx context.Context, in *EditInput) (*RevisionOutput, error) {
+func (d *Door) apiEdit(ctx context.Context, in *DraftEditInput) (*DraftRevisionOutput, error) {
 	var edits []studio.Edit
 	for _, e := range in.Body.Edits {
 		edit := studio.Edit{Part: studio.Part(e.Part), At: -1}
@@ -246,29 +246,29 @@ func (d *Door) apiEdit(ctx context.Context, in *EditInput) (*RevisionOutput, err
 		}
 		edits = append(edits, edit)
 	}
-	out := &RevisionOutput{}
+	out := &DraftRevisionOutput{}
 	var err error
 	out.Body.Revision, err = d.studio.Edit(ctx, who.From(ctx), in.ID, in.Body.Seen, edits...)
 	return out, err
 }
 
-// UndoInput names a change.
-type UndoInput struct {
+// DraftUndoInput names a change.
+type DraftUndoInput struct {
 	ID   string `path:"id" maxLength:"36"`
 	Body struct {
 		Revision int `json:"revision" minimum:"1"`
 	}
 }
 
-func (d *Door) apiUndo(ctx context.Context, in *UndoInput) (*RevisionOutput, error) {
-	out := &RevisionOutput{}
+func (d *Door) apiUndo(ctx context.Context, in *DraftUndoInput) (*DraftRevisionOutput, error) {
+	out := &DraftRevisionOutput{}
 	var err error
 	out.Body.Revision, err = d.studio.Undo(ctx, who.From(ctx), in.ID, in.Body.Revision)
 	return out, err
 }
 
-// SayInput is a comment.
-type SayInput struct {
+// DraftSayInput is a comment.
+type DraftSayInput struct {
 	ID   string `path:"id" maxLength:"36"`
 	Body struct {
 		Part    string `json:"part,omitempty" maxLength:"200"`
@@ -278,23 +278,23 @@ type SayInput struct {
 	}
 }
 
-// SayOutput is the comment as it is kept.
-type SayOutput struct {
+// DraftSayOutput is the comment as it is kept.
+type DraftSayOutput struct {
 	Body DraftComment
 }
 
-func (d *Door) apiSay(ctx context.Context, in *SayInput) (*SayOutput, error) {
+func (d *Door) apiSay(ctx context.Context, in *DraftSayInput) (*DraftSayOutput, error) {
 	c, err := d.studio.Say(ctx, who.From(ctx), in.ID, studio.Comment{
 		Part: studio.Part(in.Body.Part), Line: in.Body.Line, Answers: in.Body.Answers, Text: in.Body.Text,
 	})
 	if err != nil {
 		return nil, err
 	}
-	return &SayOutput{DraftComment{c.ID, string(c.Part), c.Line, c.Answers, c.Text, c.At.Format(time.RFC3339), c.Open()}}, nil
+	return &DraftSayOutput{DraftComment{c.ID, string(c.Part), c.Line, c.Answers, c.Text, c.At.Format(time.RFC3339), c.Open()}}, nil
 }
 
-// CertifyInput is what one side certifies.
-type CertifyInput struct {
+// DraftCertifyInput is what one side certifies.
+type DraftCertifyInput struct {
 	ID   string `path:"id" maxLength:"36"`
 	Body struct {
 		Side  string         `json:"side" enum:"provider,reviewer"`
@@ -303,12 +303,12 @@ type CertifyInput struct {
 	}
 }
 
-// CertifyOutput is the certificate as it is kept.
-type CertifyOutput struct {
+// DraftCertifyOutput is the certificate as it is kept.
+type DraftCertifyOutput struct {
 	Body DraftCertificate
 }
 
-func (d *Door) apiCertify(ctx context.Context, in *CertifyInput) (*CertifyOutput, error) {
+func (d *Door) apiCertify(ctx context.Context, in *DraftCertifyInput) (*DraftCertifyOutput, error) {
 	c, err := d.studio.Certify(ctx, who.From(ctx), in.ID, studio.Certificate{Side: studio.Side(in.Body.Side), Gate: in.Body.Gate, Marks: in.Body.Marks})
 	if err != nil {
 		return nil, err
@@ -317,11 +317,11 @@ func (d *Door) apiCertify(ctx context.Context, in *CertifyInput) (*CertifyOutput
 	if c.Score < 0 {
 		score = -1
 	}
-	return &CertifyOutput{DraftCertificate{in.Body.Side, c.Scheme, c.Gate, c.Marks, score, c.Grade(), true}}, nil
+	return &DraftCertifyOutput{DraftCertificate{in.Body.Side, c.Scheme, c.Gate, c.Marks, score, c.Grade(), true}}, nil
 }
 
-// StepInput takes a draft one step on.
-type StepInput struct {
+// DraftStepInput takes a draft one step on.
+type DraftStepInput struct {
 	ID   string `path:"id" maxLength:"36"`
 	Body struct {
 		Note string `json:"note,omitempty" maxLength:"2000" doc:"What is said to the authors; needed to return a draft"`
@@ -329,8 +329,8 @@ type StepInput struct {
 }
 
 // apiStep makes an operation of a step: the answer is the draft as it stands then.
-func (d *Door) apiStep(do func(ctx context.Context, by who.Actor, draft, note string) error) func(context.Context, *StepInput) (*DraftOutput, error) {
-	return func(ctx context.Context, in *StepInput) (*DraftOutput, error) {
+func (d *Door) apiStep(do func(ctx context.Context, by who.Actor, draft, note string) error) func(context.Context, *DraftStepInput) (*DraftOutput, error) {
+	return func(ctx context.Context, in *DraftStepInput) (*DraftOutput, error) {
 		by := who.From(ctx)
 		if err := do(ctx, by, in.ID, in.Body.Note); err != nil {
 			return nil, err
@@ -367,23 +367,23 @@ func (d *Door) apiDiscard(ctx context.Context, by who.Actor, draft, _ string) er
 	return d.studio.Discard(ctx, by, draft)
 }
 
-// FlagInput says what is wrong with a course.
-type FlagInput struct {
+// CourseFlagInput says what is wrong with a course.
+type CourseFlagInput struct {
 	Code string `path:"code" maxLength:"80"`
 	Body struct {
 		Reason string `json:"reason" maxLength:"2000"`
 	}
 }
 
-// FlagOutput is nothing more.
-type FlagOutput struct {
+// CourseFlagOutput is nothing more.
+type CourseFlagOutput struct {
 	Body struct {
 		Course string `json:"course"`
 	}
 }
 
-func (d *Door) apiFlag(ctx context.Context, in *FlagInput) (*FlagOutput, error) {
-	out := &FlagOutput{}
+func (d *Door) apiFlag(ctx context.Context, in *CourseFlagInput) (*CourseFlagOutput, error) {
+	out := &CourseFlagOutput{}
 	out.Body.Course = in.Code
 	return out, d.studio.Flag(ctx, who.From(ctx), in.Code, in.Body.Reason)
 }
