@@ -99,6 +99,10 @@ var pages = []page{
 	{name: "mdo-orgs", as: "department", path: "/mdo/orgs", staff: true},
 	{name: "mdo-orgs-found", as: "department", path: "/mdo/orgs?q=%E0%A4%B5%E0%A4%BF", staff: true},
 	{name: "mdo-service", as: "department", path: "/mdo/people/EMP-UP-129-0417/service", staff: true},
+	{name: "cases", as: "officer", path: "/cases"},
+	{name: "case", as: "officer", path: "/cases/CASE-RUMOUR"},
+	{name: "case-scene", as: "officer", path: "/cases/CASE-LAND/" + walking},
+	{name: "case-end", as: "officer", path: "/cases/CASE-RUMOUR/" + walked},
 	{name: "mdo-webhooks", as: "department", path: "/mdo/webhooks", staff: true},
 	{name: "mdo-webhook-new", as: "department", path: "/mdo/webhooks/new?for=out", staff: true},
 	{name: "mdo-webhook", as: "department", path: "/mdo/webhooks/" + hrHook, staff: true},
@@ -253,10 +257,11 @@ func TestScreens_EveryPage_HasNoBarrier_FitsAndKeepsItsBudget(t *testing.T) {
 	hook, order := linked(t, h)
 	received := receivedBatch(t, h)
 	fetching, worked := fetched(t, h)
+	underWay, over := walks(t, h)
 	studioIDs := studioDrafts(t, h)
 	ids := strings.NewReplacer(waiting, waitingItem(t, h), booked, bookedTest(t, h), batch, loadedBatch(t, h), planned, officersPlan(t, h),
 		hrBatch, storysBatch(t, h), hrReceived, received, hrConnector, fetching, hrWorked, worked, proposal, asked, unmapped, asItCame, judged, lookedThrough,
-		grouped, group, applying, grouping, hrHook, hook, hrOrder, order)
+		grouped, group, applying, grouping, hrHook, hook, hrOrder, order, walking, underWay, walked, over)
 	var names []string
 	b := browser.Start(t)
 	for _, p := range pages {

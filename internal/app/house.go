@@ -31,6 +31,7 @@ import (
 	"sopan/internal/plan"
 	"sopan/internal/practice"
 	"sopan/internal/record"
+	"sopan/internal/scenario"
 	"sopan/internal/studio"
 	words "sopan/locale"
 	"sopan/migrations"
@@ -55,6 +56,7 @@ type House struct {
 	Records    *evidence.Records
 	Papers     *assessment.Papers
 	Practice   *practice.Logs
+	Cases      *scenario.Cases
 	Courses    *learning.Courses
 	Passbooks  *passbook.Passbooks
 	Gaps       *gap.Gaps
@@ -125,6 +127,7 @@ func (h *House) build(ctx context.Context, c Config) error {
 	h.Practice = practice.NewLogs(h.DB, h.People)
 	h.Courses = learning.New(h.DB, h.People, h.Papers, h.Records)
 	h.Papers.WithProviders(h.Courses)
+	h.Cases = scenario.New(h.DB, h.People)
 	h.Passbooks = passbook.New(h.DB)
 	h.Gaps = gap.New(h.DB)
 	h.Plans = plan.New(h.DB, h.People, h.Gaps, offers{h.Courses})

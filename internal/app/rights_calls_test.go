@@ -67,6 +67,7 @@ func calls() map[string]call {
 		retireCalls,
 		keptCalls,
 		connectorCalls,
+		scenarioCalls,
 		studioCalls,
 		contentCalls,
 	} {

@@ -307,6 +307,13 @@ func (s *scene) all() []*subject {
 func (m *maker) courses(ctx context.Context) {
 	_, err := m.h.Courses.Put(ctx, byHand, os.DirFS("../demo/fixtures/courses/C04"))
 	m.ok(err)
+	for _, name := range []string{"land", "rumour"} {
+		file, err := os.Open("../demo/fixtures/cases/" + name + ".yaml")
+		m.ok(err)
+		_, err = m.h.Cases.Put(ctx, byHand, file)
+		m.ok(err)
+		m.ok(file.Close())
+	}
 	for code, o := range m.offices {
 		_, err := m.h.Courses.Put(ctx, byHand, courseOf(m.t, o.course, code))
 		m.ok(err)
@@ -432,6 +439,11 @@ func (m *maker) logs(ctx context.Context) {
 			*to = e.ID
 		}
 		m.ok(m.h.Practice.Remove(ctx, s.Actor, s.removed))
+		walk, err := m.h.Cases.Begin(ctx, s.Actor, "CASE-LAND")
+		m.ok(err)
+		walk, err = m.h.Cases.Choose(ctx, s.Actor, walk.ID, 1, "out")
+		m.ok(err)
+		s.walk = walk.ID
 	}
 }
 

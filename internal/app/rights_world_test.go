@@ -85,6 +85,7 @@ type subject struct {
 	order     string // on their service, which waits for its day
 	entry     string // of the log of practice
 	removed   string
+	walk      string // through a branching case, which is under way
 	drafted   plan.IDP
 	proposed  string
 	agreed    string

@@ -25,6 +25,7 @@ import (
 	"sopan/internal/plan"
 	"sopan/internal/plan/planhttp"
 	"sopan/internal/practice/practicehttp"
+	"sopan/internal/scenario/scenariohttp"
 	"sopan/internal/studio/studiohttp"
 	"sopan/internal/web"
 	"sopan/internal/web/api"
@@ -49,6 +50,7 @@ func (h *House) doors(s Site) []Door {
 	staff := hrhttp.New(h.DB, h.HR, h.People).WithHooks(h.Hooks, h.Installed.PublicURL)
 	return []Door{
 		practicehttp.New(h.DB, h.People, h.Practice, h.Courses, h.Plans),
+		scenariohttp.New(h.DB, h.Cases, h.People, h.Frameworks),
 		learninghttp.New(h.DB, h.People, h.Papers, h.Courses, h.Passbooks, h.Gaps),
 		public.New(h.DB, h.Passbooks, h.Frameworks),
 		noticehttp.New(h.DB, h.Notices, h.People, h.Frameworks),

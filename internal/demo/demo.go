@@ -28,6 +28,7 @@ import (
 	"sopan/internal/people"
 	"sopan/internal/plan"
 	"sopan/internal/practice"
+	"sopan/internal/scenario"
 	"sopan/internal/studio"
 )
 
@@ -42,6 +43,7 @@ type Rooms struct {
 	Papers     *assessment.Papers
 	Practice   *practice.Logs
 	Courses    *learning.Courses
+	Cases      *scenario.Cases
 	Passbooks  *passbook.Passbooks
 	Gaps       *gap.Gaps
 	Plans      *plan.Plans
@@ -146,7 +148,7 @@ func Load(ctx context.Context, r Rooms, progress func(done, total int)) (time.Ti
 	}
 	s := &story{Rooms: r, first: first, by: who.Operator("demo")}
 	chapters := []func(context.Context) error{
-		s.places, s.orgs, s.dictionary, s.fracs, s.positions, s.people, s.aliases, s.grants, s.scores, s.claims, s.courses, s.follow, s.plan,
+		s.places, s.orgs, s.dictionary, s.fracs, s.positions, s.people, s.aliases, s.grants, s.scores, s.claims, s.courses, s.cases, s.follow, s.plan,
 		s.bookings, s.work, s.overlay, s.law, s.accounts, s.batch, s.duplicates, s.studio, s.follow,
 	}
 	for i, chapter := range chapters {

@@ -296,6 +296,26 @@ func (s *story) courses(ctx context.Context) error {
 	return nil
 }
 
+// cases are the situations to decide in.
+func (s *story) cases(ctx context.Context) error {
+	names, err := fs.Glob(fixtures, "fixtures/cases/*.yaml")
+	if err != nil {
+		return err
+	}
+	for _, name := range names {
+		file, err := fixtures.Open(name)
+		if err != nil {
+			return err
+		}
+		_, err = s.Cases.Put(ctx, s.by, file)
+		_ = file.Close()
+		if err != nil {
+			return fmt.Errorf("demo: %s: %w", name, err)
+		}
+	}
+	return nil
+}
+
 // plan is Sunita's, agreed with her officer.
 func (s *story) plan(ctx context.Context) error {
 	var file struct {

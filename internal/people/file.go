@@ -26,6 +26,9 @@ func readSheet(r io.Reader, columns csvio.Mapping, limits csvio.Options) (*sheet
 	return &sheet{table, binding}, err
 }
 
+// all is how many rows the file has, those that could not be read among them.
+func (s *sheet) all() int { return len(s.Rows) + len(s.Problems) }
+
 // text gives a cell on one line with single spaces.
 func (s *sheet) text(row csvio.Row, field string) string {
 	return strings.Join(strings.Fields(s.Get(row, field)), " ")
@@ -67,19 +70,34 @@ func nameColumns(field string) csvio.Mapping {
 }
 
 // plan judges a file against what is stored, fills the report, and gives what writes the sound rows.
-type plan func(ctx context.Context, q db.Q, report *Report) (apply func(ctx context.Context, tx *db.Tx) error, err error)
+type plan func(ctx context.Context, q db.Q, in *sheet, report *Report) (writes, error)
 
-// take runs a plan. Nothing is written in a dry run, nor when rows are refused, unless the options allow it; what is
-// written is one transaction.
-func (r *Register) take(ctx context.Context, by who.Actor, op string, opt Options, p plan) (Report, error) {
-	var report Report
+// writes writes what was judged.
+type writes func(ctx context.Context, tx *db.Tx) error
+
+// takeFile reads a file and takes it in; see take.
+func (r *Register) takeFile(ctx context.Context, by who.Actor, op string, file io.Reader, columns csvio.Mapping, opt Options, p plan) (Report, error) {
+	in, err := readSheet(file, columns, opt.Limits)
+	if err != nil {
+		return Report{}, fault.Wrap(op, err)
+	}
+	return r.take(ctx, by, op, in, opt, p)
+}
+
+// take runs a plan; rows that could not be read are in its report already. Nothing is written in a dry run, nor when rows are
+// refused, unless the options allow it; what is written is one transaction.
+func (r *Register) take(ctx context.Context, by who.Actor, op string, in *sheet, opt Options, p plan) (report Report, err error) {
+	judge := func(ctx context.Context, q db.Q) (writes, error) {
+		report = Report{}
+		report.Add(in.Problems...)
+		return p(ctx, q, in, &report)
+	}
 	if opt.DryRun {
-		_, err := p(ctx, r.db.Reader(), &report)
+		_, err := judge(ctx, r.db.Reader())
 		return report, fault.Wrap(op, err)
 	}
-	err := r.db.Write(ctx, by, func(ctx context.Context, tx *db.Tx) error {
-		report = Report{}
-		apply, err := p(ctx, tx, &report)
+	err = r.db.Write(ctx, by, func(ctx context.Context, tx *db.Tx) error {
+		apply, err := judge(ctx, tx)
 		if err != nil {
 			return err
 		}
@@ -101,3 +119,6 @@ func (o Options) progress(done, total int) {
 		o.Progress(done, total)
 	}
 }
+
+// judged tells that all rows of a file are done with.
+func (o Options) judged(in *sheet) { o.progress(in.all(), in.all()) }

@@ -103,18 +103,13 @@ func (r *Register) ImportPeople(ctx context.Context, by who.Actor, file io.Reade
 	if !by.Holds(who.PeopleImport) {
 		return Report{}, fault.E(fault.Denied, op, "people.import.denied")
 	}
-	in, err := readSheet(file, peopleColumns, opt.Limits)
-	if err != nil {
-		return Report{}, fault.Wrap(op, err)
-	}
-	return r.take(ctx, by, op, opt, func(ctx context.Context, q db.Q, report *Report) (func(context.Context, *db.Tx) error, error) {
+	return r.takeFile(ctx, by, op, file, peopleColumns, opt, func(ctx context.Context, q db.Q, in *sheet, report *Report) (writes, error) {
 		j := &staffJudge{in: in, report: report, by: by, opt: opt, today: clock.Date(q.Now())}
-		report.Add(in.Problems...)
 		if err := j.judge(ctx, q); err != nil {
 			return nil, err
 		}
 		changes := j.changes()
-		j.done(len(in.Rows) + len(in.Problems) - len(changes.rows))
+		j.done(in.all() - len(changes.rows))
 		return func(ctx context.Context, tx *db.Tx) error { return changes.apply(ctx, tx, j.done) }, nil
 	})
 }
@@ -142,7 +137,7 @@ type staffJudge struct {
 // done tells that so many more rows are done with.
 func (j *staffJudge) done(n int) {
 	j.count += n
-	j.opt.progress(j.count, len(j.in.Rows)+len(j.in.Problems))
+	j.opt.progress(j.count, j.in.all())
 }
 
 func (j *staffJudge) refuse(s *staffRow, field, key string, args ...any) {

@@ -47,17 +47,12 @@ func (r *Register) ImportDesignations(ctx context.Context, by who.Actor, file io
 	if !by.Holds(who.FracEdit) {
 		return Report{}, fault.E(fault.Denied, op, "people.designation.denied")
 	}
-	in, err := readSheet(file, designationColumnsOfFile, opt.Limits)
-	if err != nil {
-		return Report{}, fault.Wrap(op, err)
-	}
-	return r.take(ctx, by, op, opt, func(ctx context.Context, q db.Q, report *Report) (func(context.Context, *db.Tx) error, error) {
-		report.Add(in.Problems...)
+	return r.takeFile(ctx, by, op, file, designationColumnsOfFile, opt, func(ctx context.Context, q db.Q, in *sheet, report *Report) (writes, error) {
 		j := &wordJudge{in: in, report: report, by: by, byCode: map[string]*wordRow{}}
 		if err := j.judge(ctx, q); err != nil {
 			return nil, err
 		}
-		opt.progress(len(in.Rows)+len(in.Problems), len(in.Rows)+len(in.Problems))
+		opt.judged(in)
 		return j.apply, nil
 	})
 }

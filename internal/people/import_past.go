@@ -50,17 +50,12 @@ func (r *Register) ImportOrgPast(ctx context.Context, by who.Actor, kind string,
 	case !by.Can(who.PlacesEdit, ""):
 		return Report{}, fault.E(fault.Denied, op, "people.org.denied")
 	}
-	in, err := readSheet(file, columns, opt.Limits)
-	if err != nil {
-		return Report{}, fault.Wrap(op, err)
-	}
-	return r.take(ctx, by, op, opt, func(ctx context.Context, q db.Q, report *Report) (func(context.Context, *db.Tx) error, error) {
-		report.Add(in.Problems...)
+	return r.takeFile(ctx, by, op, file, columns, opt, func(ctx context.Context, q db.Q, in *sheet, report *Report) (writes, error) {
 		j := &pastJudge{in: in, report: report, today: clock.Date(q.Now())}
 		if err := j.judge(ctx, q, kind); err != nil {
 			return nil, err
 		}
-		opt.progress(len(in.Rows)+len(in.Problems), len(in.Rows)+len(in.Problems))
+		opt.judged(in)
 		return j.apply, nil
 	})
 }
@@ -289,17 +284,12 @@ func (r *Register) ImportService(ctx context.Context, by who.Actor, kind string,
 	case !by.Holds(who.PeopleImport):
 		return Report{}, fault.E(fault.Denied, op, "people.import.denied")
 	}
-	in, err := readSheet(file, columns, opt.Limits)
-	if err != nil {
-		return Report{}, fault.Wrap(op, err)
-	}
-	return r.take(ctx, by, op, opt, func(ctx context.Context, q db.Q, report *Report) (func(context.Context, *db.Tx) error, error) {
-		report.Add(in.Problems...)
+	return r.takeFile(ctx, by, op, file, columns, opt, func(ctx context.Context, q db.Q, in *sheet, report *Report) (writes, error) {
 		j := &servedJudge{in: in, report: report, by: by, today: clock.Date(q.Now())}
 		if err := j.judge(ctx, q, kind); err != nil {
 			return nil, err
 		}
-		opt.progress(len(in.Rows)+len(in.Problems), len(in.Rows)+len(in.Problems))
+		opt.judged(in)
 		return j.apply, nil
 	})
 }

@@ -82,12 +82,7 @@ func (r *Register) ImportOrgs(ctx context.Context, by who.Actor, kind string, fi
 	case !by.Can(who.PlacesEdit, ""):
 		return Report{}, fault.E(fault.Denied, op, "people.org.denied")
 	}
-	in, err := readSheet(file, columns, opt.Limits)
-	if err != nil {
-		return Report{}, fault.Wrap(op, err)
-	}
-	return r.take(ctx, by, op, opt, func(ctx context.Context, q db.Q, report *Report) (func(context.Context, *db.Tx) error, error) {
-		report.Add(in.Problems...)
+	return r.takeFile(ctx, by, op, file, columns, opt, func(ctx context.Context, q db.Q, in *sheet, report *Report) (writes, error) {
 		if err := lockOrgs(ctx, q); err != nil {
 			return nil, err
 		}
@@ -104,7 +99,7 @@ func (r *Register) ImportOrgs(ctx context.Context, by who.Actor, kind string, fi
 		t.refuseCircles()
 		t.tellAlike()
 		changed, moved := t.settle()
-		opt.progress(len(in.Rows)+len(in.Problems), len(in.Rows)+len(in.Problems))
+		opt.judged(in)
 		return func(ctx context.Context, tx *db.Tx) error { return applyOrgs(ctx, tx, changed, moved) }, nil
 	})
 }

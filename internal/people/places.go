@@ -78,12 +78,7 @@ func (r *Register) ImportPlaces(ctx context.Context, by who.Actor, kind string, 
 	case !by.Can(who.PlacesEdit, ""):
 		return Report{}, fault.E(fault.Denied, op, "people.place.denied")
 	}
-	in, err := readSheet(file, form.columns, opt.Limits)
-	if err != nil {
-		return Report{}, fault.Wrap(op, err)
-	}
-	return r.take(ctx, by, op, opt, func(ctx context.Context, q db.Q, report *Report) (func(context.Context, *db.Tx) error, error) {
-		report.Add(in.Problems...)
+	return r.takeFile(ctx, by, op, file, form.columns, opt, func(ctx context.Context, q db.Q, in *sheet, report *Report) (writes, error) {
 		rows := judgePlaces(in, form, report)
 		known, err := knownPlaces(ctx, q, rows)
 		if err != nil {
@@ -91,7 +86,7 @@ func (r *Register) ImportPlaces(ctx context.Context, by who.Actor, kind string, 
 		}
 		tellMissingParents(in, rows, known, report)
 		changed := changedPlaces(rows, known, kind == "csv", report)
-		opt.progress(report.Rows, len(in.Rows)+len(in.Problems))
+		opt.progress(report.Rows, in.all())
 		return func(ctx context.Context, tx *db.Tx) error {
 			if err := writePlaces(ctx, tx, changed, newSorter()); err != nil || len(changed) == 0 {
 				return err

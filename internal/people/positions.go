@@ -39,18 +39,13 @@ func (r *Register) ImportPositions(ctx context.Context, by who.Actor, file io.Re
 	if !by.Holds(who.PeopleImport) {
 		return Report{}, fault.E(fault.Denied, op, "people.import.denied")
 	}
-	in, err := readSheet(file, positionColumnsOfFile, opt.Limits)
-	if err != nil {
-		return Report{}, fault.Wrap(op, err)
-	}
-	return r.take(ctx, by, op, opt, func(ctx context.Context, q db.Q, report *Report) (func(context.Context, *db.Tx) error, error) {
-		report.Add(in.Problems...)
+	return r.takeFile(ctx, by, op, file, positionColumnsOfFile, opt, func(ctx context.Context, q db.Q, in *sheet, report *Report) (writes, error) {
 		j := &postJudge{in: in, report: report, by: by}
 		if err := j.judge(ctx, q); err != nil {
 			return nil, err
 		}
 		changed := j.changed()
-		opt.progress(len(in.Rows)+len(in.Problems), len(in.Rows)+len(in.Problems))
+		opt.judged(in)
 		return func(ctx context.Context, tx *db.Tx) error { return applyPositions(ctx, tx, changed) }, nil
 	})
 }

@@ -68,13 +68,12 @@ func (r *Register) ImportPosts(ctx context.Context, by who.Actor, file io.Reader
 		return PostsReport{}, fault.Wrap(op, err)
 	}
 	var j *linesJudge
-	report, err := r.take(ctx, by, op, opt, func(ctx context.Context, q db.Q, report *Report) (func(context.Context, *db.Tx) error, error) {
-		report.Add(in.Problems...)
+	report, err := r.take(ctx, by, op, in, opt, func(ctx context.Context, q db.Q, in *sheet, report *Report) (writes, error) {
 		j = &linesJudge{in: in, report: report, by: by, headers: opt.Columns}
 		if err := j.judge(ctx, q); err != nil {
 			return nil, err
 		}
-		opt.progress(len(in.Rows)+len(in.Problems), len(in.Rows)+len(in.Problems))
+		opt.judged(in)
 		return j.apply, nil
 	})
 	out := PostsReport{Report: report}

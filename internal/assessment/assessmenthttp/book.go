@@ -255,7 +255,7 @@ func (d *Door) booked(w http.ResponseWriter, r *http.Request, b assessment.Booki
 	if err != nil {
 		return err
 	}
-	web.Flash(w, r.URL.Path, "assess.flash.booked", "name", lines[0].Name, "competency", lines[0].What, "slot", when(p, b.SlotAt), "agency", lines[0].Agency)
+	web.Flash(w, r.URL.Path, "assess.flash.booked", "name", lines[0].Name, "competency", lines[0].What, "slot", p.Moment(b.SlotAt), "agency", lines[0].Agency)
 	http.Redirect(w, r, "/team/book/"+r.PathValue("code"), http.StatusSeeOther)
 	return nil
 }

@@ -66,14 +66,11 @@ func lay(p *locale.Printer, list []assessment.Booking, posts map[string]people.P
 	return out
 }
 
-// when says when the test is, as an office writes it.
-func when(p *locale.Printer, at time.Time) string { return p.DateField(at) + ", " + p.Time(at) }
-
 // row is a booking in a list; in one of several agencies it names its own.
 func (l Line) row(p *locale.Printer, several bool) parts.Row {
 	out := parts.Row{
 		Title: l.Name, TitleLang: l.NameLang, Href: "/assess/" + l.ID, Glyph: &parts.Steps{Of: l.Steps, Needed: l.Level},
-		Sub: p.T("assess.row", "competency", l.What, "level", l.Level, "slot", when(p, l.SlotAt), "code", l.Code),
+		Sub: p.T("assess.row", "competency", l.What, "level", l.Level, "slot", p.Moment(l.SlotAt), "code", l.Code),
 	}
 	if several {
 		out.Sub += " · " + l.Agency

@@ -331,7 +331,7 @@ func testPage(f web.Frame, page TestPage) templ.Component {
 				}
 				return nil
 			})
-			templ_7745c5c3_Err = parts.PageHead(parts.Head{Eyebrow: f.P.T("assess.test.eyebrow", "level", page.Level), Title: page.What, TitleLang: page.WhatLang, Lede: f.P.T("assess.test.lede", "name", page.Name, "slot", when(f.P, page.SlotAt))}).Render(templ.WithChildren(ctx, templ_7745c5c3_Var12), templ_7745c5c3_Buffer)
+			templ_7745c5c3_Err = parts.PageHead(parts.Head{Eyebrow: f.P.T("assess.test.eyebrow", "level", page.Level), Title: page.What, TitleLang: page.WhatLang, Lede: f.P.T("assess.test.lede", "name", page.Name, "slot", f.P.Moment(page.SlotAt))}).Render(templ.WithChildren(ctx, templ_7745c5c3_Var12), templ_7745c5c3_Buffer)
 			if templ_7745c5c3_Err != nil {
 				return templ_7745c5c3_Err
 			}
@@ -687,7 +687,7 @@ func scored(f web.Frame, page TestPage) templ.Component {
 			templ_7745c5c3_Err = parts.Record([]parts.Fact{
 				{Name: f.P.T("assess.form.percent"), Value: f.P.Hundredths(page.Percent) + "%"},
 				{Name: f.P.T("assess.form.pass"), Value: f.P.Hundredths(page.PassMark) + "%"},
-				{Name: f.P.T("assess.scored.at"), Value: when(f.P, page.ScoredAt)},
+				{Name: f.P.T("assess.scored.at"), Value: f.P.Moment(page.ScoredAt)},
 				{Name: f.P.T("assess.form.note"), Value: page.Booking.Note},
 			}).Render(ctx, templ_7745c5c3_Buffer)
 			if templ_7745c5c3_Err != nil {
@@ -770,7 +770,7 @@ func about(f web.Frame, page TestPage) templ.Component {
 				{Name: f.P.T("assess.about.name"), Value: page.Name, Sub: page.Code},
 				{Name: f.P.T("assess.about.post"), Value: page.Title, Sub: page.Office},
 				{Name: f.P.T("assess.about.agency"), Value: page.Agency},
-				{Name: f.P.T("assess.about.booked"), Value: when(f.P, page.BookedAt)},
+				{Name: f.P.T("assess.about.booked"), Value: f.P.Moment(page.BookedAt)},
 			}).Render(ctx, templ_7745c5c3_Buffer)
 			if templ_7745c5c3_Err != nil {
 				return templ_7745c5c3_Err
@@ -945,7 +945,7 @@ func voidPage(f web.Frame, page TestPage) templ.Component {
 				return nil
 			})
 			templ_7745c5c3_Err = parts.ConfirmPage(f.P, parts.Confirm{
-				Title: f.P.T("assess.void.title"), What: f.P.T("assess.void.what", "competency", page.What, "level", page.Level, "slot", when(f.P, page.SlotAt)), Whom: page.Name,
+				Title: f.P.T("assess.void.title"), What: f.P.T("assess.void.what", "competency", page.What, "level", page.Level, "slot", f.P.Moment(page.SlotAt)), Whom: page.Name,
 				Undo: f.P.T("assess.void.undo"), Action: "/assess/" + page.ID + "/void", Back: "/assess/" + page.ID,
 				Yes: parts.Button{Text: f.P.T("assess.void.yes"), Kind: "danger"},
 			}).Render(templ.WithChildren(ctx, templ_7745c5c3_Var40), templ_7745c5c3_Buffer)
@@ -1306,7 +1306,7 @@ func bookPage(f web.Frame, page BookPage) templ.Component {
 									}
 									return nil
 								})
-								templ_7745c5c3_Err = parts.LedgerRow(f.P, parts.Row{Title: l.What, TitleLang: l.WhatLang, Href: "/assess/" + l.ID, Glyph: &parts.Steps{Of: l.Steps, Needed: l.Level}, Sub: f.P.T("assess.book.row", "level", strconv.Itoa(l.Level), "agency", l.Agency, "slot", when(f.P, l.SlotAt))}).Render(templ.WithChildren(ctx, templ_7745c5c3_Var56), templ_7745c5c3_Buffer)
+								templ_7745c5c3_Err = parts.LedgerRow(f.P, parts.Row{Title: l.What, TitleLang: l.WhatLang, Href: "/assess/" + l.ID, Glyph: &parts.Steps{Of: l.Steps, Needed: l.Level}, Sub: f.P.T("assess.book.row", "level", strconv.Itoa(l.Level), "agency", l.Agency, "slot", f.P.Moment(l.SlotAt))}).Render(templ.WithChildren(ctx, templ_7745c5c3_Var56), templ_7745c5c3_Buffer)
 								if templ_7745c5c3_Err != nil {
 									return templ_7745c5c3_Err
 								}

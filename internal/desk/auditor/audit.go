@@ -6,7 +6,6 @@ import (
 	"net/url"
 	"slices"
 	"strings"
-	"time"
 
 	"sopan/internal/ground/audit"
 	"sopan/internal/ground/db"
@@ -142,7 +141,7 @@ func (d *Desk) name(ctx context.Context, q db.Q, p *locale.Printer, paths []stri
 }
 
 func lineOf(p *locale.Printer, read audit.Read, posts map[string]people.Post, orgs map[string]people.Org) Line {
-	l := Line{When: stamp(p, read.At), Who: p.T("access.data.system"), What: p.T("access.data.what.other")}
+	l := Line{When: p.Moment(read.At), Who: p.T("access.data.system"), What: p.T("access.data.what.other")}
 	if post, ok := posts[read.By]; ok {
 		l.Who, l.WhoLang = name(p, post.Name)
 		l.Post, _ = p.Name(post.Title)
@@ -158,8 +157,6 @@ func lineOf(p *locale.Printer, read audit.Read, posts map[string]people.Post, or
 	}
 	return l
 }
-
-func stamp(p *locale.Printer, at time.Time) string { return p.DateField(at) + ", " + p.Time(at) }
 
 func (p ReadsPage) pages() parts.Pages {
 	return parts.PagesOf(p.After, p.Next, parts.From("/audit"))

@@ -35,6 +35,9 @@ func (p *Printer) DateOf(iso string) string {
 // DateField is the day of t as a form takes it: "22-11-2026".
 func (p *Printer) DateField(t time.Time) string { return t.In(IST).Format("02-01-2006") }
 
+// Moment is the day and the time of t, in figures: "22-11-2026, 14:05".
+func (p *Printer) Moment(t time.Time) string { return p.DateField(t) + ", " + p.Time(t) }
+
 // DateISO is the day of t as files and the datetime attribute take it: "2026-11-22".
 func (p *Printer) DateISO(t time.Time) string { return t.In(IST).Format(time.DateOnly) }
 

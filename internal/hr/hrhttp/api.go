@@ -4,7 +4,6 @@ import (
 	"bytes"
 	"context"
 	"encoding/json"
-	"net/http"
 	"strconv"
 	"strings"
 	"time"
@@ -121,14 +120,7 @@ func (d *Door) receive(ctx context.Context, in *ReceiveInput) (*StepOutput, erro
 		return nil, err
 	}
 	b, j, err := d.looked(ctx, b, body.Map)
-	if err != nil {
-		return nil, err
-	}
-	out := &StepOutput{Status: http.StatusOK, Body: batchAnswer(b)}
-	if j.ID != "" {
-		out.Status, out.Body.Work = http.StatusAccepted, workAnswer(api.Printer(ctx), j)
-	}
-	return out, nil
+	return stepAnswer(ctx, b, j, err)
 }
 
 // BatchInput names a batch.

@@ -238,15 +238,19 @@ func workAnswer(p *locale.Printer, j hr.Job) *WorkAnswer {
 func (d *Door) stepped(kind string, do verb) func(context.Context, *BatchInput) (*StepOutput, error) {
 	return func(ctx context.Context, in *BatchInput) (*StepOutput, error) {
 		b, j, err := d.stepOrAsk(ctx, in.ID, kind, do)
-		if err != nil {
-			return nil, err
-		}
-		out := &StepOutput{Status: http.StatusOK, Body: batchAnswer(b)}
-		if j.ID != "" {
-			out.Status, out.Body.Work = http.StatusAccepted, workAnswer(api.Printer(ctx), j)
-		}
-		return out, nil
+		return stepAnswer(ctx, b, j, err)
 	}
+}
+
+func stepAnswer(ctx context.Context, b hr.Batch, j hr.Job, err error) (*StepOutput, error) {
+	if err != nil {
+		return nil, err
+	}
+	out := &StepOutput{Status: http.StatusOK, Body: batchAnswer(b)}
+	if j.ID != "" {
+		out.Status, out.Body.Work = http.StatusAccepted, workAnswer(api.Printer(ctx), j)
+	}
+	return out, nil
 }
 
 // StepOutput is a batch after a step, or with the work that takes it.

@@ -252,7 +252,7 @@ func (p HookPage) record(l *locale.Printer) []parts.Fact {
 		}
 	}
 	if !p.OldUntil.IsZero() {
-		out = append(out, parts.Fact{Name: l.T("hr.hook.old_until"), Value: l.DateField(p.OldUntil) + ", " + l.Time(p.OldUntil)})
+		out = append(out, parts.Fact{Name: l.T("hr.hook.old_until"), Value: l.Moment(p.OldUntil)})
 	}
 	return append(out, parts.Fact{Name: l.T("hr.hook.made"), Value: p.By + ", " + l.DateField(p.MadeAt)})
 }

@@ -3,85 +3,16 @@ package practicehttp_test
 import (
 	"context"
 	"net/http"
-	"net/http/httptest"
 	"net/url"
 	"strconv"
 	"strings"
 	"testing"
 	"time"
 
-	"sopan/internal/app"
 	"sopan/internal/app/apptest"
 	"sopan/internal/practice"
-	"sopan/internal/web"
 	"sopan/internal/web/webtest"
 )
-
-// reader is somebody with a browser that runs no script, on the real mux.
-type reader struct {
-	t       testing.TB
-	site    http.Handler
-	session string
-	lang    string
-}
-
-func signIn(t testing.TB, h *apptest.House, name, lang string) *reader {
-	t.Helper()
-	r := &reader{t: t, site: h.Handler(app.Site{Version: "test", Demo: true}), lang: lang, session: h.Session(t, name)}
-	r.ask(http.MethodGet, "/practice", nil) // the frame looks its viewer up once and keeps it
-	return r
-}
-
-func (r *reader) ask(method, address string, form url.Values) *httptest.ResponseRecorder {
-	r.t.Helper()
-	req := httptest.NewRequest(method, address, strings.NewReader(form.Encode()))
-	if form != nil {
-		req.Header.Set("Content-Type", "application/x-www-form-urlencoded")
-	}
-	req.Header.Set("Accept-Language", r.lang)
-	req.AddCookie(&http.Cookie{Name: web.SessionCookie, Value: r.session})
-	w := httptest.NewRecorder()
-	r.site.ServeHTTP(w, req)
-	return w
-}
-
-func (r *reader) page(address string) string {
-	r.t.Helper()
-	return r.sound(address, http.StatusOK, r.ask(http.MethodGet, address, nil))
-}
-
-// sound holds a page to what every page must keep.
-func (r *reader) sound(address string, status int, w *httptest.ResponseRecorder) string {
-	r.t.Helper()
-	html := w.Body.String()
-	if w.Code != status {
-		r.t.Fatalf("%s answered %d, want %d\n%s", address, w.Code, status, html)
-	}
-	webtest.Sound(r.t, html)
-	if n := webtest.Squeezed(html); n > 8<<10 {
-		r.t.Errorf("%s is %d bytes squeezed, want at most 8 KB", address, n)
-	}
-	if n := webtest.Statements(w.Header()); n < 0 || n > 10 && status == http.StatusOK {
-		r.t.Errorf("%s takes %d statements, want at most 10", address, n)
-	}
-	text := webtest.Text(webtest.One(r.t, html, "main"))
-	for _, loose := range []string{"practice.", "{", "%!"} {
-		if strings.Contains(text, loose) {
-			r.t.Errorf("%s has a loose %q", address, loose)
-		}
-	}
-	return html
-}
-
-// send posts a form and gives the address that it leads to.
-func (r *reader) send(address string, form url.Values) string {
-	r.t.Helper()
-	w := r.ask(http.MethodPost, address, form)
-	if w.Code != http.StatusSeeOther {
-		r.t.Fatalf("POST %s answered %d\n%s", address, w.Code, w.Body)
-	}
-	return w.Header().Get("Location")
-}
 
 func entry(text string) url.Values {
 	return url.Values{"kind": {practice.Social}, "minutes": {"35"}, "text": {text}, "competency": {"KCM-F052"}, "done_on": {"2026-11-22"}}
@@ -90,7 +21,7 @@ func entry(text string) url.Values {
 func TestLog_ShowsTheWeekTheMixAndTheEntries(t *testing.T) {
 	h := apptest.Demo(t)
 	for _, lang := range []string{"en", "hi"} {
-		html := signIn(t, h, "officer", lang).page("/practice")
+		html := h.Visit(t, "officer", lang, "practice").Page("/practice")
 		if n := len(webtest.Find(t, html, "#week ol.week li")); n != 7 {
 			t.Errorf("%d days", n)
 		}
@@ -109,7 +40,7 @@ func TestLog_ShowsTheWeekTheMixAndTheEntries(t *testing.T) {
 func TestLog_OfWhoWroteNothing_SaysHowToBegin(t *testing.T) {
 	h := apptest.Demo(t)
 	for _, lang := range []string{"en", "hi"} {
-		html := signIn(t, h, "curator", lang).page("/practice")
+		html := h.Visit(t, "curator", lang, "practice").Page("/practice")
 		webtest.One(t, html, "#log .empty")
 		webtest.One(t, html, "form[action=/practice] textarea[name=text]")
 	}
@@ -117,44 +48,44 @@ func TestLog_OfWhoWroteNothing_SaysHowToBegin(t *testing.T) {
 
 func TestEntry_ByFormsAlone_IsWrittenCorrectedRemovedAndBroughtBack(t *testing.T) {
 	h := apptest.Demo(t)
-	r := signIn(t, h, "postmaster", "en")
-	if to := r.send("/practice", entry("Asked the postmaster of Masauli how she closes the day")); to != "/practice" {
+	r := h.Visit(t, "postmaster", "en", "practice")
+	if to := r.Send("/practice", entry("Asked the postmaster of Masauli how she closes the day")); to != "/practice" {
 		t.Errorf("led to %q", to)
 	}
-	html := r.page("/practice")
+	html := r.Page("/practice")
 	webtest.HasText(t, html, "#log .t", "Masauli")
 	webtest.HasText(t, html, "#log .sub", "35 m")
 	edit := webtest.Attr(webtest.One(t, html, "#log .end a.btn"), "href")
-	html = r.page(edit)
+	html = r.Page(edit)
 	form := entry("Asked her twice")
 	form.Set("version", webtest.Attr(webtest.One(t, html, "input[name=version]"), "value"))
 	form.Set("minutes", "50")
-	r.send(edit, form)
-	html = r.page("/practice")
+	r.Send(edit, form)
+	html = r.Page("/practice")
 	webtest.HasText(t, html, "#log .sub", "50 m")
 	webtest.HasText(t, html, "#log .sub", "corrected")
 	form.Set("text", "From a window left open")
-	if w := r.ask(http.MethodPost, edit, form); w.Code != http.StatusPreconditionFailed && w.Code != http.StatusConflict {
+	if w := r.Ask(http.MethodPost, edit, form); w.Code != http.StatusPreconditionFailed && w.Code != http.StatusConflict {
 		t.Errorf("a stale correction answered %d", w.Code)
 	}
 	action := webtest.Attr(webtest.One(t, html, "#log .end form"), "action")
-	html = r.page(r.send(action, url.Values{}))
+	html = r.Page(r.Send(action, url.Values{}))
 	webtest.One(t, html, "#log .empty")
 	undo := webtest.Attr(webtest.One(t, html, ".told form"), "action")
-	r.send(action, url.Values{}) // an impatient thumb
-	html = r.page(r.send(undo, url.Values{}))
+	r.Send(action, url.Values{}) // an impatient thumb
+	html = r.Page(r.Send(undo, url.Values{}))
 	webtest.HasText(t, html, "#log .t", "Asked her twice")
-	r.send(undo, url.Values{})
+	r.Send(undo, url.Values{})
 }
 
 func TestEntry_WithWrongValues_ComesBackWithAWordBesideEach(t *testing.T) {
 	h := apptest.Demo(t)
-	r := signIn(t, h, "officer", "en")
+	r := h.Visit(t, "officer", "en", "practice")
 	form := entry(" ")
 	form.Set("minutes", "many")
 	form.Set("kind", "30")
-	w := r.ask(http.MethodPost, "/practice", form)
-	html := r.sound("/practice", http.StatusUnprocessableEntity, w)
+	w := r.Ask(http.MethodPost, "/practice", form)
+	html := r.Sound("/practice", http.StatusUnprocessableEntity, w)
 	for _, field := range []string{"kind", "minutes", "text"} {
 		webtest.One(t, html, "#errors a[href=#"+field+"]")
 		webtest.One(t, html, "#"+field+"-error")
@@ -164,7 +95,7 @@ func TestEntry_WithWrongValues_ComesBackWithAWordBesideEach(t *testing.T) {
 	}
 	tomorrow := entry("Something to come")
 	tomorrow.Set("done_on", "2026-12-31")
-	webtest.One(t, r.sound("/practice", http.StatusUnprocessableEntity, r.ask(http.MethodPost, "/practice", tomorrow)), "#done_on-error")
+	webtest.One(t, r.Sound("/practice", http.StatusUnprocessableEntity, r.Ask(http.MethodPost, "/practice", tomorrow)), "#done_on-error")
 }
 
 func TestEntry_OfAnother_IsNotFound(t *testing.T) {
@@ -178,12 +109,12 @@ func TestEntry_OfAnother_IsNotFound(t *testing.T) {
 		t.Fatal(err)
 	}
 	path := "/practice/" + list.Entries[0].ID
-	boss := signIn(t, h, "manager", "en")
-	if w := boss.ask(http.MethodGet, path+"/edit", nil); w.Code != http.StatusNotFound {
+	boss := h.Visit(t, "manager", "en", "practice")
+	if w := boss.Ask(http.MethodGet, path+"/edit", nil); w.Code != http.StatusNotFound {
 		t.Errorf("edit answered %d", w.Code)
 	}
 	for _, verb := range []string{"/edit", "/remove", "/undo"} {
-		if w := boss.ask(http.MethodPost, path+verb, entry("Mine now")); w.Code != http.StatusNotFound {
+		if w := boss.Ask(http.MethodPost, path+verb, entry("Mine now")); w.Code != http.StatusNotFound {
 			t.Errorf("%s answered %d", verb, w.Code)
 		}
 	}
@@ -201,10 +132,10 @@ func TestLog_Long_IsPaged(t *testing.T) {
 			t.Fatal(err)
 		}
 	}
-	r := signIn(t, h, "postmaster", "hi")
-	html := r.page("/practice")
+	r := h.Visit(t, "postmaster", "hi", "practice")
+	html := r.Page("/practice")
 	next := webtest.Attr(webtest.One(t, html, "nav.pager a[rel=next]"), "href")
-	rest := r.page(next)
+	rest := r.Page(next)
 	if n := len(webtest.Find(t, rest, "#log ul.led > li")); n != 15 {
 		t.Errorf("%d entries on the second page, want 15", n)
 	}
@@ -215,8 +146,8 @@ func TestEntry_AsksWithWhom_AndSaysIt(t *testing.T) {
 	h := apptest.Demo(t)
 	ctx := context.Background()
 	for _, lang := range []string{"en", "hi"} {
-		r := signIn(t, h, "officer", lang)
-		html := r.page("/practice")
+		r := h.Visit(t, "officer", lang, "practice")
+		html := r.Page("/practice")
 		options := webtest.Find(t, html, "select[name=with] option")
 		manager, err := h.Person(ctx, "manager")
 		if err != nil {
@@ -231,25 +162,25 @@ func TestEntry_AsksWithWhom_AndSaysIt(t *testing.T) {
 		}
 		form := entry("Asked how the cash book is closed, in " + lang)
 		form.Set("with", manager.PersonID)
-		r.send("/practice", form)
-		html = r.page("/practice")
+		r.Send("/practice", form)
+		html = r.Page("/practice")
 		webtest.HasText(t, html, "#log .sub", map[string]string{"en": "with " + post.Name["en"], "hi": post.Name["hi"] + " के साथ"}[lang])
 		edit := webtest.Attr(webtest.Find(t, html, "#log .end a.btn")[0], "href")
-		html = r.page(edit)
+		html = r.Page(edit)
 		if got := webtest.Attr(webtest.One(t, html, "select[name=with] option[selected]"), "value"); got != manager.PersonID {
 			t.Errorf("the correction begins with %q", got)
 		}
 		form.Set("with", "")
 		form.Set("version", webtest.Attr(webtest.One(t, html, "input[name=version]"), "value"))
-		r.send(edit, form)
-		if text := webtest.Text(webtest.One(t, r.page("/practice"), "#log")); strings.Contains(text, post.Name[lang]) {
+		r.Send(edit, form)
+		if text := webtest.Text(webtest.One(t, r.Page("/practice"), "#log")); strings.Contains(text, post.Name[lang]) {
 			t.Errorf("corrected, and still with: %s", text)
 		}
 	}
-	r := signIn(t, h, "officer", "en")
+	r := h.Visit(t, "officer", "en", "practice")
 	form := entry("With somebody who is not there")
 	form.Set("with", "0190f5fe-0000-7000-8000-000000000000")
-	html := r.sound("/practice", http.StatusUnprocessableEntity, r.ask(http.MethodPost, "/practice", form))
+	html := r.Sound("/practice", http.StatusUnprocessableEntity, r.Ask(http.MethodPost, "/practice", form))
 	webtest.One(t, html, "#errors a[href=#with]")
 	webtest.One(t, html, "#with-error")
 }
@@ -269,15 +200,15 @@ func TestEntry_WithWhoWorksElsewhereByNow_KeepsTheName(t *testing.T) {
 	if err != nil {
 		t.Fatal(err)
 	}
-	r := signIn(t, h, "officer", "en")
-	html := r.page("/practice")
+	r := h.Visit(t, "officer", "en", "practice")
+	html := r.Page("/practice")
 	webtest.HasText(t, html, "#log .sub", "with Poonam")
 	for _, o := range webtest.Find(t, html, "select[name=with] option") {
 		if webtest.Attr(o, "value") == other.PersonID {
 			t.Error("who stands in an old entry alone is offered for a new one")
 		}
 	}
-	if got := webtest.Attr(webtest.One(t, r.page("/practice/"+e.ID+"/edit"), "select[name=with] option[selected]"), "value"); got != other.PersonID {
+	if got := webtest.Attr(webtest.One(t, r.Page("/practice/"+e.ID+"/edit"), "select[name=with] option[selected]"), "value"); got != other.PersonID {
 		t.Errorf("the correction begins with %q", got)
 	}
 }
@@ -289,8 +220,8 @@ func TestLog_CountsReadingInCourses_AsItWasMeasured(t *testing.T) {
 	if err != nil {
 		t.Fatal(err)
 	}
-	r := signIn(t, h, "postmaster", "en")
-	webtest.HasText(t, r.page("/practice"), "#week", "Nothing written down yet")
+	r := h.Visit(t, "postmaster", "en", "practice")
+	webtest.HasText(t, r.Page("/practice"), "#week", "Nothing written down yet")
 	if _, err := h.Courses.Enrol(ctx, me, "C04", "en"); err != nil {
 		t.Fatal(err)
 	}
@@ -300,17 +231,17 @@ func TestLog_CountsReadingInCourses_AsItWasMeasured(t *testing.T) {
 		}
 		h.Clock.Advance(4 * time.Minute)
 	}
-	html := r.page("/practice")
+	html := r.Page("/practice")
 	webtest.HasText(t, html, "#week", "4 m read in courses; nothing written down yet")
 	if got := webtest.Attr(webtest.One(t, html, "#week li.is svg"), "aria-label"); got != "4 m" {
 		t.Errorf("today has %q", got)
 	}
-	r.send("/practice", entry("Asked twice"))
-	html = r.page("/practice")
+	r.Send("/practice", entry("Asked twice"))
+	html = r.Page("/practice")
 	webtest.HasText(t, html, "#week", "35 m written down, 4 m read in courses")
 	webtest.HasText(t, html, "#mix .tbar", "4 m · 10%")
 	// The strip of Today says the same.
-	today := r.ask(http.MethodGet, "/today", nil).Body.String()
+	today := r.Ask(http.MethodGet, "/today", nil).Body.String()
 	if a, b := webtest.Attr(webtest.One(t, html, "#week li.is svg"), "aria-label"), webtest.Attr(webtest.One(t, today, "ol.week li.is svg"), "aria-label"); a != b {
 		t.Errorf("%q here, %q on the home page", a, b)
 	}
@@ -319,7 +250,7 @@ func TestLog_CountsReadingInCourses_AsItWasMeasured(t *testing.T) {
 func TestLog_OfWhoWasNotSeenForAWhile_TakesTenStatementsAtMost(t *testing.T) {
 	h, ctx := apptest.Demo(t), context.Background()
 	for _, name := range []string{"officer", "manager", "curator"} {
-		r := signIn(t, h, name, "en")
+		r := h.Visit(t, name, "en", "practice")
 		// An entry in what the post does not ask for, with somebody from elsewhere: both must be looked up.
 		me, err := h.Person(ctx, name)
 		if err != nil {
@@ -332,8 +263,8 @@ func TestLog_OfWhoWasNotSeenForAWhile_TakesTenStatementsAtMost(t *testing.T) {
 		if _, err := h.Practice.Log(ctx, me, practice.New{Kind: practice.Social, Competency: "KCM-B001", Minutes: 20, Text: "Listened", WithPerson: other.PersonID}); err != nil {
 			t.Fatal(err)
 		}
-		r.session = h.Session(t, name)
+		r.SignInAgain(h)
 		h.Clock.Advance(time.Minute)
-		r.page("/practice")
+		r.Page("/practice")
 	}
 }
