@@ -170,7 +170,6 @@ var pages = []page{
 	{name: "studio-shelf", as: "publisher", path: "/studio/catalogue", staff: true},
 	{name: "studio-retire", as: "publisher", path: "/studio/catalogue/C02/retire", staff: true},
 	{name: "studio-results", as: "author", path: "/studio/C02/results", staff: true},
-	{name: "studio-denied", as: "officer", path: "/studio"},
 	{name: "dictionary-retire", as: "curator", path: "/dictionary/c/KCM-F017/retire", staff: true},
 	{name: "dictionary-scales", as: "curator", path: "/dictionary/scales", staff: true},
 	{name: "dictionary-propose", as: "department", path: "/dictionary/propose?name=Procurement+on+GeM&back=/mdo/people", staff: true},

@@ -128,4 +128,3 @@ func certificate(side studio.Side, n int) studio.Certificate {
 	}
 	return c
 }
-
