@@ -1849,6 +1849,15 @@ CREATE TABLE record_agent (
     names text not null                -- JSON list, the newest last
 );
 
+CREATE TABLE record_apart (
+    id    text primary key,            -- of what came, so that the same again is there once
+    at    bigint not null,
+    mid   text not null,
+    eid   text not null,
+    why   text not null,
+    body  text not null
+);
+
 CREATE TABLE record_credential (
     key       text primary key,
     secret    text not null,           -- SHA-256 of 32 random bytes
@@ -1858,7 +1867,7 @@ CREATE TABLE record_credential (
     made_at   bigint not null,
     made_by   text not null,
     ended_at  bigint not null          -- 0 while it lasts
-);
+, trusted bigint not null default 0, stored bigint not null default 0, used_at bigint not null default 0);
 
 CREATE TABLE record_document (
     agent        text not null,        -- '' for a profile of an activity
@@ -1873,6 +1882,19 @@ CREATE TABLE record_document (
     primary key (agent, kind, activity, registration, name)
 );
 
+CREATE TABLE record_erased (
+    seq     bigint primary key,
+    sum     text not null,             -- SHA-256 of the text as it was stored, in hex
+    erasure text not null
+);
+
+CREATE TABLE record_erasure (
+    id         text primary key,
+    at         bigint not null,
+    by_id      text not null,
+    statements bigint not null
+);
+
 CREATE TABLE record_file (
     seq          bigint not null,
     sha2         text not null,
@@ -1880,6 +1902,11 @@ CREATE TABLE record_file (
     size         bigint not null,
     blob_key     text not null,
     primary key (seq, sha2)
+);
+
+CREATE TABLE record_known (
+    activity text primary key,
+    ref      text not null
 );
 
 CREATE TABLE record_posting (
@@ -1893,7 +1920,7 @@ CREATE TABLE record_sequence (
     id     bigint primary key,
     seq    bigint not null,
     stored bigint not null
-);
+, dangling bigint not null default 0);
 
 CREATE TABLE record_statement (
     seq     integer primary key,
@@ -1919,9 +1946,10 @@ CREATE TABLE record_voiding (
     target text primary key,
     by_id  text not null
 );
+CREATE INDEX record_apart_at on record_apart (at, id);
 CREATE INDEX record_document_activity on record_document (activity, name) where kind = 'activity';
+CREATE INDEX record_erasure_at on record_erasure (at);
 CREATE INDEX record_file_blob on record_file (blob_key);
-CREATE INDEX record_statement_stored on record_statement (stored);
 CREATE INDEX record_statement_target on record_statement (target) where target is not null;
 CREATE INDEX record_upload_at on record_upload (at);
 

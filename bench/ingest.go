@@ -68,7 +68,7 @@ func (b *bench) ingestOn(ctx context.Context, on db.Dialect, n int) error {
 	}
 	defer bare.close()
 	r := begin("ingest/xapi", n, h.Reader())
-	var wall, cpu, theirs []float64
+	var wall, cpu, theirs, theirCPU []float64
 	sent := 0
 	for sent < n {
 		batch := min(aRound, n-sent)
@@ -82,13 +82,16 @@ func (b *bench) ingestOn(ctx context.Context, on db.Dialect, n int) error {
 			r.Note = err.Error()
 			break
 		}
+		begun, _ := serverTime(ctx, other.Reader())
 		w = started()
 		if err := calls(batch, func(from, to int) error { return bare.write(ctx, sent+from, sent+to) }); err != nil {
 			return err
 		}
-		bareMs, _ := w.ms()
+		bareMs, bareUsed := w.ms()
+		end, _ := serverTime(ctx, other.Reader())
 		each := aRound / float64(batch)
 		wall, cpu, theirs = append(wall, ms*each), append(cpu, (used+(after-before).Seconds()*1000)*each), append(theirs, bareMs*each)
+		theirCPU = append(theirCPU, (bareUsed+(end-begun).Seconds()*1000)*each)
 		sent += batch
 	}
 	alone, err := b.oneByOne(ctx, h.Record, client, sent)
@@ -107,6 +110,7 @@ func (b *bench) ingestOn(ctx context.Context, on db.Dialect, n int) error {
 	r.Figures["statements/s"] = rate
 	r.Figures["bare statements/s"] = int(aRound / spreadOf(theirs).Median * 1000)
 	r.Figures["share of bare, percent"] = share
+	r.Figures["share of bare by CPU time, percent"] = int(spreadOf(theirCPU).Median / r.CPUTime.Median * 100)
 	r.Figures[fmt.Sprintf("singles/s, %d clients", singleSends)] = alone
 	for name, ms := range slow {
 		r.Figures["95 of 100 "+name+", ms"] = round(ms)

@@ -39,6 +39,7 @@ var benchmarks = []struct {
 	{"bulk/esco", "the 13,485 skills of ESCO into the dictionary", (*bench).bulkESCO},
 	{"bulk/people", "people imported a second, beside a bare insert of the same rows", (*bench).bulkPeople},
 	{"ingest/xapi", "statements of learning stored a second, beside the bare driver; -n is how many are stored before they are asked for", (*bench).ingest},
+	{"ingest/query", "statements of learning asked for by each filter as the store grows to -n; on PostgreSQL with -pg, else on SQLite", (*bench).query},
 	{"passbook/rebuild", "passbooks rebuilt from evidence, people a minute", (*bench).rebuild},
 	{"start", "from the start of the process to the first correct page", (*bench).start},
 	{"rss", "memory of a server that has answered and stands idle", (*bench).rss},

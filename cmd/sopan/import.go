@@ -29,6 +29,7 @@ type importCmd struct {
 	Designations importDesignations `cmd:"" help:"Designations with their other names and merges, as a department exports them."`
 	Past         importPast         `cmd:"" help:"What organisations were called before, and how they ended, as a department exports it."`
 	Service      importService      `cmd:"" help:"Postings and orders on service, as a department exports them."`
+	Telemetry    importTelemetry    `cmd:"" help:"Telemetry of a Sunbird platform, as statements in the learning record store."`
 	Evidence     importEvidence     `cmd:"" help:"Scores given before, with their raw readings. They wait for the consent of a second person."`
 }
 

@@ -11,12 +11,15 @@ import (
 // lrsCmd are the commands on the learning record store.
 type lrsCmd struct {
 	Credential credentialCmd `cmd:"" help:"Let programs speak with the learning record store at /xapi."`
+	Erase      lrsErase      `cmd:"" help:"Take a person out of the record for good."`
+	Prove      lrsProve      `cmd:"" help:"Hold every statement against the log: that none was changed."`
 }
 
 type credentialCmd struct {
 	Add    credentialAdd    `cmd:"" help:"Let a program in. Prints its key and its secret, once, on the last line."`
 	List   credentialList   `cmd:"" help:"List the programs that are let in, one in a line of JSON."`
 	Rotate credentialRotate `cmd:"" help:"Give a program another secret. Prints its key and the secret; the one before ends at once."`
+	Trust  credentialTrust  `cmd:"" help:"Let what a program says count as a fact of learning, by the published rules."`
 	Remove credentialRemove `cmd:"" help:"Let a program in no more. What it has stored stays."`
 }
 

@@ -188,6 +188,10 @@ var pages = []page{
 	{name: "mdo-groups-apply", as: "department", path: "/mdo/positions/groups/" + applying + "/apply", staff: true},
 	{name: "mdo-designations", as: "department", path: "/mdo/designations", staff: true},
 	{name: "mdo-begin", as: "department", path: "/mdo/positions/new", staff: true},
+	{name: "record-programs", as: "council", path: "/record/programs", staff: true},
+	{name: "record-program-new", as: "council", path: "/record/programs/new", staff: true},
+	{name: "record-program", as: "council", path: "/record/programs/" + lrsProgram, staff: true},
+	{name: "record-program-end", as: "council", path: "/record/programs/" + lrsProgram + "/end", staff: true},
 	{name: "passbook-then", as: "officer", path: "/passbook?as_of=2026-11-21"},
 }
 
@@ -260,7 +264,7 @@ func TestScreens_EveryPage_HasNoBarrier_FitsAndKeepsItsBudget(t *testing.T) {
 	studioIDs := studioDrafts(t, h)
 	ids := strings.NewReplacer(waiting, waitingItem(t, h), booked, bookedTest(t, h), batch, loadedBatch(t, h), planned, officersPlan(t, h),
 		hrBatch, storysBatch(t, h), hrReceived, received, hrConnector, fetching, hrWorked, worked, proposal, asked, unmapped, asItCame, judged, lookedThrough,
-		grouped, group, applying, grouping, hrHook, hook, hrOrder, order, walking, underWay, walked, over)
+		grouped, group, applying, grouping, hrHook, hook, hrOrder, order, walking, underWay, walked, over, lrsProgram, letIn(t, h))
 	var names []string
 	b := browser.Start(t)
 	for _, p := range pages {

@@ -45,6 +45,8 @@ var unread = map[string]string{
 	"content.kept":                "audit: who put which package into the store",
 	"record.stored":               "audit; the sums by which nobody can have changed a statement",
 	"hr.connector_made":           "audit",
+	"record.learnt":               "for the rooms above that follow what courses elsewhere tell; none does yet, and it is no evidence by itself",
+	"record.erased":               "audit",
 	"hr.connector_ended":          "audit",
 	"studio.begun":                "audit",
 	"studio.submitted":            "audit; what waits stands in the reviewer's queue",

@@ -58,6 +58,7 @@ func calls() map[string]call {
 		reviewCalls,
 		hrCalls,
 		recordCalls,
+		record4Calls,
 		linkCalls,
 		wizardCalls,
 		dictionaryCalls,

@@ -25,6 +25,7 @@ import (
 	"sopan/internal/plan"
 	"sopan/internal/plan/planhttp"
 	"sopan/internal/practice/practicehttp"
+	"sopan/internal/record/recordhttp"
 	"sopan/internal/scenario/scenariohttp"
 	"sopan/internal/studio/studiohttp"
 	"sopan/internal/web"
@@ -70,6 +71,7 @@ func (h *House) doors(s Site) []Door {
 		contenthttp.New(h.DB, h.Content, h.Words, h.Installed.PublicURL),
 		studiohttp.New(h.DB, h.Studio, h.People, h.Frameworks, learninghttp.Preview),
 		h.Department(),
+		recordhttp.NewDesk(h.DB, h.Record, h.Installed.PublicURL),
 	}
 }
 

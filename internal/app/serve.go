@@ -340,6 +340,7 @@ func (h *House) runJobs(ctx context.Context) {
 			"sweep":       func(ctx context.Context) error { _, err := h.Accounts.Sweep(ctx); return err },
 			"content":     func(ctx context.Context) error { _, err := h.Content.Sweep(ctx); return err },
 			"attachments": func(ctx context.Context) error { _, err := h.Record.Sweep(ctx); return err },
+			"telemetry":   h.Record.SweepApart,
 			"files":       func(ctx context.Context) error { _, err := h.Records.Sweep(ctx); return err },
 			"sent":        h.Hooks.Sweep,
 			"duplicates":  func(ctx context.Context) error { _, err := h.Frameworks.LookForDue(ctx); return err },

@@ -88,6 +88,7 @@ func areas(actor who.Actor, manager bool) []web.Area {
 	add(actor.Holds(who.AssessRecord), "app.area.assess", "/assess")                                                                    // key: app.area.assess
 	add(actor.Holds(who.ContentEdit) || actor.Holds(who.ContentReview) || actor.Holds(who.CoursePublish), "app.area.studio", "/studio") // key: app.area.studio
 	add(actor.Holds(who.AuditRead), "app.area.audit", "/audit")                                                                         // key: app.area.audit
+	add(actor.Holds(who.RecordClients), "app.area.programs", "/record/programs")                                                        // key: app.area.programs
 	add(manager || len(actor.Grants) > 0, "app.area.atlas", "/atlas")                                                                   // key: app.area.atlas
 	return out
 }

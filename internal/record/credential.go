@@ -46,7 +46,7 @@ func (s *Store) AddClient(ctx context.Context, by who.Actor, name string, scopes
 }
 
 func mayClients(op string, by who.Actor) error {
-	if !by.Can(who.RecordClients, "") {
+	if !by.Can(who.RecordClients, nation) {
 		return fault.E(fault.Denied, op, "record.clients_denied")
 	}
 	return nil

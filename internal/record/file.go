@@ -55,7 +55,7 @@ const Unclaimed = 48 * time.Hour
 // Sweep removes files that have stayed unclaimed, and tells how many. It is for a job.
 func (s *Store) Sweep(ctx context.Context) (removed int, err error) {
 	err = s.db.Write(ctx, who.Actor{System: "record"}, func(ctx context.Context, tx *db.Tx) error {
-		if _, _, err := lockSequence(ctx, tx); err != nil { // nobody keeps a statement meanwhile
+		if _, err := lockSequence(ctx, tx); err != nil { // nobody keeps a statement meanwhile
 			return err
 		}
 		keys, err := unclaimed(ctx, tx, tx.Now().Add(-Unclaimed).UnixMicro())

@@ -26,8 +26,9 @@ func keyOf(way, name string) string {
 	return way + base64.RawURLEncoding.EncodeToString(sum[:16])
 }
 
-// span bounds how far the numbers of one block lie apart.
-const span = 4096
+// span bounds how far the numbers of one block lie apart: no less than what is written together, and no more, for whoever seeks a
+// number reads all blocks that may reach over it.
+const span = 1024
 
 // block is some numbers of statements under one key, greatest first.
 type block struct {
@@ -101,7 +102,8 @@ func (p *postings) done() []block {
 type walk struct {
 	key   string
 	down  bool
-	load  func(ctx context.Context, key string, from int64, down bool) ([]loaded, error) // next blocks beyond from, some at once
+	load  func(ctx context.Context, key string, from int64, down bool, most int) ([]loaded, error) // next blocks beyond from
+	most  int                                                                                      // how many blocks are read next; 0 before the first
 	found numberHeap
 	edge  int64 // last of the last block that was read
 	begun bool
@@ -156,7 +158,10 @@ func (w *walk) seek(ctx context.Context, s int64) (int64, bool, error) {
 		if w.down && s+span < from {
 			from = s + span
 		}
-		blocks, err := w.load(ctx, w.key, from, w.down)
+		if w.most == 0 {
+			w.most = blocksAtFirst
+		}
+		blocks, err := w.load(ctx, w.key, from, w.down, w.most)
 		if err != nil {
 			return 0, false, err
 		}
@@ -165,11 +170,13 @@ func (w *walk) seek(ctx context.Context, s int64) (int64, bool, error) {
 			continue
 		}
 		w.found.down = w.down
+		read := 0
 		for _, b := range blocks {
 			seqs, err := numbers(b.last, b.seqs)
 			if err != nil {
 				return 0, false, err
 			}
+			read += len(seqs)
 			for _, n := range seqs {
 				if !w.before(n, s) {
 					heap.Push(&w.found, n)
@@ -177,8 +184,20 @@ func (w *walk) seek(ctx context.Context, s int64) (int64, bool, error) {
 			}
 			w.edge = b.last
 		}
+		want := numbersAtOnce
+		if !w.down { // upwards nothing is sure before the span of a block has been read beyond it
+			want = 2 * span
+		}
+		w.most = min(max(want*len(blocks)/read, 2), blocksAtOnce)
 	}
 }
+
+// A walk reads a few blocks first, and then as many as hold some hundred numbers: a block of a verb may hold a thousand, one of a
+// registration a single one.
+const (
+	blocksAtFirst = 8
+	numbersAtOnce = 256
+)
 
 // before tells whether a number has been passed when the walk is at s.
 func (w *walk) before(n, s int64) bool {

@@ -10,7 +10,7 @@ import (
 // shelf holds blocks of some keys as the table does.
 type shelf map[string][]block
 
-func (s shelf) load(_ context.Context, key string, from int64, down bool) ([]loaded, error) {
+func (s shelf) load(_ context.Context, key string, from int64, down bool, most int) ([]loaded, error) {
 	var out []loaded
 	blocks := slices.Clone(s[key])
 	slices.SortFunc(blocks, func(a, b block) int { return int(a.last() - b.last()) })
@@ -18,7 +18,7 @@ func (s shelf) load(_ context.Context, key string, from int64, down bool) ([]loa
 		slices.Reverse(blocks)
 	}
 	for _, b := range blocks {
-		if (down && b.last() < from || !down && b.last() > from) && len(out) < 3 { // few at once, so that edges are met
+		if (down && b.last() < from || !down && b.last() > from) && len(out) < min(most, 3) { // few at once, so that edges are met
 			out = append(out, loaded{b.last(), b.text()})
 		}
 	}

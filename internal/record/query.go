@@ -101,14 +101,14 @@ func (s *Store) Through(ctx context.Context) (time.Time, error) {
 func (s *Store) bounds(ctx context.Context, q Query) (from, to int64, err error) {
 	from, to = 1, q.Head
 	if !q.Since.IsZero() {
-		last, err := lastStored(ctx, s.db.Reader(), q.Since.UnixMicro())
+		last, err := lastStored(ctx, s.db.Reader(), q.Since.UnixMicro(), q.Head)
 		if err != nil {
 			return 0, 0, err
 		}
 		from = last + 1
 	}
 	if !q.Until.IsZero() {
-		last, err := lastStored(ctx, s.db.Reader(), q.Until.UnixMicro())
+		last, err := lastStored(ctx, s.db.Reader(), q.Until.UnixMicro(), q.Head)
 		if err != nil {
 			return 0, 0, err
 		}
@@ -153,8 +153,8 @@ func (s *Store) walks(by Client, q Query) []either {
 	return out
 }
 
-func (s *Store) blocks(ctx context.Context, key string, from int64, down bool) ([]loaded, error) {
-	return blocksBeyond(ctx, s.db.Reader(), key, from, down)
+func (s *Store) blocks(ctx context.Context, key string, from int64, down bool, most int) ([]loaded, error) {
+	return blocksBeyond(ctx, s.db.Reader(), key, from, down, most)
 }
 
 // meeting gives the statements whose numbers pass every filter, one more than the page holds where there is one.

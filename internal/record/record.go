@@ -9,6 +9,7 @@ import (
 	"sopan/internal/ground/blob"
 	"sopan/internal/ground/db"
 	"sopan/internal/ground/fault"
+	"sopan/internal/standard/xapi"
 )
 
 // Store is the record. Make one with New.
@@ -16,6 +17,7 @@ type Store struct {
 	db       *db.DB
 	files    *blob.Files
 	homePage string // of the accounts by which clients are named as authorities
+	seen     seen
 
 	mu      sync.Mutex
 	waiting []*request // for the next transaction
@@ -26,10 +28,16 @@ type Store struct {
 }
 
 // New makes the record on a database and a store of files. homePage is the address of this installation: clients are agents with an
-// account there.
+// account there. Where it has none yet, they are of this machine: an authority must name an address.
 func New(d *db.DB, files *blob.Files, homePage string) *Store {
+	if !xapi.IsIRI(homePage) {
+		homePage = "http://localhost"
+	}
 	return &Store{db: d, files: files, homePage: homePage, clients: clientCache{known: map[string]cachedClient{}}}
 }
+
+// HomePage is where people and programs of this installation have their accounts; the name of a person's is their id.
+func (s *Store) HomePage() string { return s.homePage }
 
 // Scope is what a client may do.
 type Scope string

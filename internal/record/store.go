@@ -11,15 +11,19 @@ import (
 	"sopan/internal/standard/xapi"
 )
 
-func lockSequence(ctx context.Context, tx *db.Tx) (seq, stored int64, err error) {
-	type row struct{ seq, stored int64 }
-	r, err := db.One(ctx, tx, func(r *row) []any { return []any{&r.seq, &r.stored} },
-		`update record_sequence set seq = seq where id = 1 returning seq, stored`)
-	return r.seq, r.stored, err
+// sequence is the row that orders writers.
+type sequence struct {
+	seq, stored int64 // that were given last
+	dangling    int64 // statements that refer to one that has not come
 }
 
-func setSequence(ctx context.Context, tx *db.Tx, seq, stored int64) error {
-	_, err := tx.Exec(ctx, `update record_sequence set seq = $1, stored = $2 where id = 1`, seq, stored)
+func lockSequence(ctx context.Context, tx *db.Tx) (sequence, error) {
+	return db.One(ctx, tx, func(s *sequence) []any { return []any{&s.seq, &s.stored, &s.dangling} },
+		`update record_sequence set seq = seq where id = 1 returning seq, stored, dangling`)
+}
+
+func setSequence(ctx context.Context, tx *db.Tx, s sequence) error {
+	_, err := tx.Exec(ctx, `update record_sequence set seq = $1, stored = $2, dangling = $3 where id = 1`, s.seq, s.stored, s.dangling)
 	return err
 }
 
@@ -46,15 +50,15 @@ func standing(ctx context.Context, q db.Q, ids []string) (map[string]stands, err
 }
 
 func insertStatements(ctx context.Context, tx *db.Tx, fresh []*entry, bodies [][]byte, stored int64) error {
-	const head = `insert into record_statement (seq, id, stored, verb, target, voided, body) values`
-	_, err := db.Insert(ctx, tx, head, len(fresh), func(i int) []any {
+	columns := []string{"seq", "id", "stored", "verb", "target", "voided", "body"}
+	err := db.Copy(ctx, tx, "record_statement", columns, len(fresh), func(i int) []any {
 		e := fresh[i]
 		var target any
 		if e.target != "" {
 			target = e.target
 		}
 		return []any{e.seq, e.id, stored, e.verb, target, e.voided, string(bodies[i])}
-	}, ``)
+	})
 	if err != nil {
 		return err
 	}
@@ -82,13 +86,20 @@ func insertStatements(ctx context.Context, tx *db.Tx, fresh []*entry, bodies [][
 	return forgetUploads(ctx, tx, keys)
 }
 
-// insertPostings writes blocks. One that ends in the same number under the same key holds it already.
-func insertPostings(ctx context.Context, tx *db.Tx, blocks []block) error {
+// insertPostings writes blocks, of new numbers. late are of numbers before: one that ends in the same number under the same key
+// holds it already.
+func insertPostings(ctx context.Context, tx *db.Tx, blocks, late []block) error {
 	slices.SortFunc(blocks, func(a, b block) int { // rows that lie together are written together
 		return strings.Compare(a.key, b.key)
 	})
-	_, err := db.Insert(ctx, tx, `insert into record_posting (key, last, seqs) values`, len(blocks), func(i int) []any {
+	err := db.Copy(ctx, tx, "record_posting", []string{"key", "last", "seqs"}, len(blocks), func(i int) []any {
 		return []any{blocks[i].key, blocks[i].last(), blocks[i].text()}
+	})
+	if err != nil {
+		return err
+	}
+	_, err = db.Insert(ctx, tx, `insert into record_posting (key, last, seqs) values`, len(late), func(i int) []any {
+		return []any{late[i].key, late[i].last(), late[i].text()}
 	}, `on conflict do nothing`)
 	return err
 }

@@ -10,24 +10,29 @@ import (
 	"sopan/internal/ground/fault"
 )
 
-// blocksAtOnce is how many blocks a walk reads at a time: a page's worth where blocks hold one number each.
+// blocksAtOnce is how many blocks are read at a time at the most: a page's worth where blocks hold one number each.
 const blocksAtOnce = 128
 
-func blocksBeyond(ctx context.Context, q db.Q, key string, from int64, down bool) ([]loaded, error) {
+func blocksBeyond(ctx context.Context, q db.Q, key string, from int64, down bool, most int) ([]loaded, error) {
 	query := `select last, seqs from record_posting where key = $1 and last > $2 order by last limit $3`
 	if down {
 		query = `select last, seqs from record_posting where key = $1 and last < $2 order by last desc limit $3`
 	}
-	return db.All(ctx, q, func(l *loaded) []any { return []any{&l.last, &l.seqs} }, query, key, from, blocksAtOnce)
+	return db.All(ctx, q, func(l *loaded) []any { return []any{&l.last, &l.seqs} }, query, key, from, most)
 }
 
-// lastStored is the number of the last statement that was stored at a moment or before; 0 when there is none.
-func lastStored(ctx context.Context, q db.Q, at int64) (int64, error) {
-	seq, err := db.Scalar[int64](ctx, q, `select seq from record_statement where stored <= $1 order by stored desc, seq desc limit 1`, at)
-	if db.None(err) {
-		return 0, nil
-	}
-	return seq, err
+// lastStored is the number of the last statement, not after most, that was stored at a moment or before; 0 when there is none.
+// Moments rise with numbers, which have no gaps, so it is found by halving.
+func lastStored(ctx context.Context, q db.Q, at, most int64) (int64, error) {
+	return db.Scalar[int64](ctx, q, `
+		with recursive half (low, high) as (
+			select cast(0 as bigint), cast($1 as bigint)
+			union all
+			select case when s.stored <= $2 then s.seq else h.low end, case when s.stored <= $2 then h.high else s.seq - 1 end
+			  from half h join record_statement s on s.seq = (h.low + h.high + 1) / 2
+			 where h.low < h.high
+		)
+		select max(low) from half`, most, at)
 }
 
 func keptInto(k *Kept) []any { return []any{&k.Seq, (*micro)(&k.Stored), &k.Body} }

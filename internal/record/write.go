@@ -28,6 +28,7 @@ type entry struct {
 	display                 []byte
 	names                   map[string]string // of agents, by key
 	files                   []File
+	client                  string // key of who sent it
 
 	seq    int64 // 0: not to be written
 	voided int64
@@ -36,6 +37,7 @@ type entry struct {
 // request is the statements that one call has sent, to be kept whole or not at all.
 type request struct {
 	entries []*entry
+	look    bool // whether its statements are there already is asked first, which is rare and costs a look at each identifier
 	done    chan struct{}
 	err     error
 }
@@ -65,7 +67,7 @@ func (s *Store) Keep(ctx context.Context, by Client, statements []xapi.Statement
 		if seen[e.id] {
 			return nil, fault.E(fault.Invalid, op, "record.twice", "id", e.id)
 		}
-		seen[e.id] = true
+		seen[e.id], e.client = true, by.Key
 		ids[i], r.entries = e.id, append(r.entries, e)
 	}
 	if len(r.entries) == 0 {
@@ -179,12 +181,24 @@ func (s *Store) next() []*request {
 
 func (s *Store) write(ctx context.Context, batch []*request) error {
 	const op = "record.Keep"
-	err := s.db.Write(ctx, who.Actor{System: "record"}, func(ctx context.Context, tx *db.Tx) error {
-		seq, last, err := lockSequence(ctx, tx)
+	err := s.writeOnce(ctx, batch)
+	if db.Taken(err) { // one of them is there already: look which
+		for _, r := range batch {
+			r.look = true
+		}
+		err = s.writeOnce(ctx, batch)
+	}
+	return fault.Wrap(op, err)
+}
+
+// writeOnce writes a batch.
+func (s *Store) writeOnce(ctx context.Context, batch []*request) error {
+	return s.db.Write(ctx, who.Actor{System: "record"}, func(ctx context.Context, tx *db.Tx) error {
+		row, err := lockSequence(ctx, tx)
 		if err != nil {
 			return err
 		}
-		stored := max(tx.Now().UnixMicro(), last+1)
+		seq, stored := row.seq, max(tx.Now().UnixMicro(), row.stored+1)
 		fresh, err := settle(ctx, tx, batch)
 		if err != nil || len(fresh) == 0 {
 			return err
@@ -195,14 +209,15 @@ func (s *Store) write(ctx context.Context, batch []*request) error {
 			e.seq = seq
 		}
 		var p postings
-		late, err := relate(ctx, tx, fresh)
+		late, err := relate(ctx, tx, fresh, &row.dangling)
 		if err != nil {
 			return err
 		}
 		sum, bodies := sha256.New(), make([][]byte, len(fresh))
 		for i, e := range fresh {
 			bodies[i] = e.stamped.At(time.UnixMicro(stored))
-			sum.Write(bodies[i])
+			one := sha256.Sum256(bodies[i])
+			sum.Write(one[:])
 			for _, key := range e.keys {
 				p.add(key, e.seq)
 			}
@@ -211,18 +226,24 @@ func (s *Store) write(ctx context.Context, batch []*request) error {
 			return err
 		}
 		crash.Point("record.keep.before_postings")
-		if err := insertPostings(ctx, tx, append(p.done(), late...)); err != nil {
+		if err := insertPostings(ctx, tx, p.done(), late); err != nil {
 			return err
 		}
 		if err := s.learn(ctx, tx, fresh); err != nil {
 			return err
 		}
-		if err := setSequence(ctx, tx, seq, stored); err != nil {
+		if err := s.conclude(ctx, tx, fresh); err != nil {
+			return err
+		}
+		if err := countStored(ctx, tx, fresh); err != nil {
+			return err
+		}
+		row.seq, row.stored = seq, stored
+		if err := setSequence(ctx, tx, row); err != nil {
 			return err
 		}
 		return event.Record(ctx, tx, Stored{First: first, Last: seq, Sum: hex.EncodeToString(sum.Sum(nil))})
 	})
-	return fault.Wrap(op, err)
 }
 
 // settle tells which statements are new, and sets the error of each request that says something else of one that is there. A
@@ -232,7 +253,9 @@ func settle(ctx context.Context, tx *db.Tx, batch []*request) ([]*entry, error) 
 	for _, r := range batch {
 		r.err = nil // a transaction may be tried again
 		for _, e := range r.entries {
-			ids = append(ids, e.id)
+			if r.look {
+				ids = append(ids, e.id)
+			}
 			e.seq, e.voided = 0, 0
 		}
 	}
@@ -287,8 +310,9 @@ func (s stands) same(e *entry) bool {
 
 // relate follows references: a statement is also found by what its object, if that is a statement, is found by, and so on. It gives
 // each fresh statement the keys of what it refers to, gives blocks for older ones that referred to a fresh one before it came, and
-// marks what is void.
-func relate(ctx context.Context, tx *db.Tx, fresh []*entry) ([]block, error) {
+// marks what is void. dangling, the number of statements that refer to one that has not come, is brought up to date; while it is 0
+// nobody can have referred to a fresh one before.
+func relate(ctx context.Context, tx *db.Tx, fresh []*entry, dangling *int64) ([]block, error) {
 	byID := make(map[string]*entry, len(fresh))
 	var ids, voids []string
 	for _, e := range fresh {
@@ -298,6 +322,7 @@ func relate(ctx context.Context, tx *db.Tx, fresh []*entry) ([]block, error) {
 			voids = append(voids, e.voids)
 		}
 	}
+	var missing int64
 	own := map[string][]string{} // keys before any are passed on
 	for _, e := range fresh {
 		own[e.id] = e.keys
@@ -315,6 +340,9 @@ func relate(ctx context.Context, tx *db.Tx, fresh []*entry) ([]block, error) {
 			if err != nil {
 				return nil, err
 			}
+			if body == "" && target == e.target {
+				missing++
+			}
 			keys, err := keysOfKept(body)
 			if err != nil {
 				return nil, err
@@ -324,11 +352,18 @@ func relate(ctx context.Context, tx *db.Tx, fresh []*entry) ([]block, error) {
 		slices.Sort(e.keys)
 		e.keys = slices.Compact(e.keys)
 	}
-	late, err := referring(ctx, tx, byID, ids)
-	if err != nil {
-		return nil, err
+	var late []block
+	before := *dangling
+	if before > 0 {
+		var found int64
+		var err error
+		if late, found, err = referring(ctx, tx, byID, ids); err != nil {
+			return nil, err
+		}
+		*dangling -= found
 	}
-	return late, void(ctx, tx, byID, ids, voids)
+	*dangling += missing
+	return late, void(ctx, tx, byID, ids, voids, before > 0)
 }
 
 // keysOfKept is by what a kept statement is found by itself; none when there is no statement.
@@ -352,9 +387,9 @@ func readKept(body []byte) (xapi.Statement, error) {
 	return one, err
 }
 
-// referring gives blocks for the statements, older than these, that refer to them, directly or through others.
-func referring(ctx context.Context, tx *db.Tx, byID map[string]*entry, ids []string) ([]block, error) {
-	var late []block
+// referring gives blocks for the statements, older than these, that refer to them, directly or through others, and tells how many
+// do so directly.
+func referring(ctx context.Context, tx *db.Tx, byID map[string]*entry, ids []string) (late []block, direct int64, err error) {
 	keys := map[string][]string{}
 	for _, one := range ids {
 		keys[one] = byID[one].keys
@@ -362,10 +397,13 @@ func referring(ctx context.Context, tx *db.Tx, byID map[string]*entry, ids []str
 	for ask := ids; len(ask) > 0; {
 		found, err := whoRefer(ctx, tx, ask)
 		if err != nil {
-			return nil, err
+			return nil, 0, err
 		}
 		ask = nil
 		for _, f := range found {
+			if byID[f.target] != nil {
+				direct++
+			}
 			if keys[f.id] != nil { // has been seen: a circle
 				continue
 			}
@@ -376,20 +414,23 @@ func referring(ctx context.Context, tx *db.Tx, byID map[string]*entry, ids []str
 			}
 		}
 	}
-	return late, nil
+	return late, direct, nil
 }
 
 // void marks fresh statements that were voided before they came, and older ones that a fresh statement voids. A voiding statement
-// cannot be voided (xAPI 1.0.3, 2, 2.3.2).
-func void(ctx context.Context, tx *db.Tx, byID map[string]*entry, ids, voids []string) error {
+// cannot be voided (xAPI 1.0.3, 2, 2.3.2). Without look nobody can have named a fresh one before.
+func void(ctx context.Context, tx *db.Tx, byID map[string]*entry, ids, voids []string, look bool) error {
 	for _, e := range byID {
 		if other := byID[e.voids]; other != nil && other.voids == "" {
 			other.voided = 1
 		}
 	}
-	before, err := voidedBefore(ctx, tx, ids)
-	if err != nil {
-		return err
+	var before []string
+	if look {
+		var err error
+		if before, err = voidedBefore(ctx, tx, ids); err != nil {
+			return err
+		}
 	}
 	for _, target := range before {
 		if e := byID[target]; e.verb != xapi.Voided {

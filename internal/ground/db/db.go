@@ -83,13 +83,14 @@ func (d *DB) openSQLite(path string) (err error) {
 	pragmas := "&_pragma=busy_timeout(15000)&_pragma=journal_mode(wal)&_pragma=synchronous(" + sync + ")&_pragma=foreign_keys(1)" +
 		"&_pragma=temp_store(memory)"
 	file := "file:" + (&url.URL{Path: path}).EscapedPath() + "?"
-	if d.write, err = sql.Open("sqlite", file+"_txlock=immediate&_pragma=cache_size(-16000)"+pragmas); err != nil {
+	if d.write, err = sql.Open("sqlite", file+"_txlock=immediate&_pragma=cache_size(-16000)&_pragma=wal_autocheckpoint(6000)"+pragmas); err != nil {
 		return err
 	}
 	d.write.SetMaxOpenConns(1)
 	if err = d.write.Ping(); err != nil { // makes the file and its WAL before any reader looks
 		return err
 	}
+	// The log of writes is brought into the file after 24 MB, not 4: pages that are written again and again are brought over once.
 	// Readers keep little of their own: what they have in common stands in the system's cache once.
 	if d.read, err = sql.Open("sqlite", file+"_pragma=query_only(1)&_pragma=cache_size(-4000)"+pragmas); err != nil {
 		return err
@@ -193,6 +194,7 @@ func (r reader) Now() time.Time   { return r.d.clock.Now() }
 // Tx is one transaction that writes. It knows who acts, and reads the clock once, so that all it writes bears one time.
 type Tx struct {
 	tx    *sql.Tx
+	conn  *sql.Conn // on PostgreSQL, see Copy
 	d     *DB
 	id    string
 	facts int
@@ -262,14 +264,17 @@ func (d *DB) Write(ctx context.Context, by who.Actor, f func(ctx context.Context
 }
 
 func (d *DB) writeOnce(ctx context.Context, by who.Actor, f func(context.Context, *Tx) error) (again bool, err error) {
-	raw, err := d.write.BeginTx(ctx, nil)
+	raw, conn, err := d.begin(ctx)
 	if busy(err) {
 		return false, fault.E(fault.Unavailable, "db.Write", "ground.fault.busy").Because(err)
 	}
 	if err != nil {
 		return false, fault.Wrap("db.Write", err)
 	}
-	tx := &Tx{tx: raw, d: d, id: id.New(), now: d.clock.Now(), by: by}
+	if conn != nil {
+		defer func() { _ = conn.Close() }() // gives it back
+	}
+	tx := &Tx{tx: raw, conn: conn, d: d, id: id.New(), now: d.clock.Now(), by: by}
 	// Also where f panics: a transaction left open would hold the one writer of SQLite for good.
 	defer func() { _ = raw.Rollback() }()
 	crash.Point("db.write.begun")

@@ -49,6 +49,8 @@ const (
 	PeopleImport   Right = "people.import"   // batches from HR
 	ContentUpload  Right = "content.upload"  // packages of content into the store, owned by the unit
 	RecordClients  Right = "record.clients"  // programs that may speak with the learning record store
+	RecordErase    Right = "record.erase"    // take a person out of the learning record store
+	RecordTell     Right = "record.tell"     // bring in what another platform has recorded
 	HRLink         Right = "hr.link"         // other systems that tell of a unit's service, are told of it, and are asked for it
 	AccountManage  Right = "account.manage"  // slips, resets, closing
 	GrantGive      Right = "grant.give"      // roles over a unit; never to oneself
@@ -106,7 +108,7 @@ var table = map[Role]map[Right]Reach{
 	},
 	RoleCouncil:   {FrameworkRead: Tree, AtlasView: Tree},
 	RoleCBC:       {FrameworkRead: Tree, FrameworkEdit: Tree, FracVerify: Tree, AtlasView: Tree, LearnRead: Tree},
-	RoleSPV:       {FrameworkRead: Tree, LearnRead: Tree, ContentUpload: Tree, CoursePublish: Tree, AtlasView: Tree, GrantGive: Tree, AccountManage: Tree},
+	RoleSPV:       {FrameworkRead: Tree, LearnRead: Tree, ContentUpload: Tree, CoursePublish: Tree, AtlasView: Tree, GrantGive: Tree, AccountManage: Tree, RecordClients: Tree, RecordTell: Tree},
 	RoleCOD:       {FrameworkRead: Tree, FrameworkEdit: Tree, AtlasView: Tree},
 	RoleMDOLeader: {FrameworkRead: Tree, FracReview: Tree, FracVerify: Tree, FracPublish: Tree, GrantGive: Tree, AtlasView: Tree, AtlasExact: Tree},
 	RoleMDOAdmin: {
@@ -120,7 +122,7 @@ var table = map[Role]map[Right]Reach{
 	RolePublisher: {FrameworkRead: Tree, LearnRead: Tree, CoursePublish: Tree},
 	RoleAssessor:  {FrameworkRead: Tree, AssessRecord: Tree},
 	RoleHRMS:      {PeopleImport: Tree, EvidenceLoad: Tree},
-	RoleDPO:       {AuditRead: Tree},
+	RoleDPO:       {AuditRead: Tree, RecordErase: Tree},
 	RoleAuditor: {
 		FrameworkRead: Tree, LearnRead: Tree, PlanRead: Tree, PassbookRead: Tree, GapRead: Tree, EvidenceRead: Tree, AtlasView: Tree, AuditRead: Tree,
 	},
@@ -128,7 +130,7 @@ var table = map[Role]map[Right]Reach{
 	RoleFracL1: {FrameworkRead: Tree, FracReview: Tree},
 	RoleFracL2: {FrameworkRead: Tree, FracVerify: Tree},
 	RoleOperator: {
-		FrameworkRead: Tree, FrameworkEdit: Tree, FracEdit: Tree, FracReview: Tree, FracVerify: Tree, FracPublish: Tree, PlacesEdit: Tree, PeopleRead: Tree, PeopleImport: Tree, HRLink: Tree, OrgOrder: Tree, RecordClients: Tree,
+		FrameworkRead: Tree, FrameworkEdit: Tree, FracEdit: Tree, FracReview: Tree, FracVerify: Tree, FracPublish: Tree, PlacesEdit: Tree, PeopleRead: Tree, PeopleImport: Tree, HRLink: Tree, OrgOrder: Tree, RecordClients: Tree, RecordErase: Tree, RecordTell: Tree,
 		AccountManage: Tree, GrantGive: Tree, EvidenceLoad: Tree, EvidenceRevoke: Tree, LearnRead: Tree, ContentUpload: Tree, CoursePublish: Tree, ContentEdit: Tree, ContentReview: Tree, LogRebuild: Tree, ExportData: Tree, AtlasView: Tree,
 	},
 }

@@ -4,6 +4,7 @@
 package recordhttp
 
 import (
+	"context"
 	"errors"
 	"io"
 	"log/slog"
@@ -79,7 +80,9 @@ func (d *Door) ServeHTTP(w http.ResponseWriter, r *http.Request) {
 			method = http.MethodGet
 		}
 		if do := what[method]; do != nil {
-			err = do(d, c)
+			if err = do(d, c); method == http.MethodGet && path != "/about" {
+				defer d.store.Used(context.WithoutCancel(r.Context()), c.by)
+			}
 		} else {
 			w.Header().Set("Allow", what.allow())
 			d.say(w, r, http.StatusMethodNotAllowed, fault.E(fault.Invalid, "recordhttp", "record.method"))

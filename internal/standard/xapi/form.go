@@ -34,15 +34,19 @@ func IsIRI(text string) bool {
 	if at == 0 || at == len(text) || !isScheme(text[:at-1]) {
 		return false
 	}
-	for _, r := range text {
-		if r <= ' ' || r == 0x7f || strings.ContainsRune("<>\"{}|\\^`", r) || unicode.IsSpace(r) || unicode.IsControl(r) {
+	beyond := false
+	for i := 0; i < len(text); i++ {
+		switch b := text[i]; {
+		case b >= 0x80:
+			beyond = true
+		case b <= ' ', b == 0x7f, b == '<', b == '>', b == '"', b == '{', b == '}', b == '|', b == '\\', b == '^', b == '`':
+			return false
+		case b == '%' && (i+2 >= len(text) || !isHex(text[i+1]) || !isHex(text[i+2])): // it begins two hexadecimal digits
 			return false
 		}
 	}
-	for i := 0; i < len(text); i++ { // a per cent sign begins two hexadecimal digits
-		if text[i] == '%' && (i+2 >= len(text) || !isHex(text[i+1]) || !isHex(text[i+2])) {
-			return false
-		}
+	if beyond && strings.ContainsFunc(text, func(r rune) bool { return unicode.IsSpace(r) || unicode.IsControl(r) }) {
+		return false
 	}
 	if rest := text[at:]; strings.ContainsAny(rest, ":[]") { // a port or an address in brackets may be wrong
 		_, err := url.Parse(text)
@@ -128,6 +132,9 @@ func isDuration(text string) bool {
 // ParseTime reads a timestamp: in 1.0.3 every date with a time of day by ISO 8601, basic or extended, UTC where it names no zone;
 // in 2.0.0 RFC 3339 alone. An offset of minus nothing, which says that the zone is not known, is refused by both (2, 4.5).
 func ParseTime(text string, v Version) (time.Time, bool) {
+	if at, ok := usualTime(text); ok {
+		return at, true
+	}
 	if v == V2 && !strictTime.MatchString(text) {
 		return time.Time{}, false
 	}
@@ -153,6 +160,39 @@ func ParseTime(text string, v Version) (time.Time, bool) {
 		return time.Time{}, false
 	}
 	return time.Date(year, time.Month(month), day, hour, minute, second, nanos, time.UTC).Add(-offset), true
+}
+
+// usualTime reads the form that nearly all senders use, 2026-04-01T09:30:00.500Z, which both versions have. What is not of it, or
+// near the edge of a minute, a day or a month, is for ParseTime to judge.
+func usualTime(text string) (time.Time, bool) {
+	end := len(text) - 1
+	if end < 19 || end > 29 || end == 20 || text[end] != 'Z' || text[10] != 'T' || text[4] != '-' || text[7] != '-' || text[13] != ':' || text[16] != ':' ||
+		end > 19 && text[19] != '.' {
+		return time.Time{}, false
+	}
+	ok := true
+	number := func(from, to int) (n int) {
+		for i := from; i < to; i++ {
+			if text[i] < '0' || text[i] > '9' {
+				ok = false
+			}
+			n = n*10 + int(text[i]-'0')
+		}
+		return n
+	}
+	year, month, day := number(0, 4), number(5, 7), number(8, 10)
+	hour, minute, second := number(11, 13), number(14, 16), number(17, 19)
+	nanos := 0
+	if end > 20 {
+		nanos = number(20, end)
+		for i := end; i < 29; i++ {
+			nanos *= 10
+		}
+	}
+	if !ok || month < 1 || month > 12 || day < 1 || day > 28 || hour > 23 || minute > 59 || second > 59 {
+		return time.Time{}, false
+	}
+	return time.Date(year, time.Month(month), day, hour, minute, second, nanos, time.UTC), true
 }
 
 // zone reads an offset from UTC; "" and Z are none.

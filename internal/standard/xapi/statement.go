@@ -106,8 +106,7 @@ type Stamped struct {
 // Stamped is the statement as it was sent, but for id and version where they were missing, the authority, an agent as JSON,
 // which the store alone sets, and single context activities, which become lists (2, 2.4.6.2). A timestamp of 2.0.0 is told in UTC.
 func (s Statement) Stamped(id string, authority []byte) Stamped {
-	var names []string
-	var values [][]byte
+	names, values := make([]string, 0, len(s.n.names)+4), make([][]byte, 0, len(s.n.names)+4)
 	for i, name := range s.n.names {
 		value := s.n.items[i].raw
 		switch name {
@@ -138,7 +137,7 @@ func (s Statement) Stamped(id string, authority []byte) Stamped {
 	add("id", quote(id))
 	add("authority", authority)
 	add("version", quote(first))
-	head := appendObject(nil, names, values)
+	head := appendObject(make([]byte, 0, len(s.n.raw)+len(authority)+128), names, values)
 	return Stamped{head[:len(head)-1], !slices.Contains(names, "timestamp")}
 }
 

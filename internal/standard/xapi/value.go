@@ -4,6 +4,7 @@ import (
 	"bytes"
 	"io"
 	"slices"
+	"strings"
 
 	"github.com/go-json-experiment/json/jsontext"
 )
@@ -17,63 +18,112 @@ type node struct {
 	items []node        // of an object, beside its names, or of an array
 }
 
-// parse reads one value, and nothing after it. A name that stands twice in one object, bad UTF-8 and bad escapes are faults.
+// parse reads one value, and nothing after it. A name that stands twice in one object, bad UTF-8 and bad escapes are faults. The
+// library judges the text as a whole; what it has found to be JSON is then cut, without a look back.
 func parse(data []byte) (node, error) {
 	dec := jsontext.NewDecoder(bytes.NewBuffer(data))
-	n, err := read(dec, data)
-	if err == nil {
-		if _, end := dec.ReadToken(); end != io.EOF {
-			err = &Fault{Wrong: NotJSON}
-		}
-	}
-	if err != nil {
+	if _, err := dec.ReadValue(); err != nil {
 		return node{}, &Fault{Wrong: NotJSON}
 	}
-	return n, nil
+	if _, end := dec.ReadToken(); end != io.EOF {
+		return node{}, &Fault{Wrong: NotJSON}
+	}
+	c := cutter{data: data, text: string(data)}
+	return c.value(), nil
 }
 
-func read(dec *jsontext.Decoder, data []byte) (node, error) {
-	kind := dec.PeekKind()
-	n := node{kind: kind}
-	if kind != '{' && kind != '[' {
-		raw, err := dec.ReadValue()
-		if err != nil {
-			return n, err
+// cutter cuts a text that is JSON into nodes. What stands in objects and arrays that are still open lies on two stacks, so that
+// each takes the memory of what it holds and no more.
+type cutter struct {
+	data  []byte
+	text  string // the same
+	at    int
+	items []node
+	names []string
+}
+
+func (c *cutter) space() {
+	for c.at < len(c.data) {
+		switch c.data[c.at] {
+		case ' ', '\t', '\n', '\r':
+			c.at++
+		default:
+			return
 		}
-		n.raw = data[int(dec.InputOffset())-len(raw) : dec.InputOffset()]
-		if kind == '"' {
-			text, err := jsontext.AppendUnquote(nil, raw)
-			n.text = string(text)
-			return n, err
+	}
+}
+
+func (c *cutter) value() node {
+	c.space()
+	start := c.at
+	n := node{kind: '0'}
+	switch b := c.data[start]; b {
+	case '{', '[':
+		c.at++
+		n.kind = jsontext.Kind(b)
+		n.names, n.items = c.within(b == '{')
+	case '"':
+		n.kind, n.text = '"', c.string()
+	case 'n', 't', 'f':
+		n.kind = jsontext.Kind(b)
+		if c.at += 4; b == 'f' {
+			c.at++
 		}
-		return n, nil
+	default:
+		for c.at < len(c.data) && strings.IndexByte("+-.eE0123456789", c.data[c.at]) >= 0 {
+			c.at++
+		}
 	}
-	if _, err := dec.ReadToken(); err != nil {
-		return n, err
-	}
-	start := dec.InputOffset() - 1
+	n.raw = c.data[start:c.at:c.at]
+	return n
+}
+
+// within cuts what stands in an object or an array, up to its end.
+func (c *cutter) within(named bool) (names []string, items []node) {
+	firstName, firstItem := len(c.names), len(c.items)
 	for {
-		switch dec.PeekKind() {
+		c.space()
+		switch c.data[c.at] {
+		case ',':
+			c.at++
+			continue
 		case '}', ']':
-			if _, err := dec.ReadToken(); err != nil {
-				return n, err
+			c.at++
+			if len(c.items) > firstItem {
+				items = slices.Clone(c.items[firstItem:])
 			}
-			n.raw = data[start:dec.InputOffset()]
-			return n, nil
-		}
-		if kind == '{' {
-			name, err := dec.ReadToken()
-			if err != nil {
-				return n, err
+			if len(c.names) > firstName {
+				names = slices.Clone(c.names[firstName:])
 			}
-			n.names = append(n.names, name.String())
+			c.names, c.items = c.names[:firstName], c.items[:firstItem]
+			return names, items
 		}
-		item, err := read(dec, data)
-		if err != nil {
-			return n, err
+		if named {
+			name := c.string()
+			c.names = append(c.names, name)
+			c.space()
+			c.at++ // the colon
 		}
-		n.items = append(n.items, item)
+		one := c.value()
+		c.items = append(c.items, one)
 	}
+}
+
+// string cuts a string and gives what it says.
+func (c *cutter) string() string {
+	start, plain := c.at+1, true
+	for c.at++; c.data[c.at] != '"'; c.at++ {
+		if c.data[c.at] == '\\' {
+			plain = false
+			c.at++
+		}
+	}
+	c.at++
+	if plain {
+		return c.text[start : c.at-1]
+	}
+	said, _ := jsontext.AppendUnquote(nil, c.data[start-1:c.at]) // judged before
+	return string(said)
 }
 
 // get is the property of an object; nil when it has none of that name.
@@ -114,12 +164,16 @@ func (n *node) each() []node {
 	return []node{*n}
 }
 
-func quote(text string) []byte {
-	out, err := jsontext.AppendQuote(nil, text)
-	if err != nil { // bad UTF-8, which has been replaced
-		return out
+func quote(text string) []byte { return appendQuoted(make([]byte, 0, len(text)+2), text) }
+
+func appendQuoted(out []byte, text string) []byte {
+	for i := 0; i < len(text); i++ {
+		if b := text[i]; b < ' ' || b == '"' || b == '\\' || b >= 0x80 {
+			out, _ = jsontext.AppendQuote(out, text) // an error says that bad UTF-8 has been replaced
+			return out
+		}
 	}
-	return out
+	return append(append(append(out, '"'), text...), '"')
 }
 
 // appendObject writes an object of the given properties in their order; those without a value are left out.
@@ -134,7 +188,7 @@ func appendObject(out []byte, names []string, values [][]byte) []byte {
 			out = append(out, ',')
 		}
 		first = false
-		out = append(append(append(out, quote(name)...), ':'), values[i]...)
+		out = append(append(appendQuoted(out, name), ':'), values[i]...)
 	}
 	return append(out, '}')
 }
