@@ -197,6 +197,7 @@ CREATE INDEX assessment_paper_competency on assessment_paper (competency, code) 
 CREATE UNIQUE INDEX assessment_paper_current on assessment_paper (code) where current;
 CREATE INDEX assessment_sitting_id on assessment_sitting (id);
 CREATE UNIQUE INDEX assessment_sitting_open on assessment_sitting (person_id, paper_id) where status = 'open';
+CREATE INDEX assessment_sitting_submitted on assessment_sitting (paper_id, id) where status = 'submitted';
 CREATE UNIQUE INDEX assessment_sitting_try on assessment_sitting (person_id, paper_code, day, try_n);
 
 CREATE VIEW assessment_v_booking as
@@ -1537,6 +1538,7 @@ CREATE INDEX learning_course_version on learning_course (version_id);
 CREATE UNIQUE INDEX learning_enrolment_active on learning_enrolment (person_id, code) where status = 'active';
 CREATE INDEX learning_enrolment_course on learning_enrolment (person_id, code, enrolled_at);
 CREATE INDEX learning_enrolment_last on learning_enrolment (person_id, status, last_at);
+CREATE INDEX learning_enrolment_newest on learning_enrolment (version_id, id);
 CREATE INDEX learning_enrolment_version on learning_enrolment (version_id, person_id);
 CREATE UNIQUE INDEX learning_flag_open on learning_flag (code, person_id) where settled_at is null;
 CREATE UNIQUE INDEX learning_shelf_code on learning_shelf (code, lang);
@@ -2025,6 +2027,7 @@ CREATE TABLE plan_revision (
 CREATE INDEX plan_idp_id on plan_idp (id);
 CREATE UNIQUE INDEX plan_idp_period on plan_idp (person_id, from_date);
 CREATE INDEX plan_idp_waiting on plan_idp (person_id) where status = 'proposed';
+CREATE INDEX plan_item_ref on plan_item (ref) where ref <> '';
 
 -- practice
 
@@ -2239,3 +2242,101 @@ CREATE TABLE scenario_walk (
 );
 CREATE UNIQUE INDEX scenario_walk_active on scenario_walk (person_id, code) where status = 'active';
 CREATE INDEX scenario_walk_case on scenario_walk (person_id, code, begun_at);
+
+-- studio
+
+CREATE TABLE studio_certificate (
+    draft_id text not null references studio_draft (id),
+    side     text not null check (side in ('provider', 'reviewer')),
+    scheme   text not null,            -- of the marks: cqs-1
+    revision bigint not null,          -- of the draft that was judged
+    gate     text not null,            -- JSON: 1 where there is none of it, by criterion
+    marks    text not null,            -- JSON: 0, 1 or 2 by parameter; null while there are none
+    score    bigint not null,          -- hundredths of a percent; -1 without marks
+    at       bigint not null,
+    by_id    text not null,
+    primary key (draft_id, side)
+);
+
+CREATE TABLE studio_comment (
+    draft_id  text not null references studio_draft (id),
+    id        text not null,
+    part      text /*bytewise*/ not null,
+    line      bigint not null,         -- of the text, from 1; 0 for the whole part
+    answers   text not null,           -- id of the comment that it answers; '' for none
+    body      text not null,
+    at        bigint not null,
+    by_id     text not null,
+    closed_at bigint not null,         -- 0 while it is open
+    closed_by text not null,
+    primary key (draft_id, id)
+);
+
+CREATE TABLE studio_draft (
+    id          text primary key,
+    code        text /*bytewise*/ not null, -- of the course
+    org_code    text /*bytewise*/ not null, -- of the organisation that gives it
+    from_n      bigint not null,            -- version of the course that it was begun from; 0 for a new course
+    live_n      bigint not null,            -- version that it became; 0 until then
+    state       text not null check (state in ('draft', 'review', 'approved', 'processing', 'live', 'failed', 'flag_draft', 'replaced', 'discarded')),
+    title       text not null,              -- JSON: by language
+    competency  text /*bytewise*/ not null, -- '' until it is chosen
+    level       bigint not null,            -- 0 until it is chosen
+    content     text not null,              -- JSON
+    revision    bigint not null,            -- how often it was changed: an edit says which state it has seen
+    why         text not null,              -- key of why it failed; '' otherwise
+    why_args    text not null,              -- JSON: what fills the key in
+    made_at     bigint not null,
+    made_by     text not null,
+    changed_at  bigint not null             -- when its state changed last
+);
+
+CREATE TABLE studio_edit (
+    draft_id  text not null references studio_draft (id),
+    revision  bigint not null,         -- the state that it led to
+    at        bigint not null,
+    by_id     text not null,
+    part      text /*bytewise*/ not null,
+    change    text not null,           -- JSON: the edit
+    inverse   text not null,           -- JSON: the edit that takes it back
+    undone_by bigint not null,         -- revision of the edit that took it back; 0 for none
+    primary key (draft_id, revision)
+);
+
+CREATE TABLE studio_hand (
+    person_id text not null,
+    draft_id  text not null references studio_draft (id),
+    did       text not null check (did in ('wrote', 'reviewed')),
+    at        bigint not null,
+    primary key (person_id, draft_id, did)
+);
+
+CREATE TABLE studio_job (
+    id       text primary key,
+    draft_id text not null references studio_draft (id),
+    actor    text not null,            -- JSON: who published it, with the roles held then
+    state    text not null,
+    tries    bigint not null,
+    lease    bigint not null,          -- until when whoever runs it holds it; after that it counts as lost
+    asked_at bigint not null,
+    ended_at bigint not null
+);
+
+CREATE TABLE studio_step (
+    draft_id text not null references studio_draft (id),
+    n        bigint not null,
+    step     text not null,
+    at       bigint not null,
+    by_id    text not null,
+    note     text not null,
+    primary key (draft_id, n)
+);
+CREATE INDEX studio_draft_code on studio_draft (code, id);
+CREATE UNIQUE INDEX studio_draft_live on studio_draft (code) where state = 'live';
+CREATE UNIQUE INDEX studio_draft_open on studio_draft (code) where state in ('draft', 'review', 'approved', 'processing', 'failed', 'flag_draft');
+CREATE INDEX studio_draft_org on studio_draft (org_code, state, id);
+CREATE INDEX studio_draft_waits on studio_draft (state, changed_at, id);
+CREATE INDEX studio_edit_part on studio_edit (draft_id, part, revision);
+CREATE INDEX studio_hand_draft on studio_hand (draft_id, did);
+CREATE INDEX studio_job_due on studio_job (lease, id) where state in ('waiting', 'running');
+CREATE UNIQUE INDEX studio_job_one on studio_job (draft_id) where state in ('waiting', 'running');

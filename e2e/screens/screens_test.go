@@ -160,6 +160,25 @@ var pages = []page{
 	{name: "dictionary-inbox", as: "curator", path: "/dictionary/inbox", staff: true},
 	{name: "dictionary-proposal", as: "curator", path: "/dictionary/proposals/" + proposal, staff: true},
 	{name: "dictionary-merge", as: "curator", path: "/dictionary/merge/KCM-F010~KCM-F004", staff: true},
+	{name: "studio", as: "author", path: "/studio", staff: true},
+	{name: "studio-publisher", as: "publisher", path: "/studio", staff: true},
+	{name: "studio-begin", as: "author", path: "/studio/new", staff: true},
+	{name: "studio-upload", as: "author", path: "/studio/upload", staff: true},
+	{name: "studio-write", as: "author", path: "/studio/" + studioNew, staff: true},
+	{name: "studio-revised", as: "author", path: "/studio/" + studioRevised, staff: true},
+	{name: "studio-text", as: "author", path: "/studio/" + studioNew + "/edit?part=text:U1:en", staff: true},
+	{name: "studio-question", as: "author", path: "/studio/" + studioNew + "/edit?new=question", staff: true},
+	{name: "studio-tags", as: "author", path: "/studio/" + studioNew + "/tags?q=listen", staff: true},
+	{name: "studio-quality", as: "author", path: "/studio/" + studioNew + "/quality", staff: true},
+	{name: "studio-history", as: "author", path: "/studio/" + studioNew + "/history", staff: true},
+	{name: "studio-discard", as: "author", path: "/studio/" + studioNew + "/discard", staff: true},
+	{name: "studio-review", as: "reviewer", path: "/studio/" + studioReview + "/review", staff: true},
+	{name: "studio-publish", as: "publisher", path: "/studio/" + studioApproved + "/review", staff: true},
+	{name: "studio-queue", as: "reviewer", path: "/studio/queue/review", staff: true},
+	{name: "studio-queue-publish", as: "publisher", path: "/studio/queue/publish", staff: true},
+	{name: "studio-shelf", as: "publisher", path: "/studio/catalogue", staff: true},
+	{name: "studio-retire", as: "publisher", path: "/studio/catalogue/C02/retire", staff: true},
+	{name: "studio-results", as: "author", path: "/studio/C02/results", staff: true},
 	{name: "dictionary-retire", as: "curator", path: "/dictionary/c/KCM-F017/retire", staff: true},
 	{name: "dictionary-scales", as: "curator", path: "/dictionary/scales", staff: true},
 	{name: "dictionary-propose", as: "department", path: "/dictionary/propose?name=Procurement+on+GeM&back=/mdo/people", staff: true},
@@ -254,6 +273,7 @@ func TestScreens_EveryPage_HasNoBarrier_FitsAndKeepsItsBudget(t *testing.T) {
 	underWay, over := walks(t, h)
 	flaggedCourse(t, h)
 	runFresh, runBegun := packaged(t, h, site.URL)
+	studioIDs := studioDrafts(t, h)
 	ids := strings.NewReplacer(waiting, waitingItem(t, h), booked, bookedTest(t, h), batch, loadedBatch(t, h), planned, officersPlan(t, h),
 		hrBatch, storysBatch(t, h), hrReceived, received, hrConnector, fetching, hrWorked, worked, proposal, asked, unmapped, asItCame, judged, lookedThrough,
 		grouped, group, applying, grouping, hrHook, hook, hrOrder, order, walking, underWay, walked, over, launched, begun, launchDraft, unpublished, lrsProgram, letIn(t, h), runNew, runFresh, runOpen, runBegun)
@@ -261,7 +281,7 @@ func TestScreens_EveryPage_HasNoBarrier_FitsAndKeepsItsBudget(t *testing.T) {
 	b := browser.Start(t)
 	for _, p := range pages {
 		names = append(names, p.name)
-		path := ids.Replace(p.path)
+		path := studioPath(studioIDs, ids.Replace(p.path))
 		t.Run(p.name, func(t *testing.T) {
 			for _, o := range browser.Pairwise(p.name) {
 				t.Run(o.String(), func(t *testing.T) {

@@ -64,6 +64,13 @@ var unread = map[string]string{
 	"record.learnt":               "for the rooms above that follow what courses elsewhere tell; none does yet, and it is no evidence by itself",
 	"record.erased":               "audit",
 	"hr.connector_ended":          "audit",
+	"studio.begun":                "audit",
+	"studio.submitted":            "audit; what waits stands in the reviewer's queue",
+	"studio.sent_back":            "audit; its author finds it on their desk",
+	"studio.approved":             "audit; what waits stands in the publisher's queue",
+	"studio.accepted":             "audit",
+	"studio.went_live":            "audit; what is taught is told by learning.published",
+	"studio.failed":               "audit; its publisher finds it in their queue",
 }
 
 // told gives every kind of fact that the rooms can tell: the string that a method Kind in a facts.go returns.

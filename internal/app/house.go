@@ -34,6 +34,7 @@ import (
 	"sopan/internal/practice"
 	"sopan/internal/record"
 	"sopan/internal/scenario"
+	"sopan/internal/studio"
 	words "sopan/locale"
 	"sopan/migrations"
 )
@@ -70,6 +71,7 @@ type House struct {
 	Content    *content.Store
 	Launches   *launch.Courses
 	Attempts   *attempt.Runs
+	Studio     *studio.Studio
 	Installed  Installed
 	files      *blob.Files
 	attached   *blob.Files
@@ -144,6 +146,7 @@ func (h *House) build(ctx context.Context, c Config) error {
 	h.Launches = launch.New(h.DB, h.People, h.Content, h.Record, h.Home)
 	h.Record.WithSessions(h.Launches.Gate())
 	h.Attempts = attempt.New(h.DB, h.Content, h.People, h.Record, h.Installed.speaking, h.Home)
+	h.Studio = studio.New(h.DB, h.People, h.Frameworks, h.Papers, h.Courses).WithContent(h.Content).WithPlans(h.Plans).WithShelf(h.Courses)
 	h.viewers = newViewers(h)
 	h.wire()
 	return nil

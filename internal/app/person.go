@@ -45,7 +45,7 @@ func (h *House) Person(ctx context.Context, name string) (who.Actor, error) {
 func (h *House) Rooms() demo.Rooms {
 	return demo.Rooms{
 		DB: h.DB, Log: h.Log, Frameworks: h.Frameworks, People: h.People, Accounts: h.Accounts, Records: h.Records, Papers: h.Papers,
-		Practice: h.Practice, Courses: h.Courses, Cases: h.Cases, Passbooks: h.Passbooks, Gaps: h.Gaps, Plans: h.Plans, HR: h.HR,
+		Practice: h.Practice, Courses: h.Courses, Cases: h.Cases, Passbooks: h.Passbooks, Gaps: h.Gaps, Plans: h.Plans, HR: h.HR, Studio: h.Studio,
 	}
 }
 

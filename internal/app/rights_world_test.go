@@ -19,6 +19,7 @@ import (
 	"sopan/internal/ground/who"
 	"sopan/internal/people"
 	"sopan/internal/plan"
+	"sopan/internal/studio"
 )
 
 // The world of the table of rights is small and real: it is made by the rooms' own verbs, from the story's own files. A
@@ -49,15 +50,16 @@ var byHand = who.Operator("test")
 // office is a unit with one of everything that can be a unit's.
 type office struct {
 	people.Org
-	vacant  people.Position   // held by nobody
-	sub     string            // id of a unit below it
-	under   string            // id of another, under which the first could be put
-	entries [2]string         // codes of competencies that it owns
-	kinds   map[string]string // state of the version on its way, or "published" > code of a kind of post of its own, in others' hands
-	act     string            // code of a knowledge resource that it keeps
-	ended   string            // code of one that no longer holds
-	course  string            // code of a course that it gives
-	batches map[string]string // state, or "conflict" > id of a batch of an HR system
+	vacant  people.Position         // held by nobody
+	sub     string                  // id of a unit below it
+	under   string                  // id of another, under which the first could be put
+	entries [2]string               // codes of competencies that it owns
+	kinds   map[string]string       // state of the version on its way, or "published" > code of a kind of post of its own, in others' hands
+	act     string                  // code of a knowledge resource that it keeps
+	ended   string                  // code of one that no longer holds
+	course  string                  // code of a course that it gives
+	drafts  map[studio.State]string // state > id of a draft of a course, in others' hands; "said": id of a comment on the one in review
+	batches map[string]string       // state, or "conflict" > id of a batch of an HR system
 	sorted  sortedOffice
 	hook    string // id of a link with another system
 	asked   string // id of a connector with another system

@@ -29,6 +29,7 @@ import (
 	"sopan/internal/practice/practicehttp"
 	"sopan/internal/record/recordhttp"
 	"sopan/internal/scenario/scenariohttp"
+	"sopan/internal/studio/studiohttp"
 	"sopan/internal/web"
 	"sopan/internal/web/api"
 	"sopan/players"
@@ -73,6 +74,7 @@ func (h *House) doors(s Site) []Door {
 		attempthttp.New(h.DB, h.Attempts, h.Content, h.Words, players.Files()),
 		contenthttp.New(h.DB, h.Content, h.Words, h.Installed.PublicURL),
 		h.launching(),
+		studiohttp.New(h.DB, h.Studio, h.People, h.Frameworks, learninghttp.Preview),
 		h.Department(),
 		recordhttp.NewDesk(h.DB, h.Record, h.Installed.PublicURL),
 	}

@@ -284,6 +284,7 @@ func (h *House) Serve(ctx context.Context, l net.Listener, s Site) error {
 		defer close(jobs)
 		var sending sync.WaitGroup
 		sending.Go(func() { h.Hooks.Run(work) })
+		sending.Go(func() { h.Studio.RunJobs(work) })
 		h.runJobs(work)
 		sending.Wait()
 	}()

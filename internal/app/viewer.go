@@ -79,16 +79,17 @@ func areas(actor who.Actor, manager bool) []web.Area {
 			out = append(out, web.Area{Key: key, Href: href})
 		}
 	}
-	add(manager, "app.area.team", "/team")                                                                                           // key: app.area.team
-	add(actor.Holds(who.FracEdit) || actor.Holds(who.FracReview) || actor.Holds(who.FracPublish), "app.area.mdo", "/mdo")            // key: app.area.mdo
-	add(actor.Holds(who.AccountManage) || actor.Holds(who.GrantGive), "app.area.people", "/mdo/people")                              // key: app.area.people
-	add(actor.Holds(who.EvidenceLoad), "app.area.scores", "/mdo/scores")                                                             // key: app.area.scores
-	add(actor.Holds(who.FracReview) || actor.Holds(who.FracVerify) || actor.Holds(who.FracPublish), "app.area.frac", "/frac/review") // key: app.area.frac
-	add(actor.Holds(who.FrameworkEdit) || actor.Holds(who.FracEdit), "app.area.dictionary", "/dictionary")                           // key: app.area.dictionary
-	add(actor.Holds(who.AssessRecord), "app.area.assess", "/assess")                                                                 // key: app.area.assess
-	add(actor.Holds(who.AuditRead), "app.area.audit", "/audit")                                                                      // key: app.area.audit
-	add(actor.Holds(who.RecordClients), "app.area.programs", "/record/programs")                                                     // key: app.area.programs
-	add(manager || len(actor.Grants) > 0, "app.area.atlas", "/atlas")                                                                // key: app.area.atlas
+	add(manager, "app.area.team", "/team")                                                                                              // key: app.area.team
+	add(actor.Holds(who.FracEdit) || actor.Holds(who.FracReview) || actor.Holds(who.FracPublish), "app.area.mdo", "/mdo")               // key: app.area.mdo
+	add(actor.Holds(who.AccountManage) || actor.Holds(who.GrantGive), "app.area.people", "/mdo/people")                                 // key: app.area.people
+	add(actor.Holds(who.EvidenceLoad), "app.area.scores", "/mdo/scores")                                                                // key: app.area.scores
+	add(actor.Holds(who.FracReview) || actor.Holds(who.FracVerify) || actor.Holds(who.FracPublish), "app.area.frac", "/frac/review")    // key: app.area.frac
+	add(actor.Holds(who.FrameworkEdit) || actor.Holds(who.FracEdit), "app.area.dictionary", "/dictionary")                              // key: app.area.dictionary
+	add(actor.Holds(who.AssessRecord), "app.area.assess", "/assess")                                                                    // key: app.area.assess
+	add(actor.Holds(who.ContentEdit) || actor.Holds(who.ContentReview) || actor.Holds(who.CoursePublish), "app.area.studio", "/studio") // key: app.area.studio
+	add(actor.Holds(who.AuditRead), "app.area.audit", "/audit")                                                                         // key: app.area.audit
+	add(actor.Holds(who.RecordClients), "app.area.programs", "/record/programs")                                                        // key: app.area.programs
+	add(manager || len(actor.Grants) > 0, "app.area.atlas", "/atlas")                                                                   // key: app.area.atlas
 	return out
 }
 

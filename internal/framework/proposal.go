@@ -96,15 +96,15 @@ func (f *Frameworks) Matches(ctx context.Context, q db.Q, name Names, limit int)
 	return out[:min(len(out), max(limit, 0))], nil
 }
 
-// Propose asks for an entry that the dictionary misses. It takes the right to write what posts need over the organisation for which
-// it is asked. It is told which entries it may mean by Matches; one that says the very same is refused, naming that.
+// Propose asks for an entry that the dictionary misses. It takes the right to write what posts need, or courses, over the organisation
+// for which it is asked. It is told which entries it may mean by Matches; one that says the very same is refused, naming that.
 func (f *Frameworks) Propose(ctx context.Context, by who.Actor, p Proposal) (Proposal, error) {
 	const op = "framework.Propose"
 	path, err := f.pathOf(ctx, f.db.Reader(), p.Org)
 	if err != nil {
 		return p, fault.Wrap(op, err)
 	}
-	if !by.Can(who.FracEdit, path) {
+	if !by.Can(who.FracEdit, path) && !by.Can(who.ContentEdit, path) {
 		return p, fault.E(fault.Denied, op, "framework.denied.propose")
 	}
 	if err := p.sound(op); err != nil {

@@ -71,6 +71,7 @@ var leftOut = map[string]string{
 	"assessment_": "tests are the agencies', sittings a person's own", "practice_": "what a person writes for themselves", "scenario_": "cases are their authors', what somebody chose in one is their own", "learning_": "courses are their providers', progress a person's own",
 	"launch_":   "what people did in packages: the record of learning has all of it, by statements",
 	"attempt_":  "what people do in packages, a person's own",
+	"studio_":   "drafts are those of who gives the courses",
 	"content_":  "packages of courses made elsewhere, as they were uploaded: their makers have them, and courses name them",
 	"record_":   "statements of learning, each a person's own, and the secrets of the programs that send them",
 	"passbook_": "worked out from evidence; a person's own", "gap_": "worked out", "atlas_": "worked out", "notice_": "each person's inbox",

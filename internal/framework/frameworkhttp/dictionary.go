@@ -45,7 +45,7 @@ func (d *Door) dictionaryRoutes() []web.Route {
 func keeps(by who.Actor) bool { return by.Can(who.FrameworkEdit, framework.Nation) }
 
 // asks tells whether somebody may ask for an entry that is missing.
-func asks(by who.Actor) bool { return by.Holds(who.FracEdit) }
+func asks(by who.Actor) bool { return by.Holds(who.FracEdit) || by.Holds(who.ContentEdit) }
 
 const opDictionary = "frameworkhttp.dictionary"
 

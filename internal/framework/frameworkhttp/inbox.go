@@ -281,11 +281,11 @@ func (d *Door) showPropose(w http.ResponseWriter, r *http.Request, status int, p
 	return web.Render(w, r, status, proposePage(d.dictionaryFrame(r, l.T("framework.propose.title")), p))
 }
 
-// askingFor gives the organisation for which the reader writes what posts need.
+// askingFor gives the organisation for which the reader writes what posts need, or courses.
 func (d *Door) askingFor(r *http.Request) (people.Org, error) {
 	by := who.From(r.Context())
 	for _, g := range by.Grants {
-		if who.ReachOf(g.Role, who.FracEdit) == who.Tree {
+		if who.ReachOf(g.Role, who.FracEdit) == who.Tree || who.ReachOf(g.Role, who.ContentEdit) == who.Tree {
 			return d.people.Org(r.Context(), d.db.Reader(), g.Path)
 		}
 	}

@@ -65,6 +65,8 @@ const (
 	AssessRecord   Right = "assess.record"   // write an independent test's result
 	LearnRead      Right = "learn.read"      //
 	CoursePublish  Right = "course.publish"  // put a course before learners, or take it out
+	ContentEdit    Right = "content.edit"    // write drafts of courses
+	ContentReview  Right = "content.review"  // judge what others wrote
 	PracticeLog    Right = "practice.log"    // one's own 70-20-10
 	AttemptRun     Right = "attempt.run"     // a package that brings its own run-time
 	PassbookRead   Right = "passbook.read"   // levels of a person
@@ -118,10 +120,10 @@ var table = map[Role]map[Right]Reach{
 		FrameworkRead: Tree, FracEdit: Tree, FracReview: Tree, PeopleRead: Tree, PeopleImport: Tree, HRLink: Tree, OrgOrder: Tree, AccountManage: Tree, PassbookRead: Tree, GapRead: Tree,
 		PlanRead: Tree, AssessBook: Tree, AtlasView: Tree, AtlasExact: Tree, AtlasPeople: Tree, ExportData: Tree,
 	},
-	RoleInstitute: {FrameworkRead: Tree, LearnRead: Tree, ContentUpload: Tree, EvidenceLoad: Tree},
-	RoleProvider:  {FrameworkRead: Tree, LearnRead: Tree, ContentUpload: Tree},
-	RoleAuthor:    {FrameworkRead: Tree, LearnRead: Tree, ContentUpload: Tree},
-	RoleReviewer:  {FrameworkRead: Tree, LearnRead: Tree},
+	RoleInstitute: {FrameworkRead: Tree, LearnRead: Tree, ContentUpload: Tree, EvidenceLoad: Tree, ContentEdit: Tree},
+	RoleProvider:  {FrameworkRead: Tree, LearnRead: Tree, ContentUpload: Tree, ContentEdit: Tree},
+	RoleAuthor:    {FrameworkRead: Tree, LearnRead: Tree, ContentUpload: Tree, ContentEdit: Tree},
+	RoleReviewer:  {FrameworkRead: Tree, LearnRead: Tree, ContentReview: Tree},
 	RolePublisher: {FrameworkRead: Tree, LearnRead: Tree, CoursePublish: Tree},
 	RoleAssessor:  {FrameworkRead: Tree, AssessRecord: Tree},
 	RoleHRMS:      {PeopleImport: Tree, EvidenceLoad: Tree},
@@ -135,7 +137,7 @@ var table = map[Role]map[Right]Reach{
 	RoleFracL2: {FrameworkRead: Tree, FracVerify: Tree},
 	RoleOperator: {
 		FrameworkRead: Tree, FrameworkEdit: Tree, FracEdit: Tree, FracReview: Tree, FracVerify: Tree, FracPublish: Tree, PlacesEdit: Tree, PeopleRead: Tree, PeopleImport: Tree, HRLink: Tree, OrgOrder: Tree, RecordClients: Tree, RecordErase: Tree, RecordTell: Tree,
-		AccountManage: Tree, GrantGive: Tree, EvidenceLoad: Tree, EvidenceRevoke: Tree, LearnRead: Tree, ContentUpload: Tree, CoursePublish: Tree, LogRebuild: Tree, ExportData: Tree, AtlasView: Tree,
+		AccountManage: Tree, GrantGive: Tree, EvidenceLoad: Tree, EvidenceRevoke: Tree, LearnRead: Tree, ContentUpload: Tree, CoursePublish: Tree, ContentEdit: Tree, ContentReview: Tree, LogRebuild: Tree, ExportData: Tree, AtlasView: Tree,
 	},
 }
 
