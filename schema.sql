@@ -1577,6 +1577,11 @@ select c.code, t.lang, t.title as name, t.sort_key
   from learning_course c
   join learning_version_text t on t.version_id = c.version_id;
 
+CREATE VIEW learning_v_standing as
+select c.code,
+       case when c.status = 'retired' then 'retired' when c.flagged_at is not null then 'flagged' when c.unlisted then 'unlisted' else 'live' end as standing
+  from learning_course c;
+
 -- notice
 
 CREATE TABLE notice_item (

@@ -33,6 +33,7 @@ type operation struct {
 	query        []*huma.Param
 	body         *huma.Schema // nil for none
 	file         bool         // takes a whole file, as JSON or by a form
+	schemas      huma.Registry
 }
 
 func (o operation) String() string { return o.method + " " + o.path }
@@ -66,21 +67,26 @@ func operations(t *testing.T, h *apptest.House) []operation {
 			if op == nil {
 				continue
 			}
-			o := operation{method: method, path: path, secured: op.Security == nil, chosen: map[string]string{}}
+			o := operation{method: method, path: path, secured: op.Security == nil, chosen: map[string]string{}, schemas: doc.Components.Schemas}
 			for _, p := range op.Parameters {
 				if p.In == "query" {
 					o.query = append(o.query, p)
 				}
-				if p.In == "path" && len(p.Schema.Enum) > 0 {
+				switch {
+				case p.In == "path" && len(p.Schema.Enum) > 0:
 					o.chosen["{"+p.Name+"}"] = fmt.Sprint(p.Schema.Enum[0])
+				case p.In == "path" && p.Schema.Type == "integer":
+					o.chosen["{"+p.Name+"}"] = "1"
 				}
 			}
 			if op.RequestBody != nil {
-				s := op.RequestBody.Content["application/json"].Schema
-				if s.Ref != "" {
-					s = doc.Components.Schemas.SchemaFromRef(s.Ref)
+				o.file = op.RequestBody.Content["multipart/form-data"] != nil
+				if taken := op.RequestBody.Content["application/json"]; taken != nil { // an upload is of any other type
+					o.body = taken.Schema
+					if o.body.Ref != "" {
+						o.body = doc.Components.Schemas.SchemaFromRef(o.body.Ref)
+					}
 				}
-				o.body, o.file = s, op.RequestBody.Content["multipart/form-data"] != nil
 			}
 			out = append(out, o)
 		}
@@ -108,6 +114,13 @@ func (o operation) sound() string {
 			return 1
 		case s.Type == "boolean":
 			return true
+		case s.Type == "array" && s.MinItems != nil && *s.MinItems > 0:
+			item := s.Items
+			if item.Ref != "" {
+				item = o.schemas.SchemaFromRef(item.Ref)
+			}
+			one := operation{body: item, schemas: o.schemas}
+			return []json.RawMessage{json.RawMessage(one.sound())}
 		case s.Type == "array":
 			return []any{}
 		case s.Type == "object":
@@ -284,6 +297,17 @@ func TestBadInput_Strangers_AreToldToBringAToken(t *testing.T) {
 	})
 }
 
+// fits tells whether a path without placeholders is one of those that a pattern stands for.
+func fits(path, pattern string) bool {
+	is, of := strings.Split(path, "/"), strings.Split(pattern, "/")
+	for i := range is {
+		if len(is) != len(of) || strings.HasPrefix(is[i], "{") || is[i] != of[i] && !strings.HasPrefix(of[i], "{") {
+			return false
+		}
+	}
+	return true
+}
+
 func TestBadInput_OtherMethods_AreNotAllowed(t *testing.T) {
 	h := apptest.Demo(t)
 	c := caller{t, h.Site(t).URL, h.Token(t, "curator")}
@@ -292,6 +316,11 @@ func TestBadInput_OtherMethods_AreNotAllowed(t *testing.T) {
 		known[o.path] = append(known[o.path], o.method)
 	}
 	for path, methods := range known {
+		for other, more := range known { // /courses/import is also one of /courses/{id}
+			if path != other && fits(path, other) {
+				methods = slices.Compact(slices.Sorted(slices.Values(append(slices.Clone(methods), more...))))
+			}
+		}
 		at := operation{path: path}.at(sunita)
 		for _, m := range []string{"GET", "POST", "PUT", "PATCH", "DELETE", "OPTIONS", "BREW"} {
 			if slices.Contains(methods, m) || m == "OPTIONS" && path == "/api/v1/hr/events" { // other systems greet there before they send

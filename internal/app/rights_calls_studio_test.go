@@ -40,7 +40,7 @@ func (m *maker) studio(ctx context.Context) {
 
 // kept passes what only the state of a course refuses: the right was held.
 func kept(err error) error {
-	if fault.Is(err, fault.Unavailable) || fault.Is(err, fault.Conflict) {
+	if fault.Is(err, fault.Conflict) {
 		return nil
 	}
 	return err
@@ -113,19 +113,19 @@ var studioCalls = map[string]call{
 		return w.Studio.Publish(ctx, by, about.at.drafts[studio.IsApproved])
 	},
 	"studio.Flag": func(ctx context.Context, w *world, by who.Actor, about *subject) error {
-		return kept(w.Studio.Flag(ctx, by, about.at.course, "The form is out of date."))
+		return w.Studio.Flag(ctx, by, about.at.course, "The form is out of date.")
 	},
 	"studio.Unflag": func(ctx context.Context, w *world, by who.Actor, about *subject) error {
-		return kept(w.Studio.Unflag(ctx, by, about.at.course))
+		return w.Studio.Unflag(ctx, by, about.at.course)
 	},
 	"studio.FlagDraft": func(ctx context.Context, w *world, by who.Actor, about *subject) error {
 		return kept(only(w.Studio.FlagDraft(ctx, by, about.at.course, "The form is out of date.")))
 	},
 	"studio.Unlist": func(ctx context.Context, w *world, by who.Actor, about *subject) error {
-		return kept(w.Studio.Unlist(ctx, by, about.at.course))
+		return w.Studio.Unlist(ctx, by, about.at.course)
 	},
 	"studio.Retire": func(ctx context.Context, w *world, by who.Actor, about *subject) error {
-		return kept(w.Studio.Retire(ctx, by, about.at.course, ""))
+		return w.Studio.Retire(ctx, by, about.at.course, "")
 	},
 	"studio.Shelf": func(ctx context.Context, w *world, by who.Actor, about *subject) error {
 		list, _, err := w.Studio.Shelf(ctx, w.Reader(), by, studio.ShelfFilter{}, "en", "", 200)

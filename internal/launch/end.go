@@ -125,15 +125,15 @@ type Waiver struct {
 // course.publish over the owner of the course, never for themselves. It returns Conflict for an AU that is waived.
 func (c *Courses) Waive(ctx context.Context, by who.Actor, in Waiver) (string, error) {
 	const op = "launch.Waive"
-	if !by.Holds(who.CoursePublish) && !by.Holds(who.ContentImportLive) {
-		return "", fault.E(fault.Denied, op, "launch.denied.waive")
-	}
 	course, path, err := c.owned(ctx, c.db.Reader(), in.Course)
 	if err == nil {
 		err = c.maySee(op, by, course, path)
 	}
 	if err != nil {
 		return "", err
+	}
+	if !by.Holds(who.CoursePublish) && !by.Holds(who.ContentImportLive) {
+		return "", fault.E(fault.Denied, op, "launch.denied.waive")
 	}
 	switch {
 	case in.Index < 0 || in.Index >= len(course.AUs):

@@ -122,11 +122,12 @@ func (c *Courses) Flag(ctx context.Context, by who.Actor, code, reason string) e
 	}))
 }
 
-// Unflag settles every flag of a course: it was mended, or nothing was wrong.
+// Unflag settles every flag of a course: it was mended, or nothing was wrong. It takes the right to review courses over the
+// organisation that gives it.
 func (c *Courses) Unflag(ctx context.Context, by who.Actor, code string) error {
 	const op = "learning.Unflag"
 	return fault.Wrap(op, c.db.Write(ctx, by, func(ctx context.Context, tx *db.Tx) error {
-		if err := c.editable(ctx, tx, by, op, code); err != nil {
+		if err := c.mayJudge(ctx, tx, by, op, code); err != nil {
 			return err
 		}
 		n, err := settleFlags(ctx, tx, code)
@@ -144,17 +145,26 @@ type CourseFlag struct {
 	At     time.Time
 }
 
-// Raised lists the flags of a course that are not settled, the oldest first, for who may change the course.
-func (c *Courses) Raised(ctx context.Context, q db.Q, by who.Actor, code string) ([]CourseFlag, error) {
-	const op = "learning.Raised"
+// mayJudge passes who reviews courses of the organisation that gives this one.
+func (c *Courses) mayJudge(ctx context.Context, q db.Q, by who.Actor, op, code string) error {
 	current, err := currentVersion(ctx, q, code)
 	if err == nil && current.version == 0 {
-		err = unknown(op, code)
-	}
-	if err == nil {
-		err = c.mayEdit(ctx, q, by, op, code, current.provider)
+		return unknown(op, code)
 	}
 	if err != nil {
+		return err
+	}
+	org, err := c.people.Org(ctx, q, current.provider)
+	if err == nil && !by.Can(who.ContentReview, org.Path) {
+		err = fault.E(fault.Denied, op, "learning.denied.edit")
+	}
+	return err
+}
+
+// Raised lists the flags of a course that are not settled, the oldest first. Rights are as with Unflag.
+func (c *Courses) Raised(ctx context.Context, q db.Q, by who.Actor, code string) ([]CourseFlag, error) {
+	const op = "learning.Raised"
+	if err := c.mayJudge(ctx, q, by, op, code); err != nil {
 		return nil, fault.Wrap(op, err)
 	}
 	flags, err := flagsOf(ctx, q, code, maxFlags)

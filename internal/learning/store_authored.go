@@ -40,20 +40,24 @@ func authored(ctx context.Context, q db.Q, code string) (Course, map[int]string,
 		n                                  int
 		kind, paper, lang, title, md, html string
 		count, seconds, bytes              int
+		of                                 foreign
 	}
 	err = db.Each(ctx, q, func(r *unitRow) []any {
-		return []any{&r.n, &r.kind, &r.paper, &r.lang, &r.title, &r.md, &r.html, &r.count, &r.seconds, &r.bytes}
+		return append([]any{&r.n, &r.kind, &r.paper, &r.lang, &r.title, &r.md, &r.html, &r.count, &r.seconds, &r.bytes}, r.of.dest()...)
 	}, func(r unitRow) error {
 		if len(course.Units) < r.n {
 			course.Units = append(course.Units, Unit{N: r.n, Kind: r.kind, PaperID: r.paper, Title: Names{}, Texts: map[string]Text{}})
-			papers[r.n] = r.paper
+			r.of.fill(&course.Units[len(course.Units)-1])
+			if r.paper != "" {
+				papers[r.n] = r.paper
+			}
 		}
 		u := &course.Units[len(course.Units)-1]
 		u.Title[r.lang] = r.title
 		u.Texts[r.lang] = Text{Lang: r.lang, Title: r.title, Markdown: r.md, HTML: r.html, Words: r.count, Seconds: r.seconds, Bytes: r.bytes}
 		return nil
 	}, `
-		select u.n, u.kind, u.paper_id, t.lang, t.title, t.markdown, t.html, t.words, t.seconds, t.bytes
+		select u.n, u.kind, u.paper_id, t.lang, t.title, t.markdown, t.html, t.words, t.seconds, t.bytes, u.package_id, u.package_index, u.media, u.length
 		  from learning_unit u
 		  join learning_unit_text t on t.version_id = u.version_id and t.n = u.n
 		 where u.version_id = $1

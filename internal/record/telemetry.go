@@ -74,16 +74,16 @@ func (s *Store) Home(asked string) (string, error) {
 // whole cannot be read. The actor needs the right record.tell over the nation.
 func (s *Store) Tell(ctx context.Context, by who.Actor, home string, body []byte) (Told, string, error) {
 	const op = "record.Tell"
-	if err := mayTell(op, by); err != nil {
-		return Told{}, "", err
-	}
-	home, err := s.Home(home)
-	if err != nil {
-		return Told{}, "", err
-	}
 	events, refused, message, err := sunbird.Read(body)
 	if err != nil {
 		return Told{}, message, unreadable(op, err)
+	}
+	if err := mayTell(op, by); err != nil {
+		return Told{}, "", err
+	}
+	home, err = s.Home(home)
+	if err != nil {
+		return Told{}, "", err
 	}
 	told, err := s.take(ctx, by, home, 0, events, refused, false)
 	return told, message, fault.Wrap(op, err)

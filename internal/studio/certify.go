@@ -54,9 +54,6 @@ func (c Certificate) Grade() string {
 func (s *Studio) Certify(ctx context.Context, by who.Actor, draft string, c Certificate) (Certificate, error) {
 	const op = "studio.Certify"
 	c.Scheme = Current.Version
-	if err := sheet(op, &c); err != nil {
-		return c, err
-	}
 	right := who.ContentEdit
 	if c.Side == Reviewer {
 		right = who.ContentReview
@@ -64,6 +61,9 @@ func (s *Studio) Certify(ctx context.Context, by who.Actor, draft string, c Cert
 	err := s.db.Write(ctx, by, func(ctx context.Context, tx *db.Tx) error {
 		d, err := s.locked(ctx, tx, by, op, draft, right)
 		if err != nil {
+			return err
+		}
+		if err := sheet(op, &c); err != nil {
 			return err
 		}
 		if d.State != InReview && (c.Side == Reviewer || !d.State.Written()) {

@@ -106,11 +106,11 @@ func (s *Studio) reviewing(ctx context.Context, by who.Actor, op, draft string, 
 // too. It takes the right to review over its organisation, and no hand in writing it.
 func (s *Studio) SendBack(ctx context.Context, by who.Actor, draft, why string) error {
 	const op = "studio.SendBack"
-	why, err := said(op, why, "studio.send_back.why")
-	if err != nil {
-		return err
-	}
 	return fault.Wrap(op, s.reviewing(ctx, by, op, draft, func(ctx context.Context, tx *db.Tx, d Draft) error {
+		why, err := said(op, why, "studio.send_back.why")
+		if err != nil {
+			return err
+		}
 		if err := move(ctx, tx, op, d, Drafted, why, SentBack{Draft: d.ID, Course: d.Code}); err != nil {
 			return err
 		}

@@ -13,17 +13,12 @@ import (
 const (
 	ShelfLive     = learning.Live
 	ShelfRetired  = learning.Retired
-	ShelfUnlisted = "unlisted" // can be begun by who has its address, and is in no list
-	ShelfFlagged  = "flagged"  // somebody says that something is wrong with it
+	ShelfUnlisted = learning.Unlisted // can be begun by who has its address, and is in no list
+	ShelfFlagged  = learning.Flagged  // somebody says that something is wrong with it
 )
 
 // Shelves are the states of a course, in the order in which they are told.
 var Shelves = []string{ShelfFlagged, ShelfLive, ShelfUnlisted, ShelfRetired}
-
-// HasShelf tells whether courses can be flagged and unlisted here.
-func (s *Studio) HasShelf() bool { return s.shelf != nil }
-
-var noShelf = fault.E(fault.Unavailable, "studio.Shelf", "studio.shelf.none")
 
 // onShelf gives a course for one who holds the right over the organisation that gives it.
 func (s *Studio) onShelf(ctx context.Context, by who.Actor, op, code string, right who.Right) (learning.Card, error) {
@@ -49,10 +44,8 @@ func (s *Studio) Flag(ctx context.Context, by who.Actor, code, reason string) er
 		return err
 	case !by.SignedIn():
 		return fault.E(fault.Denied, op, "studio.denied.flag")
-	case s.shelf == nil:
-		return noShelf
 	}
-	return fault.Wrap(op, s.shelf.Flag(ctx, by, code, reason))
+	return fault.Wrap(op, s.courses.Flag(ctx, by, code, reason))
 }
 
 // Unflag says that nothing is wrong with a flagged course: it is live again. It takes the right to review over the organisation
@@ -62,10 +55,7 @@ func (s *Studio) Unflag(ctx context.Context, by who.Actor, code string) error {
 	if _, err := s.onShelf(ctx, by, op, code, who.ContentReview); err != nil {
 		return err
 	}
-	if s.shelf == nil {
-		return noShelf
-	}
-	return fault.Wrap(op, s.shelf.Unflag(ctx, by, code))
+	return fault.Wrap(op, s.courses.Unflag(ctx, by, code))
 }
 
 // FlagDraft has a flagged course mended: a draft of its next version, made from what is taught, with the reason as its first
@@ -93,10 +83,7 @@ func (s *Studio) Unlist(ctx context.Context, by who.Actor, code string) error {
 	if _, err := s.onShelf(ctx, by, op, code, who.CoursePublish); err != nil {
 		return err
 	}
-	if s.shelf == nil {
-		return noShelf
-	}
-	return fault.Wrap(op, s.shelf.Unlist(ctx, by, code))
+	return fault.Wrap(op, s.courses.Unlist(ctx, by, code))
 }
 
 // Retire takes a course out of the catalogue; who is in it may finish it, and records stay. A course that plans hold needs
@@ -123,6 +110,9 @@ func (s *Studio) Retire(ctx context.Context, by who.Actor, code, replacement str
 		if n > 0 {
 			return fault.E(fault.Conflict, op, "studio.retire.planned", "n", n).At("replacement", "studio.retire.planned", "n", n)
 		}
+	}
+	if replacement != "" {
+		return fault.Wrap(op, s.courses.Replace(ctx, by, code, replacement))
 	}
 	return fault.Wrap(op, s.courses.Retire(ctx, by, code))
 }

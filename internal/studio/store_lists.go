@@ -79,13 +79,14 @@ func shelf(ctx context.Context, q db.Q, paths []string, f ShelfFilter, lang stri
 	return db.All(ctx, q, func(s *Shelved) []any {
 		return []any{&s.Code, &s.Version, &s.Status, &s.Competency, &s.Level, &s.Org, &s.Title, &s.place, &s.Open}
 	}, `
-		select c.code, c.version, c.status, c.competency, c.level, c.provider, n.name, n.sort_key,
+		select c.code, c.version, s.standing, c.competency, c.level, c.provider, n.name, n.sort_key,
 		       coalesce((select d.id from studio_draft d
 		                  where d.code = c.code and d.state in ('draft', 'review', 'approved', 'processing', 'failed', 'flag_draft')), '')
 		  from learning_v_name n
 		  join learning_v_course c on c.code = n.code
+		  join learning_v_standing s on s.code = n.code
 		  join people_v_org o on o.code = c.provider
-		 where n.lang = $1 and (n.sort_key, n.code) > ($2, $3) and ($4 = '' or c.status = $4)
+		 where n.lang = $1 and (n.sort_key, n.code) > ($2, $3) and ($4 = '' or s.standing = $4)
 		   and (lower(n.name) like $5 escape '\' or lower(n.code) like $5 escape '\') and `+within+`
 		 order by n.sort_key, n.code
 		 limit `+db.List(len(args)+1, 1), append(args, limit)...)
@@ -102,11 +103,12 @@ func shelfCounts(ctx context.Context, q db.Q, paths []string) (map[string]int, e
 		out[r.status] = r.n
 		return nil
 	}, `
-		select c.status, count(*)
+		select s.standing, count(*)
 		  from learning_v_course c
+		  join learning_v_standing s on s.code = c.code
 		  join people_v_org o on o.code = c.provider
 		 where `+within+`
-		 group by c.status`, args...)
+		 group by s.standing`, args...)
 	return out, err
 }
 

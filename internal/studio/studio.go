@@ -22,7 +22,6 @@ type Studio struct {
 	papers     *assessment.Papers
 	courses    *learning.Courses
 	content    *content.Store
-	shelf      Shelf
 	plans      Plans
 }
 

@@ -311,7 +311,6 @@ type ShelfPage struct {
 	Counts map[string]int
 	Items  []studio.Shelved
 	Pages  parts.Pages
-	States bool // courses can be flagged and unlisted here
 }
 
 func (p ShelfPage) all() int {
@@ -325,7 +324,7 @@ func (p ShelfPage) all() int {
 func (d *Door) catalogue(w http.ResponseWriter, r *http.Request) error {
 	ctx, q, by := r.Context(), d.db.Reader(), who.From(r.Context())
 	f := web.FrameOf(ctx)
-	page := ShelfPage{May: mayOf(by), States: d.studio.HasShelf()}
+	page := ShelfPage{May: mayOf(by)}
 	if !page.May.any() {
 		return fault.E(fault.Denied, "studiohttp.catalogue", "studio.denied.desk")
 	}
