@@ -126,14 +126,14 @@ type Waiver struct {
 func (c *Courses) Waive(ctx context.Context, by who.Actor, in Waiver) (string, error) {
 	const op = "launch.Waive"
 	course, path, err := c.owned(ctx, c.db.Reader(), in.Course)
+	if err == nil && !by.Holds(who.CoursePublish) && !by.Holds(who.ContentImportLive) {
+		err = fault.E(fault.Denied, op, "launch.denied.waive")
+	}
 	if err == nil {
 		err = c.maySee(op, by, course, path)
 	}
 	if err != nil {
 		return "", err
-	}
-	if !by.Holds(who.CoursePublish) && !by.Holds(who.ContentImportLive) {
-		return "", fault.E(fault.Denied, op, "launch.denied.waive")
 	}
 	switch {
 	case in.Index < 0 || in.Index >= len(course.AUs):
