@@ -269,7 +269,8 @@ func (h *House) health(s Site) http.HandlerFunc {
 
 // Serve answers on the listener and follows the log until ctx ends; then it lets open requests finish.
 func (h *House) Serve(ctx context.Context, l net.Listener, s Site) error {
-	rest := time.AfterFunc(built, debug.FreeOSMemory)
+	defer time.AfterFunc(built, debug.FreeOSMemory).Stop()
+	rest := time.AfterFunc(quiet, debug.FreeOSMemory)
 	defer rest.Stop()
 	server, player := patient(resting(h.Handler(s), rest)), patient(resting(h.Player(s), rest))
 	work, stop := context.WithCancel(ctx)
@@ -323,7 +324,7 @@ func patient(handler http.Handler) *http.Server {
 }
 
 // built is how long after the start what building the house has left behind is given back.
-const built = 250 * time.Millisecond
+const built = 400 * time.Millisecond
 
 // quiet is how long nobody has asked before the server gives memory that it does not need back to the system.
 const quiet = 5 * time.Second

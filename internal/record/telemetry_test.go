@@ -105,7 +105,7 @@ func TestTell_BadEventsAreKeptApart_OthersAreStored(t *testing.T) {
 		if _, _, err := l.Tell(ctx, operator, "ftp://x", nil); !fault.Is(err, fault.Invalid) {
 			t.Errorf("no address: %v", err)
 		}
-		if _, _, err := l.Tell(ctx, who.Actor{PersonID: "x"}, "", nil); !fault.Is(err, fault.Denied) {
+		if _, _, err := l.Tell(ctx, who.Actor{PersonID: "x"}, "", []byte(`[`+tellable("9", "another")+`]`)); !fault.Is(err, fault.Denied) {
 			t.Errorf("without the right: %v", err)
 		}
 	})
