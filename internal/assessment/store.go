@@ -2,57 +2,11 @@ package assessment
 
 import (
 	"context"
-	"database/sql"
-	"encoding/json"
 	"math"
 	"time"
 
 	"sopan/internal/ground/db"
 )
-
-// asJSON scans and writes a value as JSON text.
-type asJSON[T any] struct{ to *T }
-
-func (j asJSON[T]) Scan(value any) error {
-	var text []byte
-	switch v := value.(type) {
-	case string:
-		text = []byte(v)
-	case []byte:
-		text = v
-	}
-	return json.Unmarshal(text, j.to)
-}
-
-func jsonText(v any) string {
-	text, err := json.Marshal(v)
-	if err != nil {
-		panic(err) // maps and lists of texts and numbers always have a JSON form
-	}
-	return string(text)
-}
-
-// moment scans microseconds UTC; null is the zero time.
-type moment struct{ to *time.Time }
-
-func (m moment) Scan(value any) error {
-	var n sql.NullInt64
-	if err := n.Scan(value); err != nil {
-		return err
-	}
-	*m.to = time.Time{}
-	if n.Valid {
-		*m.to = time.UnixMicro(n.Int64).UTC()
-	}
-	return nil
-}
-
-func micros(t time.Time) any {
-	if t.IsZero() {
-		return nil
-	}
-	return t.UnixMicro()
-}
 
 // standard is what a rule must know of a competency.
 type standard struct {
@@ -134,7 +88,7 @@ func insertPaper(ctx context.Context, tx *db.Tx, h Head, hash string, items []It
 		func(i int) []any {
 			it := items[i]
 			return []any{
-				h.ID, it.ID, i + 1, it.Code, it.Part, it.Kind, jsonText(it.Stem), jsonText(it.Options), jsonText(it.Answer), jsonText(it.Why), it.Reference,
+				h.ID, it.ID, i + 1, it.Code, it.Part, it.Kind, db.AsJSON(it.Stem), db.AsJSON(it.Options), db.AsJSON(it.Answer), db.AsJSON(it.Why), it.Reference,
 			}
 		}, "")
 	return err
@@ -144,10 +98,10 @@ func itemsOf(ctx context.Context, q db.Q, paperID string) ([]Item, error) {
 	return db.All(ctx, q, func(it *Item) []any {
 		return []any{
 			&it.ID, &it.Code, &it.Part, &it.Kind,
-			asJSON[Names]{&it.Stem},
-			asJSON[[]Names]{&it.Options},
-			asJSON[[]int]{&it.Answer},
-			asJSON[Names]{&it.Why},
+			db.JSON(&it.Stem),
+			db.JSON(&it.Options),
+			db.JSON(&it.Answer),
+			db.JSON(&it.Why),
 			&it.Reference,
 		}
 	}, `
@@ -185,11 +139,11 @@ const sittingColumns = `s.person_id, s.id, s.lang, s.status, s.day, s.try_n, s.s
 func (r *sittingRow) columns() []any {
 	return append([]any{
 		&r.PersonID, &r.ID, &r.Lang, &r.Status, &r.day, &r.try, &r.seed,
-		asJSON[[]shown]{&r.drawn},
-		moment{&r.StartedAt},
-		moment{&r.DueAt},
-		moment{&r.SavedAt},
-		moment{&r.submitted},
+		db.JSON(&r.drawn),
+		db.Micros(&r.StartedAt),
+		db.Micros(&r.DueAt),
+		db.Micros(&r.SavedAt),
+		db.Micros(&r.submitted),
 		&r.mark.right, &r.mark.drawn, &r.mark.blank, &r.mark.percent, &r.passed, &r.evidenceID,
 	}, r.Paper.columns()...)
 }
@@ -221,8 +175,8 @@ func insertSitting(ctx context.Context, tx *db.Tx, r sittingRow) (bool, error) {
 			right_n, drawn_n, blank_n, percent, passed, evidence_id)
 		values ($1, $2, $3, $4, $5, $6, $7, $8, 'open', $9, $10, $11, $12, 0, $13, 0, 0, false, '')
 		on conflict do nothing`,
-		r.PersonID, r.ID, r.Paper.ID, r.Paper.Code, r.Paper.Kind, r.Lang, r.seed, jsonText(r.drawn), r.day, r.try, r.StartedAt.UnixMicro(),
-		micros(r.DueAt), len(r.drawn))
+		r.PersonID, r.ID, r.Paper.ID, r.Paper.Code, r.Paper.Kind, r.Lang, r.seed, db.AsJSON(r.drawn), r.day, r.try, r.StartedAt.UnixMicro(),
+		db.AsMicrosOrNull(r.DueAt), len(r.drawn))
 	return n == 1, err
 }
 
@@ -259,7 +213,7 @@ func upsertChoices(ctx context.Context, tx *db.Tx, person, sitting string, choic
 	items := sortedKeys(choices)
 	_, err := db.Insert(ctx, tx, `insert into assessment_answer (person_id, sitting_id, item_id, choice, saved_at) values`, len(items),
 		func(i int) []any {
-			return []any{person, sitting, items[i], jsonText(choices[items[i]]), tx.Now().UnixMicro()}
+			return []any{person, sitting, items[i], db.AsJSON(choices[items[i]]), tx.Now().UnixMicro()}
 		}, `on conflict (person_id, sitting_id, item_id) do update set choice = excluded.choice, saved_at = excluded.saved_at`)
 	return err
 }
@@ -270,7 +224,7 @@ func choicesOf(ctx context.Context, q db.Q, person, sitting string) (map[string]
 		choice []int
 	}
 	out := map[string][]int{}
-	err := db.Each(ctx, q, func(r *row) []any { return []any{&r.item, asJSON[[]int]{&r.choice}} }, func(r row) error {
+	err := db.Each(ctx, q, func(r *row) []any { return []any{&r.item, db.JSON(&r.choice)} }, func(r row) error {
 		out[r.item] = r.choice
 		return nil
 	}, `select item_id, choice from assessment_answer where person_id = $1 and sitting_id = $2`, person, sitting)
@@ -288,7 +242,7 @@ func standings(ctx context.Context, q db.Q, person string, codes []string, day s
 	var out []standingRow
 	err := db.Chunks(codes, 400, func(part []string) error {
 		rows, err := db.All(ctx, q, func(r *standingRow) []any {
-			return []any{&r.Code, &r.kind, &r.Tries, &r.Best, &r.Passed, moment{&r.LastAt}, &r.OpenID, &r.today}
+			return []any{&r.Code, &r.kind, &r.Tries, &r.Best, &r.Passed, db.Micros(&r.LastAt), &r.OpenID, &r.today}
 		}, `
 			select paper_code, max(kind), count(*) filter (where status = 'submitted'), coalesce(max(percent), 0),
 			       count(*) filter (where passed) > 0, max(submitted_at),
@@ -310,8 +264,8 @@ func records(ctx context.Context, q db.Q, person, after string, limit int) ([]Re
 	return db.All(ctx, q, func(r *Record) []any {
 		return []any{
 			&r.SittingID, &r.PaperID, &r.PaperCode, &r.Kind, &r.Competency, &r.Level, &r.Status, &r.Percent, &r.Passed, &r.Right, &r.Drawn, &r.Blank,
-			moment{&r.StartedAt},
-			moment{&r.SubmittedAt},
+			db.Micros(&r.StartedAt),
+			db.Micros(&r.SubmittedAt),
 		}
 	}, `
 		select s.id, s.paper_id, s.paper_code, s.kind, p.competency, p.level, s.status, s.percent, s.passed, s.right_n, s.drawn_n, s.blank_n,
@@ -334,13 +288,13 @@ type bookingRow struct {
 func (r *bookingRow) columns() []any {
 	return []any{
 		&r.PersonID, &r.ID, &r.Competency, &r.Level, &r.AgencyID, &r.AgencyPath,
-		moment{&r.SlotAt},
-		moment{&r.BookedAt},
+		db.Micros(&r.SlotAt),
+		db.Micros(&r.BookedAt),
 		&r.BookedBy, &r.wait,
 		&r.Status,
-		moment{&r.ScoredAt},
+		db.Micros(&r.ScoredAt),
 		&r.ScoredBy, &r.Percent, &r.PassMark, &r.Passed, &r.Note, &r.EvidenceID,
-		moment{&r.VoidedAt},
+		db.Micros(&r.VoidedAt),
 		&r.VoidedBy,
 		&r.Reason,
 	}
@@ -421,7 +375,7 @@ func insertBooking(ctx context.Context, tx *db.Tx, b Booking) (bool, error) {
 // lastFailed gives when a person last failed a test of a competency at a level, under whatever code it was tested before it was
 // merged: the slot, or when it was scored if that was before. The zero time: never.
 func lastFailed(ctx context.Context, q db.Q, person, competency string, level int) (time.Time, error) {
-	return db.One(ctx, q, func(t *time.Time) []any { return []any{moment{t}} }, `
+	return db.One(ctx, q, func(t *time.Time) []any { return []any{db.Micros(t)} }, `
 		select max(case when b.scored_at < b.slot_at then b.scored_at else b.slot_at end)
 		  from assessment_booking b
 		  join framework_v_competency c on c.code = b.competency

@@ -14,7 +14,7 @@ type answerRow struct {
 
 // answersTo gives the answers of the newest sittings of a paper that were submitted, the better sittings first.
 func answersTo(ctx context.Context, q db.Q, paperID string, limit int) ([]answerRow, error) {
-	return db.All(ctx, q, func(r *answerRow) []any { return []any{&r.sitting, &r.item, asJSON[[]int]{&r.choice}} }, `
+	return db.All(ctx, q, func(r *answerRow) []any { return []any{&r.sitting, &r.item, db.JSON(&r.choice)} }, `
 		select s.id, a.item_id, a.choice
 		  from (select person_id, id, percent
 		          from assessment_sitting

@@ -48,13 +48,6 @@ func moment(n sql.NullInt64) time.Time {
 	return time.UnixMicro(n.Int64).UTC()
 }
 
-func micros(t time.Time) any {
-	if t.IsZero() {
-		return nil
-	}
-	return t.UnixMicro()
-}
-
 func asItems(rows []row) []Item {
 	out := make([]Item, len(rows))
 	for i, r := range rows {
@@ -93,7 +86,7 @@ func insertItems(ctx context.Context, tx *db.Tx, items []Item) (map[string]bool,
 func itemValues(it Item) []any {
 	return []any{
 		it.PersonID, it.ID, it.Competency, it.Kind, it.Side, it.Group, it.Level, it.Percent, it.PassMark, it.Score, it.Note, string(it.Detail),
-		it.ObservedAt.UnixMicro(), it.KnownAt.UnixMicro(), it.Status, it.SignerID, micros(it.DueAt), micros(it.DecidedAt), it.DecidedBy,
+		it.ObservedAt.UnixMicro(), it.KnownAt.UnixMicro(), it.Status, it.SignerID, db.AsMicrosOrNull(it.DueAt), db.AsMicrosOrNull(it.DecidedAt), it.DecidedBy,
 		it.SecondID, it.LoadID, it.SourceKind, it.SourceID,
 	}
 }

@@ -40,7 +40,7 @@ func takeStep(ctx context.Context, tx *db.Tx, versionID, step, note string) erro
 }
 
 func selectSteps(ctx context.Context, q db.Q, versionID string) ([]Step, error) {
-	return db.All(ctx, q, func(s *Step) []any { return []any{&s.Step, micros{&s.At}, &s.By, &s.Note} },
+	return db.All(ctx, q, func(s *Step) []any { return []any{&s.Step, db.Micros(&s.At), &s.By, &s.Note} },
 		`select step, at, by_id, note from framework_step where version_id = $1 order by n`, versionID)
 }
 
@@ -61,7 +61,7 @@ func selectWriters(ctx context.Context, q db.Q, versionID string) ([]string, err
 }
 
 func changedDest(c *keptEdit) []any {
-	return []any{&c.Revision, micros{&c.At}, &c.By, &c.change, &c.inverse, &c.UndoneBy}
+	return []any{&c.Revision, db.Micros(&c.At), &c.By, &c.change, &c.inverse, &c.UndoneBy}
 }
 
 // keptEdit is a change as it is kept.
@@ -161,7 +161,7 @@ func rewriteVersion(ctx context.Context, tx *db.Tx, p Profile, revision int) err
 
 func selectHolderChecks(ctx context.Context, q db.Q, versionID string) ([]HolderCheck, error) {
 	return db.All(ctx, q, func(c *HolderCheck) []any {
-		return []any{&c.PersonID, micros{&c.AskedAt}, &c.AskedBy, &c.Said, &c.Note, micros{&c.SaidAt}}
+		return []any{&c.PersonID, db.Micros(&c.AskedAt), &c.AskedBy, &c.Said, &c.Note, db.Micros(&c.SaidAt)}
 	}, `
 		select person_id, asked_at, asked_by, said, note, said_at
 		  from framework_holder_check

@@ -2,7 +2,6 @@ package framework
 
 import (
 	"context"
-	"time"
 
 	"sopan/internal/ground/db"
 )
@@ -74,23 +73,12 @@ const versionColumns = `v.id, v.kind_code, v.version, v.status, v.org_code, v.dr
 func versionDest(v *Version) []any {
 	return []any{
 		&v.ID, &v.KindCode, &v.Number, &v.Status, &v.OrgCode,
-		micros{&v.DraftedAt},
+		db.Micros(&v.DraftedAt),
 		&v.DraftedBy,
-		micros{&v.PublishedAt},
+		db.Micros(&v.PublishedAt),
 		&v.PublishedBy,
 		&v.post.group, &v.post.payLevel, &v.post.unitKind, &v.post.tier, &v.revision, &v.post.base, &v.post.overlay,
 	}
-}
-
-// micros scans a time kept in microseconds; 0 is the zero time.
-type micros struct{ to *time.Time }
-
-// Scan fills the time.
-func (m micros) Scan(v any) error {
-	if n, ok := v.(int64); ok && n != 0 {
-		*m.to = time.UnixMicro(n).UTC()
-	}
-	return nil
 }
 
 func selectVersions(ctx context.Context, q db.Q, kind string) ([]Version, error) {

@@ -34,7 +34,7 @@ func selectSaid(ctx context.Context, q db.Q, versionID string) (steps []Step, wr
 		check                         HolderCheck
 	}
 	err = db.Each(ctx, q, func(r *row) []any {
-		return []any{&r.sort, &r.n, &r.what, &r.by, &r.note, &r.askedBy, micros{&r.step.At}, micros{&r.check.SaidAt}}
+		return []any{&r.sort, &r.n, &r.what, &r.by, &r.note, &r.askedBy, db.Micros(&r.step.At), db.Micros(&r.check.SaidAt)}
 	}, func(r row) error {
 		switch r.sort {
 		case "1 step":

@@ -121,7 +121,7 @@ func moved(before, after []Row) []Row {
 }
 
 // textOf is all of a row that is stored beside its cells.
-func textOf(r Row) string { return asJSON(r) }
+func textOf(r Row) string { return db.AsJSON(r) }
 
 // since is the day on which the present posting began, of a row that would begin before it.
 func since(r Row) string {

@@ -1,7 +1,6 @@
 package hr
 
 import (
-	"encoding/json"
 	"errors"
 	"io"
 	"maps"
@@ -158,12 +157,4 @@ func (l *lens) read(raw []string) map[string]string {
 // column gives what the file calls a field.
 func (l *lens) column(field string) string {
 	return l.Problem(csvio.Row{}, l.bound[field], "").Column
-}
-
-func asJSON(v any) string {
-	text, err := json.Marshal(v)
-	if err != nil {
-		panic(err) // strings and numbers alone
-	}
-	return string(text)
 }

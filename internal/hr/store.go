@@ -2,8 +2,6 @@ package hr
 
 import (
 	"context"
-	"encoding/json"
-	"time"
 
 	"sopan/internal/ground/db"
 	"sopan/internal/people"
@@ -12,42 +10,6 @@ import (
 // part is how many ids stand in one "in (…)".
 const part = 250
 
-// inJSON reads and writes a column of JSON; "" is the zero value.
-type inJSON struct{ to any }
-
-// Scan reads the column.
-func (j inJSON) Scan(value any) error {
-	var text []byte
-	switch v := value.(type) {
-	case string:
-		text = []byte(v)
-	case []byte:
-		text = v
-	}
-	if len(text) == 0 {
-		return nil
-	}
-	return json.Unmarshal(text, j.to)
-}
-
-// moment reads microseconds; 0 is no time.
-type moment struct{ to *time.Time }
-
-// Scan reads the column.
-func (m moment) Scan(value any) error {
-	if n, ok := value.(int64); ok && n != 0 {
-		*m.to = time.UnixMicro(n).UTC()
-	}
-	return nil
-}
-
-func micros(t time.Time) int64 {
-	if t.IsZero() {
-		return 0
-	}
-	return t.UnixMicro()
-}
-
 const batchColumns = `
 	       b.id, b.org_id, b.source, b.file_name, b.state, b.header, b.map, b.rows, b.fresh, b.changed, b.same, b.conflicts, b.refused,
 	       b.skipped, b.differs, b.received_at, b.received_by, b.applied_at, b.applied_by, b.ended_at, b.ended_by, b.version`
@@ -55,15 +17,15 @@ const batchColumns = `
 func (b *Batch) columns() []any {
 	return []any{
 		&b.ID, &b.OrgID, &b.Source, &b.FileName, &b.State,
-		inJSON{&b.Header},
-		inJSON{&b.Map},
+		db.JSON(&b.Header),
+		db.JSON(&b.Map),
 		&b.Rows, &b.New, &b.Changed, &b.Same, &b.Conflicts,
 		&b.Refused, &b.Skipped, &b.Differs,
-		moment{&b.ReceivedAt},
+		db.Micros(&b.ReceivedAt),
 		&b.ReceivedBy,
-		moment{&b.AppliedAt},
+		db.Micros(&b.AppliedAt),
 		&b.AppliedBy,
-		moment{&b.EndedAt},
+		db.Micros(&b.EndedAt),
 		&b.EndedBy,
 		&b.version,
 	}
@@ -74,7 +36,7 @@ func insertBatch(ctx context.Context, tx *db.Tx, b Batch) error {
 		insert into hr_batch (id, org_id, source, file_name, state, header, map, rows, fresh, changed, same, conflicts, refused,
 		                      skipped, differs, received_at, received_by, applied_at, applied_by, ended_at, ended_by)
 		values ($1, $2, $3, $4, $5, $6, '', $7, 0, 0, 0, 0, $8, 0, 0, $9, $10, 0, '', 0, '')`,
-		b.ID, b.OrgID, b.Source, b.FileName, string(b.State), asJSON(b.Header), b.Rows, b.Refused, micros(b.ReceivedAt), b.ReceivedBy)
+		b.ID, b.OrgID, b.Source, b.FileName, string(b.State), db.AsJSON(b.Header), b.Rows, b.Refused, db.AsMicros(b.ReceivedAt), b.ReceivedBy)
 	return err
 }
 
@@ -85,8 +47,8 @@ func updateBatch(ctx context.Context, tx *db.Tx, b Batch, from State) (bool, err
 		   set state = $1, map = $2, rows = $3, fresh = $4, changed = $5, same = $6, conflicts = $7, refused = $8, skipped = $9, differs = $10,
 		       applied_at = $11, applied_by = $12, ended_at = $13, ended_by = $14, version = version + 1
 		 where id = $15 and state = $16 and version = $17`,
-		string(b.State), asJSON(b.Map), b.Rows, b.New, b.Changed, b.Same, b.Conflicts, b.Refused, b.Skipped, b.Differs,
-		micros(b.AppliedAt), b.AppliedBy, micros(b.EndedAt), b.EndedBy, b.ID, string(from), b.version)
+		string(b.State), db.AsJSON(b.Map), b.Rows, b.New, b.Changed, b.Same, b.Conflicts, b.Refused, b.Skipped, b.Differs,
+		db.AsMicros(b.AppliedAt), b.AppliedBy, db.AsMicros(b.EndedAt), b.EndedBy, b.ID, string(from), b.version)
 	return n == 1, err
 }
 
@@ -126,7 +88,7 @@ const rowColumns = `n, raw, code, post, person_id, result, conflict, notes, chan
 
 func (r *Row) columns() []any {
 	return []any{
-		&r.N, inJSON{&r.raw}, &r.Code, &r.post, &r.PersonID, &r.Result, &r.Conflict, inJSON{&r.Notes}, inJSON{&r.Changes}, inJSON{&r.Decisions},
+		&r.N, db.JSON(&r.raw), &r.Code, &r.post, &r.PersonID, &r.Result, &r.Conflict, db.JSON(&r.Notes), db.JSON(&r.Changes), db.JSON(&r.Decisions),
 	}
 }
 
@@ -166,7 +128,7 @@ func putRows(ctx context.Context, tx *db.Tx, batchID string, rows []Row) error {
 		if n == 0 {
 			return ""
 		}
-		return asJSON(v)
+		return db.AsJSON(v)
 	}
 	_, err := db.Insert(ctx, tx, `insert into hr_row (batch_id, n, raw, code, post, person_id, result, conflict, notes, changes, decisions) values`,
 		len(rows), func(i int) []any {
@@ -245,13 +207,13 @@ func codesOf(ctx context.Context, q db.Q, register *people.Register, hashes []st
 func saveMap(ctx context.Context, tx *db.Tx, orgID, source string, m Map) error {
 	_, err := tx.Exec(ctx, `
 		insert into hr_map (org_id, source, map) values ($1, $2, $3)
-		on conflict (org_id, source) do update set map = excluded.map`, orgID, source, asJSON(m))
+		on conflict (org_id, source) do update set map = excluded.map`, orgID, source, db.AsJSON(m))
 	return err
 }
 
 func mapOf(ctx context.Context, q db.Q, orgID, source string) (Map, error) {
 	type row struct{ m Map }
-	r, err := db.One(ctx, q, func(r *row) []any { return []any{inJSON{&r.m}} },
+	r, err := db.One(ctx, q, func(r *row) []any { return []any{db.JSON(&r.m)} },
 		`select map from hr_map where org_id = $1 and source = $2`, orgID, source)
 	if db.None(err) {
 		err = nil

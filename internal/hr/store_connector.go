@@ -13,14 +13,14 @@ const connectorColumns = `
 func (c *Connector) columns() []any {
 	return []any{
 		&c.ID, &c.OrgID, &c.Name, &c.Source, &c.URL, &c.RowsAt,
-		inJSON{&c.Paging},
+		db.JSON(&c.Paging),
 		&c.Header, &c.secret,
-		inJSON{&c.Map},
+		db.JSON(&c.Map),
 		&c.Every,
-		moment{&c.NextAt},
-		moment{&c.MadeAt},
+		db.Micros(&c.NextAt),
+		db.Micros(&c.MadeAt),
 		&c.MadeBy,
-		moment{&c.EndedAt},
+		db.Micros(&c.EndedAt),
 	}
 }
 
@@ -28,8 +28,8 @@ func insertConnector(ctx context.Context, tx *db.Tx, c Connector) error {
 	_, err := tx.Exec(ctx, `
 		insert into hr_connector (id, org_id, name, source, url, rows_at, paging, header, secret, map, every_hours, next_at, made_at, made_by, ended_at)
 		values ($1, $2, $3, $4, $5, $6, $7, $8, $9, $10, $11, $12, $13, $14, 0)`,
-		c.ID, c.OrgID, c.Name, c.Source, c.URL, c.RowsAt, asJSON(c.Paging), c.Header, c.secret, asJSON(c.Map), c.Every, micros(c.NextAt),
-		micros(c.MadeAt), c.MadeBy)
+		c.ID, c.OrgID, c.Name, c.Source, c.URL, c.RowsAt, db.AsJSON(c.Paging), c.Header, c.secret, db.AsJSON(c.Map), c.Every, db.AsMicros(c.NextAt),
+		db.AsMicros(c.MadeAt), c.MadeBy)
 	return err
 }
 
@@ -100,15 +100,15 @@ func (j *Job) columns() []any {
 	return []any{
 		&j.ID, &j.Kind, &j.About,
 		yes{&j.Dry},
-		inJSON{&j.actor},
+		db.JSON(&j.actor),
 		&j.State, &j.Done, &j.Total, &j.Tries,
-		moment{&j.lease},
+		db.Micros(&j.lease),
 		&j.BatchID,
-		inJSON{&j.Report},
+		db.JSON(&j.Report),
 		&j.Why,
-		inJSON{&j.Args},
-		moment{&j.AskedAt},
-		moment{&j.EndedAt},
+		db.JSON(&j.Args),
+		db.Micros(&j.AskedAt),
+		db.Micros(&j.EndedAt),
 	}
 }
 
@@ -120,7 +120,7 @@ func insertJob(ctx context.Context, tx *db.Tx, j Job) error {
 	_, err := tx.Exec(ctx, `
 		insert into hr_job (id, kind, about, dry, actor, state, done, total, tries, lease, batch_id, report, why, args, asked_at, ended_at)
 		values ($1, $2, $3, $4, $5, $6, 0, 0, $7, $8, $9, '', '', '', $10, 0)`,
-		j.ID, j.Kind, j.About, dry, asJSON(j.actor), j.State, j.Tries, micros(j.lease), j.BatchID, micros(j.AskedAt))
+		j.ID, j.Kind, j.About, dry, db.AsJSON(j.actor), j.State, j.Tries, db.AsMicros(j.lease), j.BatchID, db.AsMicros(j.AskedAt))
 	return err
 }
 
@@ -164,13 +164,13 @@ func holdJob(ctx context.Context, tx *db.Tx, j Job, until int64) (bool, error) {
 func endJob(ctx context.Context, tx *db.Tx, j Job) (bool, error) {
 	report := ""
 	if j.Report != nil {
-		report = asJSON(j.Report)
+		report = db.AsJSON(j.Report)
 	}
 	n, err := tx.Exec(ctx, `
 		update hr_job
 		   set state = $1, done = $2, total = $3, batch_id = $4, report = $5, why = $6, args = $7, ended_at = $8
 		 where id = $9 and tries = $10 and state = 'running'`,
-		j.State, j.Done, j.Total, j.BatchID, report, j.Why, asJSON(j.Args), tx.Now().UnixMicro(), j.ID, j.Tries)
+		j.State, j.Done, j.Total, j.BatchID, report, j.Why, db.AsJSON(j.Args), tx.Now().UnixMicro(), j.ID, j.Tries)
 	return n == 1, err
 }
 

@@ -13,7 +13,7 @@ func keptMaps(ctx context.Context, q db.Q, paths []string) ([]Map, error) {
 		org, source string
 	}
 	within, args := db.Within("o.path", paths, 1)
-	rows, err := db.All(ctx, q, func(r *row) []any { return []any{&r.org, &r.source, inJSON{&r.m}} }, `
+	rows, err := db.All(ctx, q, func(r *row) []any { return []any{&r.org, &r.source, db.JSON(&r.m)} }, `
 		select o.code, m.source, m.map
 		  from hr_map m
 		  join people_v_org o on o.org_id = m.org_id

@@ -12,14 +12,14 @@ const hookColumns = `
 func (h *Hook) columns() []any {
 	return []any{
 		&h.ID, &h.OrgID, &h.Direction, &h.Address,
-		inJSON{&h.Types},
+		db.JSON(&h.Types),
 		yes{&h.Greet},
-		moment{&h.GreetedAt},
+		db.Micros(&h.GreetedAt),
 		&h.secret, &h.oldSecret,
-		moment{&h.OldUntil},
-		moment{&h.MadeAt},
+		db.Micros(&h.OldUntil),
+		db.Micros(&h.MadeAt),
 		&h.MadeBy,
-		moment{&h.EndedAt},
+		db.Micros(&h.EndedAt),
 	}
 }
 
@@ -36,7 +36,7 @@ func (y yes) Scan(value any) error {
 func insertHook(ctx context.Context, tx *db.Tx, h Hook) error {
 	types := ""
 	if len(h.Types) > 0 {
-		types = asJSON(h.Types)
+		types = db.AsJSON(h.Types)
 	}
 	greet := 0
 	if h.Greet {
@@ -45,7 +45,7 @@ func insertHook(ctx context.Context, tx *db.Tx, h Hook) error {
 	_, err := tx.Exec(ctx, `
 		insert into hr_hook (id, org_id, direction, address, types, greet, greeted_at, secret, old_secret, old_until, made_at, made_by, ended_at)
 		values ($1, $2, $3, $4, $5, $6, 0, $7, '', 0, $8, $9, 0)`,
-		h.ID, h.OrgID, string(h.Direction), h.Address, types, greet, h.secret, micros(h.MadeAt), h.MadeBy)
+		h.ID, h.OrgID, string(h.Direction), h.Address, types, greet, h.secret, db.AsMicros(h.MadeAt), h.MadeBy)
 	return err
 }
 
@@ -106,7 +106,7 @@ func hooksOf(ctx context.Context, q db.Q, paths []string, after string, limit in
 }
 
 func setSecrets(ctx context.Context, tx *db.Tx, h Hook) error {
-	_, err := tx.Exec(ctx, `update hr_hook set secret = $1, old_secret = $2, old_until = $3 where id = $4`, h.secret, h.oldSecret, micros(h.OldUntil), h.ID)
+	_, err := tx.Exec(ctx, `update hr_hook set secret = $1, old_secret = $2, old_until = $3 where id = $4`, h.secret, h.oldSecret, db.AsMicros(h.OldUntil), h.ID)
 	return err
 }
 
@@ -145,7 +145,7 @@ const deliveryColumns = `hook_id, pos, id, type, body, state, tries, next_at, st
 
 func (d *Delivery) columns() []any {
 	return []any{
-		&d.HookID, &d.Pos, &d.ID, &d.Type, &d.body, &d.State, &d.Tries, moment{&d.NextAt}, &d.Status, &d.Why, moment{&d.MadeAt}, moment{&d.DoneAt},
+		&d.HookID, &d.Pos, &d.ID, &d.Type, &d.body, &d.State, &d.Tries, db.Micros(&d.NextAt), &d.Status, &d.Why, db.Micros(&d.MadeAt), db.Micros(&d.DoneAt),
 	}
 }
 
@@ -182,7 +182,7 @@ func settle(ctx context.Context, tx *db.Tx, d Delivery) error {
 	_, err := tx.Exec(ctx, `
 		update hr_delivery set state = $1, next_at = $2, status = $3, why = $4, done_at = $5
 		 where hook_id = $6 and pos = $7 and tries = $8 and state = 'waiting'`,
-		d.State, micros(d.NextAt), d.Status, d.Why, micros(d.DoneAt), d.HookID, d.Pos, d.Tries)
+		d.State, db.AsMicros(d.NextAt), d.Status, d.Why, db.AsMicros(d.DoneAt), d.HookID, d.Pos, d.Tries)
 	return err
 }
 

@@ -4,24 +4,18 @@ import (
 	"context"
 	"database/sql"
 	"encoding/json"
-	"time"
 
 	"sopan/internal/ground/db"
 	"sopan/internal/ground/fault"
 	"sopan/internal/standard/cmi5"
 )
 
-func packed(v any) string {
-	out, _ := json.Marshal(v) // of texts, maps and lists alone: cannot fail
-	return string(out)
-}
-
 func insertCourse(ctx context.Context, tx *db.Tx, c Course) (int64, error) {
 	return tx.Exec(ctx, `
 		insert into launch_course (id, package_id, owner, state, iri, publisher, title, description, objectives, aus, made_by, made_at)
 		values ($1, $2, $3, $4, $5, $6, $7, $8, $9, $10, $11, $12)
 		on conflict (package_id) do nothing`,
-		c.ID, c.Package, c.Owner, string(c.State), c.iri, c.Course.ID, packed(c.Title), packed(c.Description), packed(c.Objectives),
+		c.ID, c.Package, c.Owner, string(c.State), c.iri, c.Course.ID, db.AsJSON(c.Title), db.AsJSON(c.Description), db.AsJSON(c.Objectives),
 		len(c.AUs), c.MadeBy, c.MadeAt.UnixMicro())
 }
 
@@ -42,7 +36,7 @@ func insertParts(ctx context.Context, tx *db.Tx, c Course) error {
 			own = 1
 		}
 		return []any{
-			c.ID, i, u.ID, packed(u.Title), packed(u.Description), packed(u.Objectives), u.URL, string(u.MoveOn), u.MasteryScore, own,
+			c.ID, i, u.ID, db.AsJSON(u.Title), db.AsJSON(u.Description), db.AsJSON(u.Objectives), u.URL, string(u.MoveOn), u.MasteryScore, own,
 			parameters, key, u.ActivityType,
 		}
 	}, ``)
@@ -53,7 +47,7 @@ func insertParts(ctx context.Context, tx *db.Tx, c Course) error {
 		insert into launch_block (course_id, idx, publisher, title, description, objectives, first_au, last_au, depth)
 		values`, len(c.Blocks), func(i int) []any {
 		b := c.Blocks[i]
-		return []any{c.ID, i, b.ID, packed(b.Title), packed(b.Description), packed(b.Objectives), b.First, b.Last, b.Depth}
+		return []any{c.ID, i, b.ID, db.AsJSON(b.Title), db.AsJSON(b.Description), db.AsJSON(b.Objectives), b.First, b.Last, b.Depth}
 	}, ``)
 	return err
 }
@@ -257,15 +251,8 @@ func putProgress(ctx context.Context, tx *db.Tx, registrationID string, p Progre
 		on conflict (registration_id, au) do update set completed_at = excluded.completed_at, passed_at = excluded.passed_at,
 			waived_at = excluded.waived_at, reason = excluded.reason, scaled = excluded.scaled, met_at = excluded.met_at,
 			waived_by = case when excluded.waived_by = '' then launch_progress.waived_by else excluded.waived_by end`,
-		registrationID, p.Index, micro(p.CompletedAt), micro(p.PassedAt), micro(p.WaivedAt), waivedBy, string(p.Reason), p.Scaled, micro(p.MetAt))
+		registrationID, p.Index, db.AsMicros(p.CompletedAt), db.AsMicros(p.PassedAt), db.AsMicros(p.WaivedAt), waivedBy, string(p.Reason), p.Scaled, db.AsMicros(p.MetAt))
 	return err
-}
-
-func micro(t time.Time) int64 {
-	if t.IsZero() {
-		return 0
-	}
-	return t.UnixMicro()
 }
 
 func insertSession(ctx context.Context, tx *db.Tx, s Session, fetch string) error {
@@ -343,7 +330,7 @@ func updateSession(ctx context.Context, tx *db.Tx, s live) error {
 	}
 	_, err := tx.Exec(ctx, `
 		update launch_session set judged = $1, initialized_at = $2, latest_at = $3, begun_at = $4, last_at = $5 where id = $6`,
-		judged, micro(s.InitializedAt), micro(s.Latest), micro(s.BegunAt), micro(s.LastAt), s.ID)
+		judged, db.AsMicros(s.InitializedAt), db.AsMicros(s.Latest), db.AsMicros(s.BegunAt), db.AsMicros(s.LastAt), s.ID)
 	return err
 }
 

@@ -275,13 +275,6 @@ func moment(n sql.NullInt64) time.Time {
 	return time.UnixMicro(n.Int64).UTC()
 }
 
-func micros(t time.Time) any {
-	if t.IsZero() {
-		return nil
-	}
-	return t.UnixMicro()
-}
-
 type headRow struct {
 	card           Card
 	paper, sources string
@@ -545,7 +538,7 @@ func saveState(ctx context.Context, tx *db.Tx, s *state) error {
 	_, err := tx.Exec(ctx, `
 		update learning_enrolment set status = $1, open_n = $2, open_at = $3, percent = $4, passed = $5, completed_at = $6, paused_at = $7, beat_at = $8
 		 where person_id = $9 and id = $10`,
-		e.Status, e.Open, zeroed(e.openAt), percent, e.Passed, micros(e.CompletedAt), zeroed(e.pausedAt), zeroed(e.beatAt), e.PersonID, e.ID)
+		e.Status, e.Open, zeroed(e.openAt), percent, e.Passed, db.AsMicrosOrNull(e.CompletedAt), zeroed(e.pausedAt), zeroed(e.beatAt), e.PersonID, e.ID)
 	if err != nil {
 		return err
 	}
@@ -574,8 +567,8 @@ func saveProgress(ctx context.Context, tx *db.Tx, e Enrolment, parts []Progress)
 	_, err := db.Insert(ctx, tx, `insert into learning_progress (person_id, enrolment_id, `+progressColumns+`) values`, len(parts), func(i int) []any {
 		p := parts[i]
 		return []any{
-			e.PersonID, e.ID, p.N, p.OpenedAt.UnixMicro(), p.Seconds, p.Nominal, micros(p.AnsweredAt), p.Correct, p.Hasty, micros(p.DoneAt),
-			p.Wants, micros(p.MetAt), p.Length, p.Covered.String(), int(p.Flags),
+			e.PersonID, e.ID, p.N, p.OpenedAt.UnixMicro(), p.Seconds, p.Nominal, db.AsMicrosOrNull(p.AnsweredAt), p.Correct, p.Hasty, db.AsMicrosOrNull(p.DoneAt),
+			p.Wants, db.AsMicrosOrNull(p.MetAt), p.Length, p.Covered.String(), int(p.Flags),
 		}
 	}, `on conflict (person_id, enrolment_id, n) do update set seconds = excluded.seconds, nominal = excluded.nominal,
 		answered_at = excluded.answered_at, correct = excluded.correct, hasty = excluded.hasty, done_at = excluded.done_at,

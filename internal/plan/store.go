@@ -91,18 +91,10 @@ func insertIDP(ctx context.Context, tx *db.Tx, p IDP) error {
 	if _, err := tx.Exec(ctx, `
 		insert into plan_idp (person_id, id, from_date, to_date, status, drafted_at, proposed_at, agreed_at, agreed_by, started_at, sent_back, edition, for_position)
 		values ($1, $2, $3, $4, $5, $6, $7, $8, $9, null, '', 1, coalesce(nullif($10, ''), (select s.position_id from people_v_scope s where s.person_id = $1), ''))`,
-		p.PersonID, p.ID, p.From, p.To, string(p.Status), p.DraftedAt.UnixMicro(), micro(p.ProposedAt), micro(p.AgreedAt), p.AgreedBy, p.For); err != nil {
+		p.PersonID, p.ID, p.From, p.To, string(p.Status), p.DraftedAt.UnixMicro(), db.AsMicrosOrNull(p.ProposedAt), db.AsMicrosOrNull(p.AgreedAt), p.AgreedBy, p.For); err != nil {
 		return err
 	}
 	return insertItems(ctx, tx, p.PersonID, p.ID, p.Items)
-}
-
-func micro(t time.Time) *int64 {
-	if t.IsZero() {
-		return nil
-	}
-	n := t.UnixMicro()
-	return &n
 }
 
 func insertItems(ctx context.Context, tx *db.Tx, person, idp string, items []Item) error {

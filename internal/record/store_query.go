@@ -3,8 +3,6 @@ package record
 import (
 	"context"
 	"encoding/json"
-	"fmt"
-	"time"
 
 	"sopan/internal/ground/db"
 	"sopan/internal/ground/fault"
@@ -35,20 +33,7 @@ func lastStored(ctx context.Context, q db.Q, at, most int64) (int64, error) {
 		select max(low) from half`, most, at)
 }
 
-func keptInto(k *Kept) []any { return []any{&k.Seq, (*micro)(&k.Stored), &k.Body} }
-
-// micro reads a time that is kept in microseconds.
-type micro time.Time
-
-// Scan is for database/sql.
-func (m *micro) Scan(value any) error {
-	n, ok := value.(int64)
-	if !ok {
-		return fmt.Errorf("record: %T is no time", value)
-	}
-	*m = micro(time.UnixMicro(n))
-	return nil
-}
+func keptInto(k *Kept) []any { return []any{&k.Seq, db.Micros(&k.Stored), &k.Body} }
 
 func statementsBetween(ctx context.Context, q db.Q, from, to int64, ascending bool, limit int) ([]Kept, error) {
 	query := `select seq, stored, body from record_statement where seq >= $1 and seq <= $2 and voided = 0 order by seq desc limit $3`

@@ -23,7 +23,7 @@ func insertApart(ctx context.Context, tx *db.Tx, rows []Apart) error {
 }
 
 func apartInto(a *Apart) []any {
-	return []any{&a.ID, (*micro)(&a.At), &a.MID, &a.EID, &a.Why, &a.Body}
+	return []any{&a.ID, db.Micros(&a.At), &a.MID, &a.EID, &a.Why, &a.Body}
 }
 
 func apart(ctx context.Context, q db.Q, before string, limit int) ([]Apart, error) {

@@ -10,6 +10,7 @@ import (
 	"strings"
 	"time"
 
+	"sopan/internal/ground/db"
 	"sopan/internal/ground/fault"
 	"sopan/internal/learning"
 )
@@ -112,11 +113,11 @@ func folderOf(d Draft) fs.FS {
 	for _, q := range c.Questions {
 		questions = append(questions, question(q))
 	}
-	out["course.json"] = []byte(text(map[string]any{
+	out["course.json"] = []byte(db.AsJSON(map[string]any{
 		"code": d.Code, "title": title, "summary": whole(c.Summary), "can_do": canDo, "competency": c.Competency, "level": c.Level,
 		"provider": d.Org, "mode": c.Mode, "pass_mark": c.PassMark, "sources": sources, "parts": parts,
 	}))
-	out["questions.json"] = []byte(text(questions))
+	out["questions.json"] = []byte(db.AsJSON(questions))
 	return out
 }
 

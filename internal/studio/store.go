@@ -2,49 +2,9 @@ package studio
 
 import (
 	"context"
-	"encoding/json"
-	"time"
 
 	"sopan/internal/ground/db"
 )
-
-// moment reads a time in microseconds; 0 is the zero time.
-type moment struct{ t *time.Time }
-
-// Scan reads one column.
-func (m moment) Scan(value any) error {
-	if n, ok := value.(int64); ok && n != 0 {
-		*m.t = time.UnixMicro(n).UTC()
-	}
-	return nil
-}
-
-// asJSON reads a column that holds JSON; "" is nothing.
-type asJSON struct{ into any }
-
-// Scan reads one column.
-func (j asJSON) Scan(value any) error {
-	var text []byte
-	switch v := value.(type) {
-	case string:
-		text = []byte(v)
-	case []byte:
-		text = v
-	}
-	if len(text) == 0 {
-		return nil
-	}
-	return json.Unmarshal(text, j.into)
-}
-
-// text is a value as it is kept.
-func text(v any) string {
-	data, err := json.Marshal(v)
-	if err != nil {
-		panic(err) // what is kept always has a JSON form
-	}
-	return string(data)
-}
 
 const headColumns = `d.id, d.code, d.org_code, d.from_n, d.live_n, d.state, d.title, d.competency, d.level, d.revision, d.why, d.why_args,
 	d.made_at, d.made_by, d.changed_at`
@@ -52,16 +12,16 @@ const headColumns = `d.id, d.code, d.org_code, d.from_n, d.live_n, d.state, d.ti
 func (h *Head) columns() []any {
 	return []any{
 		&h.ID, &h.Code, &h.Org, &h.From, &h.Version, &h.State,
-		asJSON{&h.Title},
+		db.JSON(&h.Title),
 		&h.Competency, &h.Level, &h.Revision, &h.Why,
-		asJSON{&h.WhyArgs},
-		moment{&h.MadeAt},
+		db.JSON(&h.WhyArgs),
+		db.Micros(&h.MadeAt),
 		&h.MadeBy,
-		moment{&h.ChangedAt},
+		db.Micros(&h.ChangedAt),
 	}
 }
 
-func (d *Draft) columns() []any { return append(d.Head.columns(), asJSON{&d.Content}) }
+func (d *Draft) columns() []any { return append(d.Head.columns(), db.JSON(&d.Content)) }
 
 func selectDraft(ctx context.Context, q db.Q, draft string) (Draft, error) {
 	return db.One(ctx, q, (*Draft).columns, `select `+headColumns+`, d.content from studio_draft d where d.id = $1`, draft)
@@ -86,7 +46,7 @@ func insertDraft(ctx context.Context, tx *db.Tx, h Head, c Content) error {
 	_, err := tx.Exec(ctx, `
 		insert into studio_draft (id, code, org_code, from_n, live_n, state, title, competency, level, content, revision, why, why_args, made_at, made_by, changed_at)
 		values ($1, $2, $3, $4, 0, $5, $6, $7, $8, $9, 0, '', '', $10, $11, $12)`,
-		h.ID, h.Code, h.Org, h.From, string(h.State), text(c.Title), c.Competency, c.Level, text(c), h.MadeAt.UnixMicro(), h.MadeBy, h.ChangedAt.UnixMicro())
+		h.ID, h.Code, h.Org, h.From, string(h.State), db.AsJSON(c.Title), c.Competency, c.Level, db.AsJSON(c), h.MadeAt.UnixMicro(), h.MadeBy, h.ChangedAt.UnixMicro())
 	return err
 }
 
@@ -99,7 +59,7 @@ func lock(ctx context.Context, tx *db.Tx, draft string) error {
 // rewrite writes the content of a draft anew. It is small, and written whole it is always what Apply gave.
 func rewrite(ctx context.Context, tx *db.Tx, draft string, revision int, c Content) error {
 	_, err := tx.Exec(ctx, `update studio_draft set content = $1, title = $2, competency = $3, level = $4, revision = $5 where id = $6`,
-		text(c), text(c.Title), c.Competency, c.Level, revision, draft)
+		db.AsJSON(c), db.AsJSON(c.Title), c.Competency, c.Level, revision, draft)
 	return err
 }
 
@@ -110,7 +70,7 @@ func setState(ctx context.Context, tx *db.Tx, draft string, from, to State) (boo
 }
 
 func setWhy(ctx context.Context, tx *db.Tx, draft, key string, args []any) error {
-	_, err := tx.Exec(ctx, `update studio_draft set why = $1, why_args = $2 where id = $3`, key, text(args), draft)
+	_, err := tx.Exec(ctx, `update studio_draft set why = $1, why_args = $2 where id = $3`, key, db.AsJSON(args), draft)
 	return err
 }
 
@@ -130,7 +90,7 @@ func step(ctx context.Context, tx *db.Tx, draft, to, note string) error {
 }
 
 func selectSteps(ctx context.Context, q db.Q, draft string) ([]Step, error) {
-	return db.All(ctx, q, func(s *Step) []any { return []any{&s.Step, moment{&s.At}, &s.By, &s.Note} },
+	return db.All(ctx, q, func(s *Step) []any { return []any{&s.Step, db.Micros(&s.At), &s.By, &s.Note} },
 		`select step, at, by_id, note from studio_step where draft_id = $1 order by n`, draft)
 }
 
@@ -150,7 +110,7 @@ func selectHands(ctx context.Context, q db.Q, draft string) ([]handRow, error) {
 
 // keptEdit is a change as it is kept.
 func (c *Changed) columns() []any {
-	return []any{&c.Revision, moment{&c.At}, &c.By, asJSON{&c.Edit}, asJSON{&c.Back}, &c.UndoneBy}
+	return []any{&c.Revision, db.Micros(&c.At), &c.By, db.JSON(&c.Edit), db.JSON(&c.Back), &c.UndoneBy}
 }
 
 const editColumns = `revision, at, by_id, change, inverse, undone_by`
@@ -187,7 +147,7 @@ func lastForeign(ctx context.Context, q db.Q, draft string, after int, parts []s
 func insertEdits(ctx context.Context, tx *db.Tx, draft string, list []Changed) error {
 	_, err := db.Insert(ctx, tx, `insert into studio_edit (draft_id, revision, at, by_id, part, change, inverse, undone_by) values`, len(list), func(i int) []any {
 		c := list[i]
-		return []any{draft, c.Revision, tx.Now().UnixMicro(), tx.By().ID(), string(c.Edit.Part), text(c.Edit), text(c.Back), 0}
+		return []any{draft, c.Revision, tx.Now().UnixMicro(), tx.By().ID(), string(c.Edit.Part), db.AsJSON(c.Edit), db.AsJSON(c.Back), 0}
 	}, "")
 	return err
 }
@@ -198,7 +158,7 @@ func setUndone(ctx context.Context, tx *db.Tx, draft string, revision, by int) e
 }
 
 func (c *Comment) columns() []any {
-	return []any{&c.ID, &c.Part, &c.Line, &c.Answers, &c.Text, moment{&c.At}, &c.By, moment{&c.ClosedAt}, &c.ClosedBy}
+	return []any{&c.ID, &c.Part, &c.Line, &c.Answers, &c.Text, db.Micros(&c.At), &c.By, db.Micros(&c.ClosedAt), &c.ClosedBy}
 }
 
 const commentColumns = `id, part, line, answers, body, at, by_id, closed_at, closed_by`
@@ -225,7 +185,7 @@ func setClosed(ctx context.Context, tx *db.Tx, draft, id string, at int64, by st
 }
 
 func (c *Certificate) columns() []any {
-	return []any{&c.Side, &c.Scheme, &c.Revision, asJSON{&c.Gate}, asJSON{&c.Marks}, &c.Score, moment{&c.At}, &c.By}
+	return []any{&c.Side, &c.Scheme, &c.Revision, db.JSON(&c.Gate), db.JSON(&c.Marks), &c.Score, db.Micros(&c.At), &c.By}
 }
 
 func selectCertificates(ctx context.Context, q db.Q, draft string) ([]Certificate, error) {
@@ -240,6 +200,6 @@ func putCertificate(ctx context.Context, tx *db.Tx, draft string, c Certificate)
 		on conflict (draft_id, side) do update
 		   set scheme = excluded.scheme, revision = excluded.revision, gate = excluded.gate, marks = excluded.marks, score = excluded.score,
 		       at = excluded.at, by_id = excluded.by_id`,
-		draft, string(c.Side), c.Scheme, c.Revision, text(c.Gate), text(c.Marks), c.Score, tx.Now().UnixMicro(), tx.By().ID())
+		draft, string(c.Side), c.Scheme, c.Revision, db.AsJSON(c.Gate), db.AsJSON(c.Marks), c.Score, tx.Now().UnixMicro(), tx.By().ID())
 	return err
 }

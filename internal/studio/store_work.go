@@ -12,7 +12,7 @@ func insertJob(ctx context.Context, tx *db.Tx, draft string) error {
 	by.Name = "" // names are kept in one place alone
 	_, err := tx.Exec(ctx, `
 		insert into studio_job (id, draft_id, actor, state, tries, lease, asked_at, ended_at)
-		values ($1, $2, $3, 'waiting', 0, $4, $4, 0)`, id.New(), draft, text(by), tx.Now().UnixMicro())
+		values ($1, $2, $3, 'waiting', 0, $4, $4, 0)`, id.New(), draft, db.AsJSON(by), tx.Now().UnixMicro())
 	return err
 }
 
@@ -25,7 +25,7 @@ func anyJob(ctx context.Context, q db.Q) (bool, error) {
 }
 
 func claimJob(ctx context.Context, tx *db.Tx, until int64) (job, error) {
-	return db.One(ctx, tx, func(j *job) []any { return []any{&j.id, &j.draft, asJSON{&j.actor}, &j.tries} }, `
+	return db.One(ctx, tx, func(j *job) []any { return []any{&j.id, &j.draft, db.JSON(&j.actor), &j.tries} }, `
 		update studio_job set state = 'running', lease = $1, tries = tries + 1
 		 where id = (select id from studio_job where state in ('waiting', 'running') and lease <= $2 order by lease, id limit 1)
 		   and state in ('waiting', 'running') and lease <= $2
