@@ -16,6 +16,7 @@ import (
 	"time"
 	"unicode/utf8"
 
+	"sopan/internal/ground/blob"
 	"sopan/internal/ground/fault"
 	"sopan/internal/ground/id"
 	"sopan/internal/ground/who"
@@ -61,12 +62,12 @@ func (s *Store) Receive(ctx context.Context, by who.Actor, up Upload) (*Received
 
 // take writes the body to the spool and judges it.
 func (s *Store) take(ctx context.Context, spool *os.File, up Upload) (*Received, error) {
-	from := &sending{Reader: up.Body}
+	from := blob.From(up.Body)
 	sum := sha256.New()
 	size, err := io.Copy(io.MultiWriter(spool, sum), io.LimitReader(from, MostBytes+1))
 	switch {
-	case from.err != nil:
-		return nil, broken(from.err)
+	case from.Broke() != nil:
+		return nil, broken(from.Broke())
 	case err != nil:
 		return nil, diskless(op, err)
 	}
@@ -196,11 +197,11 @@ func (s *Store) inspect(ctx context.Context, f *zip.File, l listed) (member, err
 
 // rest reads what comes after the head, which must be as long as the directory says and have its sum.
 func (s *Store) rest(to io.Writer, in io.Reader, l listed, lies func(error) error) error {
-	from := &sending{Reader: in}
+	from := blob.From(in)
 	n, err := io.Copy(to, io.LimitReader(from, l.size-min(l.size, sniffed)+1))
 	switch {
-	case from.err != nil:
-		return lies(from.err)
+	case from.Broke() != nil:
+		return lies(from.Broke())
 	case err != nil:
 		return diskless(op, err)
 	case n != l.size-min(l.size, sniffed):
@@ -331,21 +332,6 @@ func label(name string) string {
 		return "upload"
 	}
 	return name
-}
-
-// sending is what a sender gives, and remembers whether it broke off.
-type sending struct {
-	io.Reader
-	err error
-}
-
-// Read is for io.Reader.
-func (s *sending) Read(p []byte) (int, error) {
-	n, err := s.Reader.Read(p)
-	if err != nil && err != io.EOF {
-		s.err = err
-	}
-	return n, err
 }
 
 // drain reads the rest of a body, so that the sender is there to read the answer.

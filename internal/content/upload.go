@@ -14,6 +14,7 @@ import (
 	"strings"
 	"time"
 
+	"sopan/internal/ground/blob"
 	"sopan/internal/ground/crash"
 	"sopan/internal/ground/db"
 	"sopan/internal/ground/fault"
@@ -128,11 +129,11 @@ func (s *Store) Append(ctx context.Context, by who.Actor, uploadID string, offse
 	if offset != u.Offset {
 		return u, fault.E(fault.Conflict, op, "content.upload.elsewhere", "offset", u.Offset)
 	}
-	from := &sending{Reader: body}
+	from := blob.From(body)
 	n, err := s.write(u, from, sum)
 	if err != nil || n == 0 {
-		if err == nil && from.err != nil {
-			err = broken(from.err)
+		if err == nil && from.Broke() != nil {
+			err = broken(from.Broke())
 		}
 		return u, err
 	}
@@ -148,14 +149,14 @@ func (s *Store) Append(ctx context.Context, by who.Actor, uploadID string, offse
 		return u, fault.Wrap(op, err)
 	}
 	u.Offset += n
-	if from.err != nil {
-		return u, broken(from.err)
+	if from.Broke() != nil {
+		return u, broken(from.Broke())
 	}
 	return u, nil
 }
 
 // write writes a piece behind what was acknowledged, and tells how many octets of it are on disk.
-func (s *Store) write(u Begun, from *sending, sum *Checksum) (int64, error) {
+func (s *Store) write(u Begun, from *blob.Sending, sum *Checksum) (int64, error) {
 	const op = "content.Append"
 	file, err := s.reopen(s.uploadPath(u.ID))
 	if err != nil {
@@ -184,13 +185,13 @@ func (s *Store) write(u Begun, from *sending, sum *Checksum) (int64, error) {
 	n, err := io.Copy(to, io.LimitReader(from, u.Length-u.Offset+1))
 	undo := func() { _ = file.Truncate(u.Offset) }
 	switch {
-	case err != nil && from.err == nil:
+	case err != nil && from.Broke() == nil:
 		undo()
 		return 0, diskless(op, err)
 	case n > u.Length-u.Offset:
 		undo()
 		return 0, fault.E(fault.TooLarge, op, "content.upload.longer", "length", u.Length)
-	case made != nil && (from.err != nil || subtle.ConstantTimeCompare(made.Sum(nil), sum.Sum) != 1):
+	case made != nil && (from.Broke() != nil || subtle.ConstantTimeCompare(made.Sum(nil), sum.Sum) != 1):
 		undo()
 		return 0, fault.E(fault.Invalid, op, "content.upload.sum").Because(ErrSum)
 	}

@@ -12,13 +12,14 @@ import (
 	"sopan/internal/ground/db"
 	"sopan/internal/ground/fault"
 	"sopan/internal/ground/id"
+	"sopan/internal/ground/job"
 	"sopan/internal/ground/who"
 )
 
 // Job is work on a batch, or with a connector, for which nobody is kept waiting. Its life: Ask or Pull puts it down in the
 // transaction of the request; whoever runs Work takes it and holds it by a lease, which it renews; it ends as done or failed in
 // the same transaction as what it changes. So a runner that is killed has either done all of it or none: its lease runs out, and
-// the next one begins again, at most maxRuns times.
+// the next one begins again, at most job.MaxRuns times.
 type Job struct {
 	ID      string
 	Kind    string // JobPull, JobLook, JobApply, JobReconcile or JobRollBack
@@ -70,12 +71,8 @@ func (j Job) Share() int {
 // AtOnce is the largest batch on which a step is taken while somebody waits for the answer; a larger one is a job.
 const AtOnce = 2000
 
-// How a job is held: for so long after its runner was last heard of, renewed so often, and begun anew so many times.
-const (
-	jobLease = 30 * time.Second
-	jobBeat  = 2 * time.Second
-	maxRuns  = 3
-)
+// jobBeat is how often a runner says that it holds its job.
+const jobBeat = 2 * time.Second
 
 // How long what has ended can be looked at.
 const keepJobs = 90 * 24 * time.Hour
@@ -218,45 +215,16 @@ func (h *Hooks) Work(ctx context.Context) (n int, err error) {
 	if err := h.dueBySchedule(ctx); err != nil {
 		return 0, fault.Wrap(op, err)
 	}
-	for ctx.Err() == nil {
-		due, err := anyJob(ctx, h.db.Reader())
-		if err != nil || !due {
-			return n, fault.Wrap(op, err)
-		}
-		var job Job
-		err = h.db.Write(ctx, courier, func(ctx context.Context, tx *db.Tx) (err error) {
-			job, err = claimJob(ctx, tx, tx.Now().Add(jobLease).UnixMicro())
-			return err
-		})
-		if db.None(err) { // somebody else was quicker
-			return n, nil
-		}
-		if err != nil {
-			return n, fault.Wrap(op, err)
-		}
-		n++
-		if _, err := h.do(ctx, job); err != nil {
-			return n, err
-		}
+	do := func(ctx context.Context, j Job) error {
+		_, err := h.do(ctx, j)
+		return err
 	}
-	return n, ctx.Err()
+	n, err = job.Queue[Job]{DB: h.db, By: courier, Any: anyJob, Claim: claimJob, Do: do}.Work(ctx)
+	return n, fault.Wrap(op, err)
 }
 
 // RunJobs works until ctx ends.
-func (h *Hooks) RunJobs(ctx context.Context) {
-	tick := time.NewTicker(time.Second)
-	defer tick.Stop()
-	for {
-		if _, err := h.Work(ctx); err != nil && ctx.Err() == nil {
-			slog.Error("job", "name", "hr", "err", err)
-		}
-		select {
-		case <-ctx.Done():
-			return
-		case <-tick.C:
-		}
-	}
-}
+func (h *Hooks) RunJobs(ctx context.Context) { job.Run(ctx, "hr", h.Work) }
 
 // do does a job that this process holds, and gives it as it ended. An error is one of ours; what was wrong with the work stands
 // in the job.
@@ -313,7 +281,7 @@ func (h *Hooks) beat(ctx context.Context, r *run, j Job, stop context.CancelCaus
 		}
 		j.Done, j.Total = int(r.done.Load()), int(r.total.Load())
 		err := h.db.Write(ctx, courier, func(ctx context.Context, tx *db.Tx) error {
-			ok, err := holdJob(ctx, tx, j, tx.Now().Add(jobLease).UnixMicro())
+			ok, err := holdJob(ctx, tx, j, tx.Now().Add(job.Lease).UnixMicro())
 			if err == nil && !ok {
 				stop(errLost)
 			}
@@ -328,8 +296,8 @@ func (h *Hooks) beat(ctx context.Context, r *run, j Job, stop context.CancelCaus
 // perform does what a job is for. A step of a batch ends its job itself.
 func (h *Hooks) perform(ctx context.Context, r *run) error {
 	j, by := r.job, r.job.actor
-	if j.Tries > maxRuns {
-		return fault.E(fault.Unavailable, "hr.Work", "hr.job.lost", "n", maxRuns)
+	if j.Tries > job.MaxRuns {
+		return fault.E(fault.Unavailable, "hr.Work", "hr.job.lost", "n", job.MaxRuns)
 	}
 	var err error
 	switch j.Kind {

@@ -8,6 +8,7 @@ import (
 	"sopan/internal/ground/csvio"
 	"sopan/internal/ground/db"
 	"sopan/internal/ground/fault"
+	"sopan/internal/ground/job"
 	"sopan/internal/ground/who"
 )
 
@@ -31,28 +32,28 @@ func (h *Hooks) Pull(ctx context.Context, by who.Actor, connectorID string, dry 
 }
 
 // Await does a job that waits, or where somebody else has it by now waits for its end, and gives it as it ended.
-func (h *Hooks) Await(ctx context.Context, job Job) (Job, error) {
+func (h *Hooks) Await(ctx context.Context, j Job) (Job, error) {
 	const op = "hr.Await"
 	for {
 		err := h.db.Write(ctx, courier, func(ctx context.Context, tx *db.Tx) error {
-			got, err := claimOne(ctx, tx, job.ID, tx.Now().Add(jobLease).UnixMicro())
+			got, err := claimOne(ctx, tx, j.ID, tx.Now().Add(job.Lease).UnixMicro())
 			if err == nil {
-				job = got
+				j = got
 			}
 			return err
 		})
 		if err == nil {
-			return h.do(ctx, job)
+			return h.do(ctx, j)
 		}
 		if !db.None(err) {
-			return job, fault.Wrap(op, err)
+			return j, fault.Wrap(op, err)
 		}
-		if job, err = jobByID(ctx, h.db.Reader(), job.ID); err != nil || job.Ended() {
-			return h.batches.fresh(job), fault.Wrap(op, err)
+		if j, err = jobByID(ctx, h.db.Reader(), j.ID); err != nil || j.Ended() {
+			return h.batches.fresh(j), fault.Wrap(op, err)
 		}
-		tell(ctx, job.Done, job.Total)
+		tell(ctx, j.Done, j.Total)
 		if err := wait(ctx, time.Second); err != nil {
-			return job, fault.Wrap(op, err)
+			return j, fault.Wrap(op, err)
 		}
 	}
 }

@@ -14,6 +14,7 @@ import (
 	"sopan/internal/ground/event"
 	"sopan/internal/ground/fault"
 	"sopan/internal/ground/id"
+	"sopan/internal/ground/job"
 	"sopan/internal/ground/who"
 	"sopan/internal/people"
 )
@@ -223,7 +224,7 @@ func (b *Batches) Review(ctx context.Context, by who.Actor, batchID string) (Bat
 func (b *Batches) look(ctx context.Context, by who.Actor, op, batchID string, to State) (Batch, error) {
 	for try := 1; ; try++ {
 		batch, err := b.lookOnce(ctx, by, op, batchID, to)
-		if !fault.Is(err, fault.Stale) || try == maxRuns {
+		if !fault.Is(err, fault.Stale) || try == job.MaxRuns {
 			return batch, err
 		}
 	}

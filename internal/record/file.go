@@ -10,6 +10,7 @@ import (
 	"slices"
 	"time"
 
+	"sopan/internal/ground/blob"
 	"sopan/internal/ground/db"
 	"sopan/internal/ground/fault"
 	"sopan/internal/ground/who"
@@ -35,10 +36,10 @@ func (s *Store) Take(ctx context.Context, by Client, f xapi.File) (File, error) 
 	if err := by.must(op, Write); err != nil {
 		return File{}, err
 	}
-	sum, from := sumOf(f.SHA2), &sending{Reader: f}
+	sum, from := sumOf(f.SHA2), blob.From(f)
 	kept, err := s.files.Keep(ctx, io.TeeReader(from, sum), MaxFile)
-	if from.err != nil { // the sender's body, not our store
-		return File{}, fault.E(fault.Invalid, op, "record.parts").Because(from.err)
+	if from.Broke() != nil { // the sender's body, not our store
+		return File{}, fault.E(fault.Invalid, op, "record.parts").Because(from.Broke())
 	} else if err != nil {
 		return File{}, fault.Wrap(op, err)
 	}
@@ -79,21 +80,6 @@ func (s *Store) Sweep(ctx context.Context) (removed int, err error) {
 		return forgetUploads(ctx, tx, keys)
 	})
 	return removed, fault.Wrap("record.Sweep", err)
-}
-
-// sending is what a sender gives, and remembers whether it broke off.
-type sending struct {
-	io.Reader
-	err error
-}
-
-// Read is for io.Reader.
-func (s *sending) Read(p []byte) (int, error) {
-	n, err := s.Reader.Read(p)
-	if err != nil && err != io.EOF {
-		s.err = err
-	}
-	return n, err
 }
 
 // sumOf is the sum of the SHA-2 family that is as long.

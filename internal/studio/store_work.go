@@ -24,8 +24,8 @@ func anyJob(ctx context.Context, q db.Q) (bool, error) {
 	return err == nil, err
 }
 
-func claimJob(ctx context.Context, tx *db.Tx, until int64) (job, error) {
-	return db.One(ctx, tx, func(j *job) []any { return []any{&j.id, &j.draft, db.JSON(&j.actor), &j.tries} }, `
+func claimJob(ctx context.Context, tx *db.Tx, until int64) (task, error) {
+	return db.One(ctx, tx, func(j *task) []any { return []any{&j.id, &j.draft, db.JSON(&j.actor), &j.tries} }, `
 		update studio_job set state = 'running', lease = $1, tries = tries + 1
 		 where id = (select id from studio_job where state in ('waiting', 'running') and lease <= $2 order by lease, id limit 1)
 		   and state in ('waiting', 'running') and lease <= $2
@@ -33,7 +33,7 @@ func claimJob(ctx context.Context, tx *db.Tx, until int64) (job, error) {
 }
 
 // endJob ends a job for the runner that holds it; false when another has it by now.
-func endJob(ctx context.Context, tx *db.Tx, j job, done bool) (bool, error) {
+func endJob(ctx context.Context, tx *db.Tx, j task, done bool) (bool, error) {
 	state := "failed"
 	if done {
 		state = "done"

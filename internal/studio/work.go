@@ -3,19 +3,13 @@ package studio
 import (
 	"context"
 	"log/slog"
-	"time"
 
 	"sopan/internal/ground/crash"
 	"sopan/internal/ground/db"
 	"sopan/internal/ground/event"
 	"sopan/internal/ground/fault"
+	"sopan/internal/ground/job"
 	"sopan/internal/ground/who"
-)
-
-// How a job is held (decision 0014): for so long after it was taken, and begun anew so many times.
-const (
-	jobLease = 30 * time.Second
-	maxRuns  = 3
 )
 
 // worker is who does what a publisher asked for, where nobody's right is needed.
@@ -25,49 +19,15 @@ var worker = who.Actor{System: "studio"}
 // killed loses nothing: its lease runs out and the next one begins again. Putting the same course in twice is one version, so
 // what was half done is done once.
 func (s *Studio) Work(ctx context.Context) (n int, err error) {
-	const op = "studio.Work"
-	for ctx.Err() == nil {
-		due, err := anyJob(ctx, s.db.Reader())
-		if err != nil || !due {
-			return n, fault.Wrap(op, err)
-		}
-		var j job
-		err = s.db.Write(ctx, worker, func(ctx context.Context, tx *db.Tx) (err error) {
-			j, err = claimJob(ctx, tx, tx.Now().Add(jobLease).UnixMicro())
-			return err
-		})
-		if db.None(err) { // somebody else was quicker
-			return n, nil
-		}
-		if err != nil {
-			return n, fault.Wrap(op, err)
-		}
-		n++
-		if err := s.process(ctx, j); err != nil {
-			return n, fault.Wrap(op, err)
-		}
-	}
-	return n, ctx.Err()
+	n, err = job.Queue[task]{DB: s.db, By: worker, Any: anyJob, Claim: claimJob, Do: s.process}.Work(ctx)
+	return n, fault.Wrap("studio.Work", err)
 }
 
 // RunJobs works until ctx ends.
-func (s *Studio) RunJobs(ctx context.Context) {
-	tick := time.NewTicker(time.Second)
-	defer tick.Stop()
-	for {
-		if _, err := s.Work(ctx); err != nil && ctx.Err() == nil {
-			slog.Error("job", "name", "studio", "err", err)
-		}
-		select {
-		case <-ctx.Done():
-			return
-		case <-tick.C:
-		}
-	}
-}
+func (s *Studio) RunJobs(ctx context.Context) { job.Run(ctx, "studio", s.Work) }
 
-// job is one draft on its way before learners.
-type job struct {
+// task is one draft on its way before learners.
+type task struct {
 	id, draft string
 	actor     who.Actor
 	tries     int
@@ -75,15 +35,15 @@ type job struct {
 
 // process does a job that this process holds. What is wrong with the draft is kept with it; an error is one of ours, and the job
 // is tried again when its lease has run out.
-func (s *Studio) process(ctx context.Context, j job) error {
+func (s *Studio) process(ctx context.Context, j task) error {
 	const op = "studio.Work"
 	d, err := selectDraft(ctx, s.db.Reader(), j.draft)
 	if err != nil {
 		return err
 	}
 	version := 0
-	if j.tries > maxRuns {
-		err = fault.E(fault.Unavailable, op, "studio.work.lost", "n", maxRuns)
+	if j.tries > job.MaxRuns {
+		err = fault.E(fault.Unavailable, op, "studio.work.lost", "n", job.MaxRuns)
 	} else {
 		crash.Point("studio.work.before_put")
 		course, bad := CourseOf(d)
@@ -96,7 +56,7 @@ func (s *Studio) process(ctx context.Context, j job) error {
 	if ctx.Err() != nil {
 		return ctx.Err()
 	}
-	if f := fault.As(err); err != nil && (f.Kind == fault.Internal || f.Kind == fault.Stale) && j.tries <= maxRuns {
+	if f := fault.As(err); err != nil && (f.Kind == fault.Internal || f.Kind == fault.Stale) && j.tries <= job.MaxRuns {
 		slog.ErrorContext(ctx, "job", "name", "studio", "draft", j.draft, "err", err)
 		return nil // ours, not the draft's: tried again
 	}
