@@ -53,11 +53,12 @@ var axeSource = sync.OnceValues(func() (string, error) {
 })
 
 // Axe looks at the page as it now stands with axe-core and returns what is at fault. A page whose scripts are off stays as
-// it loaded: scripts are let run for the checker alone, without loading again.
+// it loaded: scripts are let run for the checker alone, without loading again. One that would load itself anew no longer does.
 func (p *Page) Axe() []Violation {
 	p.t.Helper()
 	source, err := axeSource()
 	p.must("load axe-core", err)
+	evaluate[bool](p, "keep the page as it stands", `window.stop(), true`)
 	if !p.options.Script {
 		p.do("let the checker run", p.scripts(true))
 		defer func() { p.do("stop scripts again", p.scripts(false)) }()

@@ -13,6 +13,7 @@ import (
 	"path/filepath"
 	"strings"
 	"testing"
+	"time"
 )
 
 func TestMain(m *testing.M) { os.Exit(Main(m)) }
@@ -57,6 +58,10 @@ func site(t *testing.T) string {
 	mux.HandleFunc("GET /dot.svg", func(w http.ResponseWriter, _ *http.Request) {
 		w.Header().Set("Content-Type", "image/svg+xml")
 		fmt.Fprint(w, `<svg xmlns="http://www.w3.org/2000/svg" width="9" height="9"><!--`, strings.Repeat("x", 5000), `--></svg>`)
+	})
+	mux.HandleFunc("GET /again", func(w http.ResponseWriter, _ *http.Request) {
+		w.Header().Set("Refresh", "1")
+		write(w, "Again", `<h1>Again</h1>`)
 	})
 	mux.HandleFunc("GET /wide", func(w http.ResponseWriter, _ *http.Request) {
 		write(w, "Wide", `<h1>Wide</h1><div style="width:500px;height:2000px">wide</div>`)
@@ -216,5 +221,16 @@ func TestScreenshot_LongPage_IsWhole(t *testing.T) {
 	}
 	if size := picture.Bounds().Size(); size.X != 1280 || size.Y < 2000 {
 		t.Errorf("the picture is %v", size)
+	}
+}
+
+func TestAxe_OfAPageThatLoadsItselfAnew_JudgesItAsItStands(t *testing.T) {
+	p := Start(t).Page(t, Screens()[0])
+	p.Goto(site(t) + "/again")
+	p.Axe()
+	p.Evaluate(`document.title = "judged"`)
+	time.Sleep(1500 * time.Millisecond)
+	if title := p.Evaluate("document.title"); title != `"judged"` {
+		t.Errorf("the page is %s: it was loaded anew", title)
 	}
 }
