@@ -15,7 +15,6 @@ import (
 	"sopan/internal/ground/fault"
 	"sopan/internal/ground/locale"
 	"sopan/internal/ground/who"
-	words "sopan/locale"
 )
 
 // cli is the command line: one field a command.
@@ -97,7 +96,7 @@ func (t *terminal) say(key string, args ...any) { fmt.Fprintln(t.err, t.p.T(key,
 // run runs one command line and gives its exit code: 0 done, 1 our mistake, 2 bad input or usage, 3 not found, 4 no right,
 // 5 another state, 6 try again later.
 func run(ctx context.Context, args []string, out, errOut io.Writer) int {
-	catalogue, err := locale.Load(words.Files)
+	catalogue, err := app.Words()
 	if err != nil {
 		fmt.Fprintln(errOut, "sopan:", err)
 		return 1

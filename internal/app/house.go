@@ -9,6 +9,7 @@ import (
 	"os"
 	"path/filepath"
 	"strings"
+	"sync"
 
 	"sopan/internal/access"
 	"sopan/internal/assessment"
@@ -100,12 +101,15 @@ func Open(ctx context.Context, c Config) (*House, error) {
 	return h, nil
 }
 
+// Words gives the texts that people read. They are read once in a process.
+var Words = sync.OnceValues(func() (*locale.Catalogue, error) { return locale.Load(words.Files) })
+
 func (h *House) build(ctx context.Context, c Config) error {
 	if _, err := h.DB.Migrate(ctx, migrations.Files); err != nil {
 		return err
 	}
 	var err error
-	if h.Words, err = locale.Load(words.Files); err != nil {
+	if h.Words, err = Words(); err != nil {
 		return fault.Wrap("app.Open", err)
 	}
 	if h.files, err = blob.Open(filepath.Join(c.Data, "blobs")); err != nil {

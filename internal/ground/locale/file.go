@@ -13,8 +13,27 @@ func ReadFile(data []byte) (map[string]Message, error) {
 	if len(bytes.TrimSpace(data)) == 0 {
 		return messages, nil
 	}
-	if err := json.Unmarshal(data, &messages); err != nil {
+	var texts map[string]any // read in one pass: every command waits for this
+	if err := json.Unmarshal(data, &texts); err != nil {
 		return nil, err
+	}
+	for key, text := range texts {
+		switch text := text.(type) {
+		case string:
+			messages[key] = Message{Text: text}
+		case map[string]any:
+			forms := make(map[string]string, len(text))
+			for category, form := range text {
+				words, ok := form.(string)
+				if !ok {
+					return nil, fmt.Errorf("%s: the form %q is no text", key, category)
+				}
+				forms[category] = words
+			}
+			messages[key] = Message{Forms: forms}
+		default:
+			return nil, fmt.Errorf("%s is neither a text nor an object of plural forms", key)
+		}
 	}
 	return messages, nil
 }

@@ -1,7 +1,6 @@
 package locale
 
 import (
-	"encoding/json"
 	"fmt"
 	"regexp"
 	"sort"
@@ -163,21 +162,4 @@ func (m Message) takes() map[string]bool {
 		set["n"] = true
 	}
 	return set
-}
-
-// MarshalJSON writes a string, or an object of plural forms.
-func (m Message) MarshalJSON() ([]byte, error) {
-	if m.Plural() {
-		return json.Marshal(m.Forms)
-	}
-	return json.Marshal(m.Text)
-}
-
-// UnmarshalJSON reads a string, or an object of plural forms.
-func (m *Message) UnmarshalJSON(data []byte) error {
-	*m = Message{}
-	if err := json.Unmarshal(data, &m.Text); err == nil {
-		return nil
-	}
-	return json.Unmarshal(data, &m.Forms)
 }

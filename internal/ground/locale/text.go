@@ -42,6 +42,12 @@ func compile(m Message) text {
 }
 
 func cut(s string) []piece {
+	if strings.IndexByte(s, '{') < 0 { // as most are
+		if s == "" {
+			return nil
+		}
+		return []piece{{words: s}}
+	}
 	var pieces []piece
 	end := 0
 	for _, at := range placeholderShape.FindAllStringSubmatchIndex(s, -1) {
