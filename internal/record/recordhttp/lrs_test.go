@@ -192,6 +192,9 @@ func TestStatements_EachRequest_HasItsStatus(t *testing.T) {
 			if a.header.Get("X-Experience-API-Version") == "" {
 				t.Errorf("%s: no version in the answer", test.name)
 			}
+			if (test.method == "GET" || test.method == "HEAD") && strings.HasPrefix(test.path, "/statements") && a.header.Get("X-Experience-API-Consistent-Through") == "" {
+				t.Errorf("%s: it is not said until when all can be read", test.name)
+			}
 			if a.status >= 400 && test.method != "HEAD" && len(bytes.TrimSpace(a.body)) == 0 {
 				t.Errorf("%s: refused without a word", test.name)
 			}
@@ -316,6 +319,8 @@ func TestAlternateForm_By103_IsWhatItStandsFor_AndBy2IsRefused(t *testing.T) {
 			"no method":          send("/statements?method=PATCH", url.Values{"content": {say("")}}),
 			"not posted":         l.ask("GET", "/statements?method=POST", ""),
 			"by 2.0.0":           send("/statements?method=GET", url.Values{"limit": {"1"}}, "X-Experience-API-Version", v2),
+			"by 2.0.0, in which the form says it is 1.0.3": send("/statements?method=GET", url.Values{"limit": {"1"}, "X-Experience-API-Version": {"1.0.3"}}, "X-Experience-API-Version", v2),
+			"a version that is none, in the form":          send("/statements?method=PUT", url.Values{"statementId": {uuid(2)}, "content": {say("")}, "X-Experience-API-Version": {"0.8"}}),
 		} {
 			if a.status != 400 {
 				t.Errorf("%s: %d", name, a.status)
