@@ -44,6 +44,13 @@ type Document struct {
 type Condition struct {
 	Match, NoneMatch []string
 	Asked            bool // a document that is there is only replaced by who knows something of it
+	Always           bool // and one that is not there is only made by who says that it knows
+}
+
+// ETag is the entity tag of a document with these octets: their SHA-1, hexadecimal (xAPI 1.0.3, 3, 3.1).
+func ETag(body []byte) string {
+	sum := sha1.Sum(body) //nolint:gosec // see above
+	return hex.EncodeToString(sum[:])
 }
 
 // MaxDocument is the greatest size of a document in octets: 16 MiB.
@@ -83,15 +90,20 @@ func (s *Store) DocumentNames(ctx context.Context, by Client, at Place, since ti
 	return unique(names), fault.Wrap(op, err)
 }
 
-// PutDocument keeps a document in place of any that is there. It returns Stale when the condition does not hold, and Conflict when
-// one was asked for and none is given.
+// PutDocument keeps a document in place of any that is there. It returns Stale when the condition does not hold; where one was asked
+// for and none is given, Conflict when a document is there and Invalid when none is.
 func (s *Store) PutDocument(ctx context.Context, by Client, at Place, d Document, c Condition) error {
 	if err := s.admit(ctx, by, at, WriteIt, &d); err != nil {
 		return err
 	}
 	return s.change(ctx, "record.PutDocument", by, at, c, func(old *Document) (*Document, error) {
-		if old != nil && c.Asked && len(c.Match) == 0 && len(c.NoneMatch) == 0 {
-			return nil, fault.E(fault.Conflict, "record.PutDocument", "record.unconditional")
+		if len(c.Match) == 0 && len(c.NoneMatch) == 0 {
+			switch {
+			case old != nil && c.Asked:
+				return nil, fault.E(fault.Conflict, "record.PutDocument", "record.unconditional")
+			case old == nil && c.Always:
+				return nil, fault.E(fault.Invalid, "record.PutDocument", "record.unconditional_new")
+			}
 		}
 		return &d, nil
 	})
@@ -173,8 +185,7 @@ func (s *Store) change(ctx context.Context, op string, by Client, at Place, c Co
 		case len(d.Body) > MaxDocument:
 			return fault.E(fault.TooLarge, op, "record.too_large")
 		}
-		sum := sha1.Sum(d.Body) //nolint:gosec // see above
-		d.ETag, d.Updated = hex.EncodeToString(sum[:]), tx.Now()
+		d.ETag, d.Updated = ETag(d.Body), tx.Now()
 		return putDocument(ctx, tx, at, *d, old)
 	}
 	for {

@@ -458,6 +458,9 @@ func TestDocuments_ConditionsHold_AndMergesAreOfObjects(t *testing.T) {
 		if got := put(`{"a":1}`, record.Condition{Match: []string{"*"}}); got != fault.Stale {
 			t.Errorf("If-Match * and nothing there: %q", got)
 		}
+		if got := put(`{"a":1}`, record.Condition{Asked: true, Always: true}); got != fault.Invalid {
+			t.Errorf("a new one without a condition, where each must have one: %q", got)
+		}
 		if got := put(`{"a":1}`, record.Condition{NoneMatch: []string{"*"}}); got != "" {
 			t.Errorf("the first: %q", got)
 		}

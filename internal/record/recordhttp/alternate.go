@@ -19,8 +19,8 @@ var formHeaders = []string{"Authorization", versionHeader, "Content-Type", "Cont
 const maxForm = 20 << 20
 
 // alternate reads the other form of a request that 1.0.3 has for clients that can only post forms: POST ?method=…, all else in the
-// form, what would be the body under "content" (1.3). 2.0.0 has it no more. A header that the request itself bears counts before
-// that of the form.
+// form, what would be the body under "content" (1.3). 2.0.0 has it no more. What the form says of a header counts before the header
+// itself: the form is the request, and what carries it may bear headers of its own.
 func alternate(w http.ResponseWriter, r *http.Request) (*http.Request, error) {
 	query, err := url.ParseQuery(r.URL.RawQuery)
 	if err != nil || r.Method != http.MethodPost || len(query["method"]) == 0 {
@@ -62,13 +62,15 @@ func alternate(w http.ResponseWriter, r *http.Request) (*http.Request, error) {
 		case name == "content":
 		case header < 0:
 			params[name] = values
-		case formHeaders[header] == "Content-Type" || inner.Header.Get(name) == "":
+		default:
 			inner.Header.Set(name, values[0])
 		}
 	}
 	inner.URL.RawQuery = params.Encode()
-	if v, err := xapi.Negotiate(inner.Header.Get(versionHeader)); err == nil && v != xapi.V1 {
-		return refused("record.form_version")
+	for _, header := range []http.Header{r.Header, inner.Header} {
+		if v, err := xapi.Negotiate(header.Get(versionHeader)); err == nil && v != xapi.V1 {
+			return refused("record.form_version")
+		}
 	}
 	return inner, nil
 }

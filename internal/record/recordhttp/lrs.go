@@ -90,7 +90,21 @@ func (d *Door) ServeHTTP(w http.ResponseWriter, r *http.Request) {
 		}
 	}
 	if err != nil {
+		if path == "/statements" && (r.Method == http.MethodGet || r.Method == http.MethodHead) {
+			d.refusedThrough(w, r)
+		}
 		d.fail(w, r, err)
+	}
+}
+
+// refusedThrough says also on a refused GET of statements until when all that was stored can be read: every answer to such a
+// request says so (2.1.3), whatever its status. Where the database cannot tell, nothing is said.
+func (d *Door) refusedThrough(w http.ResponseWriter, r *http.Request) {
+	if w.Header().Get(throughHeader) != "" {
+		return
+	}
+	if at, err := d.store.Through(r.Context()); err == nil {
+		w.Header().Set(throughHeader, at.UTC().Format(xapi.TimeForm))
 	}
 }
 

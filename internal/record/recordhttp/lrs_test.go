@@ -192,6 +192,9 @@ func TestStatements_EachRequest_HasItsStatus(t *testing.T) {
 			if a.header.Get("X-Experience-API-Version") == "" {
 				t.Errorf("%s: no version in the answer", test.name)
 			}
+			if (test.method == "GET" || test.method == "HEAD") && strings.HasPrefix(test.path, "/statements") && a.header.Get("X-Experience-API-Consistent-Through") == "" {
+				t.Errorf("%s: it is not said until when all can be read", test.name)
+			}
 			if a.status >= 400 && test.method != "HEAD" && len(bytes.TrimSpace(a.body)) == 0 {
 				t.Errorf("%s: refused without a word", test.name)
 			}
@@ -316,6 +319,8 @@ func TestAlternateForm_By103_IsWhatItStandsFor_AndBy2IsRefused(t *testing.T) {
 			"no method":          send("/statements?method=PATCH", url.Values{"content": {say("")}}),
 			"not posted":         l.ask("GET", "/statements?method=POST", ""),
 			"by 2.0.0":           send("/statements?method=GET", url.Values{"limit": {"1"}}, "X-Experience-API-Version", v2),
+			"by 2.0.0, in which the form says it is 1.0.3": send("/statements?method=GET", url.Values{"limit": {"1"}, "X-Experience-API-Version": {"1.0.3"}}, "X-Experience-API-Version", v2),
+			"a version that is none, in the form":          send("/statements?method=PUT", url.Values{"statementId": {uuid(2)}, "content": {say("")}, "X-Experience-API-Version": {"0.8"}}),
 		} {
 			if a.status != 400 {
 				t.Errorf("%s: %d", name, a.status)
@@ -405,12 +410,13 @@ func TestDocuments_EachResource_KeepsBytesAndKnowsItsParameters(t *testing.T) {
 		} {
 			place := test.path + "?" + test.needs + "&" + test.name + "=" + url.QueryEscape("मेरा नाम/1")
 			body := "\x00\xff not JSON"
-			if a := l.ask("PUT", place, body, "Content-Type", "image/x-own; a=b", "If-None-Match", "*"); a.status != 204 {
-				t.Fatalf("%s put: %d %s", test.path, a.status, a.body)
+			put := l.ask("PUT", place, body, "Content-Type", "image/x-own; a=b", "If-None-Match", "*")
+			if put.status != 204 {
+				t.Fatalf("%s put: %d %s", test.path, put.status, put.body)
 			}
 			a := l.ask("GET", place, "")
 			tag := a.header.Get("ETag")
-			if a.status != 200 || string(a.body) != body || a.header.Get("Content-Type") != "image/x-own; a=b" || len(tag) != 42 || a.header.Get("Last-Modified") == "" {
+			if a.status != 200 || put.header.Get("ETag") != tag || string(a.body) != body || a.header.Get("Content-Type") != "image/x-own; a=b" || len(tag) != 42 || a.header.Get("Last-Modified") == "" {
 				t.Errorf("%s get: %d %q %v", test.path, a.status, a.body, a.header)
 			}
 			statuses := map[string]int{
@@ -425,21 +431,30 @@ func TestDocuments_EachResource_KeepsBytesAndKnowsItsParameters(t *testing.T) {
 				"no name":                  l.ask("PUT", test.path+"?"+test.needs, "x").status,
 				"what it needs is missing": l.ask("GET", test.path+"?"+test.name+"=x", "").status,
 				"a bad time":               l.ask("GET", test.path+"?"+test.needs+"&since=x", "").status,
+				"delete what is not there": l.ask("DELETE", test.path+"?"+test.needs+"&"+test.name+"=none", "").status,
+				"put a new one by 2.0.0":   l.ask("PUT", test.path+"?"+test.needs+"&"+test.name+"=new", "x", "X-Experience-API-Version", v2).status,
+				"and away with it":         l.ask("DELETE", test.path+"?"+test.needs+"&"+test.name+"=new", "").status,
 				"none of that name":        l.ask("GET", test.path+"?"+test.needs+"&"+test.name+"=none", "").status,
 			}
 			for name, want := range map[string]int{
 				"head": 200, "put by another tag": 412, "put by a bare other tag": 412, "delete by another tag": 412, "post by another tag": 412,
 				"post on what is no JSON": 400, "put by 2.0.0 blindly": 409, "an unknown parameter": 400, "no name": 400,
 				"what it needs is missing": 400, "a bad time": 400, "none of that name": 404,
+				"delete what is not there": 204, "put a new one by 2.0.0": 204, "and away with it": 204,
 			} {
 				if statuses[name] != want {
 					t.Errorf("%s %s: %d, want %d", test.path, name, statuses[name], want)
 				}
 			}
-			blind := 409
+			blind, blindNew := 409, 400
 			if test.name == "stateId" {
-				blind = 204
+				blind, blindNew = 204, 204
 			}
+			another := test.path + "?" + test.needs + "&" + test.name + "=another"
+			if got := l.ask("PUT", another, body, "Content-Type", "image/x-own").status; got != blindNew {
+				t.Errorf("%s put anew by 1.0.3 blindly: %d, want %d", test.path, got, blindNew)
+			}
+			l.ask("DELETE", another, "")
 			if got := l.ask("PUT", place, body, "Content-Type", "image/x-own; a=b").status; got != blind {
 				t.Errorf("%s put by 1.0.3 blindly: %d, want %d", test.path, got, blind)
 			}

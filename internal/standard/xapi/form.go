@@ -101,7 +101,7 @@ func isLanguage(text string) bool {
 			return true
 		}
 	}
-	if text == "" || strings.Contains(text, "_") {
+	if text == "" || strings.Contains(text, "_") || repeats(text) {
 		return false
 	}
 	if _, err := language.Parse(text); err != nil {
@@ -109,6 +109,23 @@ func isLanguage(text string) bool {
 		return unregistered || privateTag.MatchString(text)
 	}
 	return text != "root"
+}
+
+// repeats tells whether a tag names an extension or a variant twice (RFC 5646, 2.2.5 and 2.2.6); what is for private use may.
+func repeats(tag string) bool {
+	seen, extended := map[string]bool{}, false
+	for i, part := range strings.Split(strings.ToLower(tag), "-") {
+		if part == "x" {
+			return false
+		}
+		single := len(part) == 1
+		variant := !extended && i > 0 && (len(part) > 4 || len(part) == 4 && part[0] <= '9')
+		if (single || variant) && seen[part] {
+			return true
+		}
+		seen[part], extended = true, extended || single
+	}
+	return false
 }
 
 var usualTag = regexp.MustCompile(`^[a-zA-Z]{2}(-[a-zA-Z]{2})?$`)

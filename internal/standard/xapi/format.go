@@ -118,12 +118,11 @@ func (t teller) object(n *node) []byte {
 }
 
 func (t teller) activity(n *node) []byte {
-	names, values := []string{"objectType", "id", "definition"}, make([][]byte, 3)
-	if kind := n.get("objectType"); kind != nil {
-		values[0] = kind.raw
-	}
-	values[1] = n.get("id").raw
-	if t.format == Canonical {
+	names, values := []string{"objectType", "id", "definition"}, [][]byte{nil, n.get("id").raw, nil}
+	if t.format == Canonical { // by identifiers alone, an object of no type is an activity
+		if kind := n.get("objectType"); kind != nil {
+			values[0] = kind.raw
+		}
 		values[2] = t.definition(n)
 	}
 	return appendObject(nil, names, values)

@@ -199,7 +199,7 @@ func TestTold_EachFormat(t *testing.T) {
 	}{
 		{Exact, "hi", string(text)},
 		{IDs, "hi", `{"id":"x","actor":{"objectType":"Group","member":[{"mbox":"mailto:a@b.example"}]},"verb":{"id":"http://v.example/a"},
-			"object":{"objectType":"Activity","id":"http://o.example/1"},
+			"object":{"id":"http://o.example/1"},
 			"context":{"team":{"objectType":"Group","mbox":"mailto:t@b.example"},"contextActivities":{"parent":[{"id":"http://o.example/2"}]}},"result":{"success":true}}`},
 		{Canonical, "hi-IN, en;q=0.5", `{"id":"x","actor":{"objectType":"Group","name":"G","member":[{"name":"A","mbox":"mailto:a@b.example"}]},
 			"verb":{"id":"http://v.example/a","display":{"hi":"किया"}},
