@@ -5,6 +5,7 @@ package journeys
 import (
 	"bytes"
 	"context"
+	"io/fs"
 	"net/http"
 	"net/http/httptest"
 	"slices"
@@ -19,6 +20,7 @@ import (
 	"sopan/internal/content"
 	"sopan/internal/ground/db"
 	"sopan/internal/ground/who"
+	"sopan/players"
 )
 
 // played is the demo with the player's origin, an officer who is signed in, and their page.
@@ -29,8 +31,14 @@ type played struct {
 	page *browser.Page
 }
 
+// play seats an officer. Without the players nothing of a package can be seen, so that is said at once.
 func play(t *testing.T) played {
 	t.Helper()
+	for _, file := range []string{"scorm12.min.js", "scorm2004.min.js", "h5p/main.bundle.js"} {
+		if _, err := fs.Stat(players.Files(), file); err != nil {
+			t.Fatalf("%s is not in this build: run script/assets, then the tests again", file)
+		}
+	}
 	h := apptest.Demo(t)
 	site := h.Site(t)
 	h.Player(t, site.URL)
@@ -102,6 +110,7 @@ func (p played) told(t *testing.T, run attempt.Run) string {
 }
 
 func TestPackage_OfSCORM12_IsLeftAndComesBack_AndItsSessionsAreSummed(t *testing.T) {
+	t.Parallel()
 	p := play(t)
 	pkg, address := p.offered(t, attempttest.SCORM12())
 	p.page.Goto(address)
@@ -137,6 +146,7 @@ func TestPackage_OfSCORM12_IsLeftAndComesBack_AndItsSessionsAreSummed(t *testing
 }
 
 func TestPackage_OfSCORM2004_IsSequenced_SkipsWhatIsKnown_AndRollsUp(t *testing.T) {
+	t.Parallel()
 	p := play(t)
 	pkg, address := p.offered(t, attempttest.SCORM2004())
 	p.page.Goto(address)
@@ -170,6 +180,7 @@ func TestPackage_OfSCORM2004_IsSequenced_SkipsWhatIsKnown_AndRollsUp(t *testing.
 }
 
 func TestPackage_OfH5P_TellsTheRecord_AsOfItsLearner(t *testing.T) {
+	t.Parallel()
 	p := play(t)
 	pkg, address := p.offered(t, attempttest.H5P())
 	p.page.Goto(address)
@@ -186,6 +197,7 @@ func TestPackage_OfH5P_TellsTheRecord_AsOfItsLearner(t *testing.T) {
 }
 
 func TestPackage_OpenInTwoWindows_IsToldInTheSlowerOne(t *testing.T) {
+	t.Parallel()
 	p := play(t)
 	pkg, address := p.offered(t, attempttest.SCORM2004())
 	p.page.Goto(address)
