@@ -95,7 +95,8 @@ func (d *Door) wrapper(w http.ResponseWriter, r *http.Request, p *locale.Printer
 		Commit: r.URL.Path, Assets: d.assets.at(), Activity: d.runs.Activity(run.Course), Learner: name, Words: map[string]string{},
 	}
 	if s.Kind == content.SCORM2004 {
-		s.Tree = &run.Course.SCORM.Tree
+		tree := run.Course.SCORM.Tree.RunTime()
+		s.Tree = &tree
 	}
 	leaves, until := run.Course.SCORM.Leaves(), d.db.Clock().Now().Add(holds)
 	for i, one := range launches {
@@ -108,8 +109,8 @@ func (d *Door) wrapper(w http.ResponseWriter, r *http.Request, p *locale.Printer
 		}
 		s.Items = append(s.Items, launched{one, strings.TrimSuffix(at, "/")})
 	}
-	// keys: attempt.player.stale, attempt.player.offline, attempt.player.over, attempt.player.choose, attempt.player.broken
-	for _, key := range []string{"stale", "offline", "over", "choose", "broken"} {
+	// keys: attempt.player.stale, attempt.player.offline, attempt.player.over, attempt.player.choose, attempt.player.refused, attempt.player.broken
+	for _, key := range []string{"stale", "offline", "over", "choose", "refused", "broken"} {
 		s.Words[key] = p.T("attempt.player." + key)
 	}
 	w.Header().Set("Content-Type", "text/html; charset=utf-8")

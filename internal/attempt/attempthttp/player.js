@@ -186,10 +186,73 @@
     var t = tracked(run.tree && run.tree.id);
     return t ? {completion: t.completionStatus, success: t.successStatus, scaled: t.score} : undefined;
   }
-  /* Any request that is not made of plain letters is put by its name once the item has ended. */
-  var plain = /^[A-Za-z0-9_-]+$/;
+  /* Where scorm-again 3.4.3 goes otherwise than the text of SN (4th Edition), the text is here: choice (NB.2.1 7, SB.2.9, SB.2.4) and
+     the rollup of measures (RB.1.1, RB.1.2 a). It is asked before anything ends, so that what cannot be opened takes nothing away. */
+  function tree() { return api._sequencing.activityTree; }
+  function path(a) { for (var out = []; a; a = a.parent) out.unshift(a); return out; }
+  function holds(a, action) {
+    return (a.sequencingRules ? a.sequencingRules.preConditionRules : []).some(function (r) { return r.action === action && r.evaluate(a); });
+  }
+  function free(a) { return !a.parent || a.parent.getAvailableChildren().indexOf(a) >= 0; }
+  function passable(a, forward) { return forward ? !holds(a, "stopForwardTraversal") : !!a.parent && !a.parent.sequencingControls.forwardOnly; }
+  function beside(a, by) { /* SB.2.9.2 */
+    for (; a.parent; a = a.parent) {
+      var list = a.parent.getAvailableChildren(), one = list[list.indexOf(a) + by];
+      if (one) return one;
+    }
+    return null;
+  }
+  function may(id) {
+    var to = tree().getActivity(id), now = tree().currentActivity;
+    if (!to) return false;
+    var way = path(to), from = now ? path(now) : way.slice(0, 1), n = 0, i, j;
+    /* UP.1: a limit is for attempts that begin. */
+    function spent(a) { return a.attemptLimit !== null && a.attemptCount >= a.attemptLimit && !a.isSuspended && !(a.isActive && a !== now); }
+    if (!way.every(free) || to.parent && !to.parent.sequencingControls.choice) return false;
+    if (way.some(function (a) { return holds(a, "hiddenFromChoice") || holds(a, "disabled") || spent(a); })) return false;
+    if (now === to) return true;
+    if (now && now.parent && now.parent === to.parent) {
+      var list = now.parent.getAvailableChildren();
+      for (i = list.indexOf(now), j = list.indexOf(to); i !== j; i += j > i ? 1 : -1) if (!passable(list[i], j > i)) return false;
+      return true;
+    }
+    while (from[n] && from[n] === way[n]) n++;
+    var left = from.slice(n).filter(function (a) { return a.children.length; }).reverse();
+    if (left.some(function (a) { return a.sequencingControls.choiceExit === false; })) return false;
+    if (n === way.length) return true;
+    var siblings = way[n - 1].getAvailableChildren(), forward = !from[n] || siblings.indexOf(way[n]) > siblings.indexOf(from[n]);
+    var held = left.filter(function (a) { return a.sequencingControls.constrainChoice; })[0];
+    if (held && way.indexOf(beside(held, forward ? 1 : -1)) < 0) return false;
+    return way.slice(n - 1, -1).every(function (a, k) {
+      return !(forward && !passable(a, true)) && (k === 0 || a.isActive || !a.sequencingControls.preventActivation);
+    });
+  }
+  function bySN(rollup) {
+    var ruled = rollup.objectiveProcessor.objectiveRollupProcess;
+    rollup.measureProcessor.measureRollupProcess = function (a) { /* what has no measure counts with its weight all the same */
+      var sum = 0, weights = 0, known = false;
+      a.getAvailableChildren().forEach(function (c) {
+        var w = c.sequencingControls.objectiveMeasureWeight;
+        if (c.sequencingControls.tracked === false) return;
+        weights += w;
+        if (!c.objectiveMeasureStatus || c.objectiveInfoAvailableInCurrentParentAttempt === false) return;
+        known = true;
+        sum += w * c.objectiveNormalizedMeasure;
+      });
+      a.objectiveMeasureStatus = known && weights > 0;
+      if (a.objectiveMeasureStatus) a.objectiveNormalizedMeasure = Math.round(sum / weights * 1e7) / 1e7;
+      return [];
+    };
+    rollup.objectiveProcessor.objectiveRollupProcess = function (a) { /* by measure where it says so, whatever rules there are */
+      if (!a.primaryObjective || !a.primaryObjective.satisfiedByMeasure) return ruled.call(this, a);
+      var by = this.objectiveRollupUsingMeasure(a), waits = a.isActive && a.rollupConsiderations.measureSatisfactionIfActive === false;
+      if (by === null || waits) a.objectiveSatisfiedStatusKnown = false;
+      else a.objectiveSatisfiedStatus = by;
+      this.syncPrimaryObjectiveFromActivity(a);
+    };
+  }
   var four = {
-    delivered: "", over: "",
+    delivered: "", over: "", wish: null, asked: null,
     start: function () {
       var self = this;
       api = window.API_1484_11 = new Scorm2004API(Object.assign({
@@ -202,12 +265,8 @@
           }
         }
       }, settings));
-      var terminate = api.Terminate;
-      api.Terminate = function (p) {
-        var r = terminate.call(api, p);
-        if (r === "true") send({sequencing: state(), overall: overall()}); /* what followed from its end */
-        return r;
-      };
+      bySN(api._sequencingService.rollupProcess);
+      this.heard();
       if (run.sequencing && api.deserializeSequencingState(run.sequencing)) {
         var at = api.getSequencingState().currentActivity;
         if (at && items[at.id] && at.isActive) { this.delivered = at.id; return this.deliver(); }
@@ -215,12 +274,63 @@
       }
       this.begin();
     },
+    /* A part that content asks for goes by may() and by its name, whatever signs that has; it is put once the part that asks has ended,
+       for what its end brings about stands before it (TB.2.3). */
+    heard: function () {
+      var self = this, get = api.GetValue, set = api.SetValue, terminate = api.Terminate;
+      api.SetValue = function (k, v) {
+        if (k !== "adl.nav.request" || !running()) return set.call(api, k, v);
+        var m = /^\{target=([^}]+)\}(choice|jump)$/.exec(v);
+        if (m && !tree().getActivity(m[1])) m = null;
+        var r = set.call(api, k, m ? "exit" : v);
+        if (r === "true") self.wish = m && {what: m[2], id: m[1], said: v};
+        return r;
+      };
+      api.GetValue = function (k) {
+        var m = running() && /^adl\.nav\.request_valid\.(choice|jump)\.\{target=([^}]+)\}$/.exec(k), a = m && tree().getActivity(m[2]);
+        if (a) get.call(api, "adl.nav.request_valid.continue"); /* no error stands */
+        if (a) return String(m[1] === "choice" ? may(a.id) : path(a).every(free));
+        var v = get.call(api, k);
+        return k === "adl.nav.request" && v === "exit" && self.wish ? self.wish.said : v;
+      };
+      api.Terminate = function (p) {
+        var on = running(), r;
+        if (on && self.asked) { /* what the learner asks for stands before what content has asked for (SN 4.2.1) */
+          self.wish = self.asked.what === "choice" ? self.asked : null;
+          api.adl.nav.request = self.wish ? "exit" : self.asked.what;
+          if (self.asked.what === "suspendAll") api.cmi.exit = "suspend";
+        }
+        var went = on && api.adl.nav.request !== "_none_";
+        r = terminate.call(api, p);
+        if (r !== "true") return r;
+        self.follow(went);
+        send({sequencing: state(), overall: overall()}); /* what followed from its end */
+        return r;
+      };
+    },
+    /* What was wished for, once its time has come; and where nothing came of it, the list. */
+    follow: function (went) {
+      var self = this, w = this.wish;
+      this.wish = this.asked = null;
+      if (w && !this.delivered && !this.over) this.put(w);
+      if (went) setTimeout(function () { if (!self.delivered && !self.over && api.isTerminated()) self.rest(); }, 0);
+    },
+    put: function (w) {
+      if (w.what === "choice" && !may(w.id)) return;
+      api.processNavigationRequest(items[w.id] ? "jump" : w.what, w.id);
+    },
+    rest: function () {
+      frame.src = "about:blank";
+      current = "";
+      say("choose");
+      tell({});
+    },
     begin: function () {
       var self = this;
       api.processNavigationRequest("start");
       setTimeout(function () {
         if (current || self.delivered) return;
-        if (order.length === 1) api.processNavigationRequest("choice", order[0]);
+        if (order.length === 1) self.put({what: "choice", id: order[0]});
         if (!self.delivered) { say("choose"); tell({}); }
       }, 0);
     },
@@ -237,18 +347,22 @@
       send({sequencing: state(), overall: overall()});
     },
     can: function () {
-      var v = valid || {"continue": false, previous: false, choice: {}, hideLmsUi: []}, choice = {};
-      order.forEach(function (id) { choice[id] = v.choice[id] === "true"; });
+      var v = valid || {"continue": false, previous: false, hideLmsUi: []}, choice = {};
+      order.forEach(function (id) { choice[id] = may(id); });
       return {"continue": v["continue"] === true, previous: v.previous === true, choice: choice, hide: v.hideLmsUi || []};
     },
-    /* What the learner asks for stands before what content has asked for (SN 4.2.1). */
     go: function (what, id) {
-      var early = what !== "choice" || plain.test(id), was = running();
-      if (was && early) api.adl.nav.request = what === "choice" ? "{target=" + id + "}choice" : what;
-      else if (was) api.adl.nav.request = "exit";
+      var self = this, was = running(), w = {what: what, id: id};
+      if (what === "choice" ? !may(id) : !this.can()[what]) { say("refused"); return tell({}); }
+      if (was) this.asked = w;
+      this.over = "";
       close(function () {
         if (running()) api.Terminate("");
-        if (!was || !early) { api.processNavigationRequest(what, id); send({sequencing: state(), overall: overall()}); }
+        if (!was) {
+          if (what === "choice") self.put(w); else api.processNavigationRequest(what);
+          if (!self.delivered && !self.over) self.rest();
+          send({sequencing: state(), overall: overall()});
+        }
         tell({});
       });
     },
@@ -260,11 +374,11 @@
       tell({ended: this.over});
     },
     leave: function (then) {
-      var was = running();
-      if (was) { api.adl.nav.request = "suspendAll"; api.cmi.exit = "suspend"; }
+      var self = this, was = running();
+      if (was) this.asked = {what: "suspendAll"};
       close(function () {
-        if (running()) { api.adl.nav.request = "suspendAll"; api.cmi.exit = "suspend"; api.Terminate(""); }
-        else if (!was && current) { api.processNavigationRequest("suspendAll"); send({sequencing: state(), overall: overall()}); }
+        if (running()) api.Terminate("");
+        else if (!was && current) { self.over = ""; api.processNavigationRequest("suspendAll"); send({sequencing: state(), overall: overall()}); }
         then();
       });
     }
