@@ -127,7 +127,7 @@ var walks = []walk{
 	},
 	{
 		name: "exitParent: from the group on (TB.2.2, TB.2.3 3.4.2)",
-		org: group("X", sco("A", seq(rules("post exitParent if satisfied"), own)), sco("B", seq(own)), seq(mode(`flow="true"`))) + sco("C", seq(own)) + seq(mode(`flow="true"`)),
+		org:  group("X", sco("A", seq(rules("post exitParent if satisfied"), own)), sco("B", seq(own)), seq(mode(`flow="true"`))) + sco("C", seq(own)) + seq(mode(`flow="true"`)),
 		steps: [][2]string{
 			{"open", "A"},
 			{"say completed failed ask=continue", "B"},
@@ -388,6 +388,16 @@ var walks = []walk{
 			{"say ask=continue", "C B=/unknown"},
 			{"say completed passed ask=exitAll", "none"},
 		},
+	},
+	{
+		name: "parts that never speak are complete when they are left, and so is the course (UP.4)",
+		org:  sco("A") + sco("B") + seq(mode(`flow="true"`)),
+		steps: [][2]string{
+			{"open", "A"},
+			{"press continue", "B A=completed/passed"},
+			{"press continue", "none O=completed/passed"},
+		},
+		whole: "completed passed",
 	},
 	{
 		name: "objectives: local ones of content, a map, and another part that reads it (SN 3.10, TM.1.1)",

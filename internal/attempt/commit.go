@@ -272,7 +272,8 @@ func (t *telling) overall(c Commit) {
 	completion, success, scaled := overall(t.run.Course, t.run.States)
 	if t.run.Course.Kind == content.SCORM2004 {
 		completion, success, scaled = a.Completion, a.Success, a.Scaled
-		if o := c.Overall; o != nil {
+		if c.Overall != nil {
+			o := believed(t.run.Course, t.run.States, *c.Overall)
 			if o.Completion == scorm.Completed || o.Completion == scorm.Incomplete {
 				completion = o.Completion
 			}

@@ -25,7 +25,7 @@ const errand = new Worker(`
 function request(method, url, body) {
 	Atomics.store(bell, 0, 0);
 	errand.postMessage({method, url, body});
-	Atomics.wait(bell, 0, 0, 30000);
+	while (Atomics.load(bell, 0) === 0) Atomics.wait(bell, 0, 0, 30000); // woken by the bell of the answer before, it waits on
 	return receiveMessageOnPort(port1).message;
 }
 

@@ -351,6 +351,10 @@
       order.forEach(function (id) { choice[id] = may(id); });
       return {"continue": v["continue"] === true, previous: v.previous === true, choice: choice, hide: v.hideLmsUi || []};
     },
+    /* A part that was open and never spoke: the server is told that it was run, for that can be all that is asked of it (UP.4). */
+    silent: function () {
+      if (current && items[current].sco && !api.isInitialized() && !api.isTerminated()) send({item: current, session: session, cmi: {}, ended: true});
+    },
     go: function (what, id) {
       var self = this, was = running(), w = {what: what, id: id};
       if (what === "choice" ? !may(id) : !this.can()[what]) { say("refused"); return tell({}); }
@@ -359,6 +363,7 @@
       close(function () {
         if (running()) api.Terminate("");
         if (!was) {
+          self.silent();
           if (what === "choice") self.put(w); else api.processNavigationRequest(what);
           if (!self.delivered && !self.over) self.rest();
           send({sequencing: state(), overall: overall()});
@@ -378,7 +383,7 @@
       if (was) this.asked = {what: "suspendAll"};
       close(function () {
         if (running()) api.Terminate("");
-        else if (!was && current) { self.over = ""; api.processNavigationRequest("suspendAll"); send({sequencing: state(), overall: overall()}); }
+        else if (!was && current) { self.silent(); self.over = ""; api.processNavigationRequest("suspendAll"); send({sequencing: state(), overall: overall()}); }
         then();
       });
     }
