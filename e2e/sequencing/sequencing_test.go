@@ -29,9 +29,10 @@ type walk struct {
 	// Each step and what stands after it. Steps: "open" the page, anew after the first; "say WORDS" by the content of the part that is
 	// open, which ends unless it says "stay"; "press continue|previous|leave|PART"; "gone", the window is closed; "offline", "online";
 	// "get ELEMENT". What stands: the part that is open, "none", or one of several "A|B"; "+x" and "-x", what can be asked for or not;
-	// "~x", what the page hides; "PART=completion/success/score", each may be left out; "ended", "=value".
+	// "~x", what the page hides; "PART=completion/success/score", each may be left out; "ended", "=value"; "told" that something is not as it should be, "quiet".
 	steps [][2]string
-	whole string // how the server has the attempt at the end: "completed passed 85"; "" when it is not asked
+	whole string            // how the server has the attempt at the end: "completed passed 85"; "" when it is as the run-time says
+	parts map[string]string // what the server has of parts at the end: "completed/passed", "" for nothing, and signs of suspend_data
 }
 
 // stood is what stands after a step.
@@ -167,8 +168,17 @@ func TestSequencing_OfSCORM2004_GoesByThePseudoCode(t *testing.T) {
 					}
 				}
 			}
-			// What the run-time rolled up last is what the server holds, for it can be.
 			r := h.run(t, packages[w.name])
+			for part, want := range w.parts {
+				s, cmi := r.States[part], struct {
+					Long string `json:"suspend_data"`
+				}{}
+				_ = json.Unmarshal([]byte(s.CMI), &cmi)
+				if holds := fmt.Sprintf("%s/%s/%d", s.Completion, s.Success, len(cmi.Long)); holds != want {
+					t.Errorf("the server has %s of %s, want %s", holds, part, want)
+				}
+			}
+			// What the run-time rolled up last is what the server holds, for it can be.
 			of := got[i][len(got[i])-1].Of["O"]
 			scaled := ""
 			if r.Attempt.Scaled != nil {
@@ -202,6 +212,10 @@ func (s stood) as(want string) bool {
 	switch part, of, is := strings.Cut(want, "="); {
 	case want == "ended":
 		return s.Ended != "" && s.At == ""
+	case want == "told":
+		return s.Line != ""
+	case want == "quiet":
+		return s.Line == ""
 	case want == "none":
 		return s.At == ""
 	case want[0] == '+':

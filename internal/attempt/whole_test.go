@@ -1,11 +1,14 @@
 package attempt_test
 
 import (
+	"encoding/json"
+	"strings"
 	"testing"
 
 	"sopan/internal/attempt"
 	"sopan/internal/attempt/attempttest"
 	"sopan/internal/ground/clock"
+	"sopan/internal/ground/fault"
 	"sopan/internal/ground/id"
 )
 
@@ -32,6 +35,30 @@ func TestCommit_OfABrowserThatLiesAboutTheWhole_CompletesNothing(t *testing.T) {
 		k = h.send(t, a, attempt.Commit{Version: k.Version, Item: "END", Session: id.New(), CMI: `{"completion_status":"completed","success_status":"failed"}`, Ended: true, Overall: lie})
 		if !k.Run.Attempt.Done() || k.Run.Attempt.Success == "passed" || k.Run.Attempt.Scaled != nil && *k.Run.Attempt.Scaled == 100 {
 			t.Errorf("with all parts, the last failed: %+v", k.Run.Attempt)
+		}
+	})
+}
+
+// A page that goes leaves out what the server has: nothing of it is lost, and nothing can be taken from another session.
+func TestCommit_ThatLeavesOutWhatWasSentBefore_IsWhole(t *testing.T) {
+	each(t, func(t *testing.T, h house, _ *clock.Fake) {
+		a := h.begun(t, h.imported(t, attempttest.SCORM2004(), true))
+		session, long := id.New(), strings.Repeat("अ", 64000)
+		k := h.send(t, a, attempt.Commit{Version: 1, Item: "PRE", Session: session, CMI: `{"completion_status":"incomplete","suspend_data":"` + long + `","location":"1"}`})
+		k = h.send(t, a, attempt.Commit{Version: k.Version, Item: "PRE", Session: session, CMI: `{"completion_status":"incomplete","location":"2"}`, Keep: []string{"suspend_data"}, Left: true})
+		var cmi map[string]string
+		if err := json.Unmarshal([]byte(k.Run.States["PRE"].CMI), &cmi); err != nil || cmi["suspend_data"] != long || cmi["location"] != "2" {
+			t.Errorf("kept %d signs, %q: %v", len(cmi["suspend_data"]), cmi["location"], err)
+		}
+		for name, c := range map[string]attempt.Commit{
+			"another session": {Session: id.New(), Keep: []string{"suspend_data"}},
+			"never sent":      {Session: session, Keep: []string{"interactions"}},
+			"sent twice":      {Session: session, Keep: []string{"location"}},
+		} {
+			c.ID, c.Version, c.Item, c.CMI = id.New(), k.Version, "PRE", `{"location":"3"}`
+			_, err := h.Commit(ctx, h.me, a.ID, c)
+			t.Log(name)
+			refused(t, err, fault.Invalid, "attempt.commit.state")
 		}
 	})
 }

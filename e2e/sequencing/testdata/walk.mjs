@@ -3,7 +3,7 @@
 //
 // On standard input: {players, player, walks: [{name, address, steps: [text]}]}. On standard output: for each walk what stood after each
 // step. What a step says is told in sequencing_test.go.
-import {readFileSync, writeSync} from "node:fs";
+import {readFileSync} from "node:fs";
 import vm from "node:vm";
 import {Worker, MessageChannel, receiveMessageOnPort} from "node:worker_threads";
 import {webcrypto} from "node:crypto";
@@ -158,6 +158,4 @@ for (const walk of asked.walks) {
 	}
 	out.push(told);
 }
-const text = Buffer.from(JSON.stringify(out));
-for (let n = 0; n < text.length;) n += writeSync(1, text, n); // a pipe takes what it has room for
-process.exit(0);
+process.stdout.write(JSON.stringify(out), () => process.exit(0));

@@ -170,6 +170,7 @@ func read(body []byte) (attempt.Commit, error) {
 		Item       string          `json:"item"`
 		Session    string          `json:"session"`
 		CMI        json.RawMessage `json:"cmi"`
+		Keep       []string        `json:"keep"`
 		Sequencing string          `json:"sequencing"`
 		Ended      bool            `json:"ended"`
 		Left       bool            `json:"left"`
@@ -184,7 +185,7 @@ func read(body []byte) (attempt.Commit, error) {
 		return attempt.Commit{}, err
 	}
 	out := attempt.Commit{
-		ID: c.ID, Version: c.Version, Item: c.Item, Session: c.Session, CMI: string(c.CMI), Sequencing: c.Sequencing, Ended: c.Ended, Left: c.Left,
+		ID: c.ID, Version: c.Version, Item: c.Item, Session: c.Session, CMI: string(c.CMI), Keep: c.Keep, Sequencing: c.Sequencing, Ended: c.Ended, Left: c.Left,
 		Statements: c.Statements,
 	}
 	if o := c.Overall; o != nil {

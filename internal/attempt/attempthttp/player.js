@@ -8,7 +8,7 @@
 (function () {
   var run = JSON.parse(document.getElementById("run").textContent);
   var frame = document.getElementById("part"), line = document.getElementById("line");
-  var version = run.version, broken = false, leaving = false, pending = null, session = "", current = "", api = null;
+  var version = run.version, broken = false, leaving = false, session = "", current = "", api = null;
   var items = {}, order = run.items.map(function (i) { items[i.id] = i; return i.id; });
   var valid = null; /* of 2004: what may be asked for */
 
@@ -22,37 +22,71 @@
 
   function say(key) { line.hidden = !key; line.textContent = key ? run.words[key] : ""; }
 
-  /* 1 keep. The answer is waited for, as SCORM's Commit promises; a page that is going away leaves it to the browser. */
+  /* 1 keep. The answer is waited for, as SCORM's Commit promises; a page that is going away leaves it to the browser. What cannot be
+     kept yet waits here in its order: each commit is whole for its part, so a later one takes the place of one that was never tried. */
+  var queue = [], over = false, unsent = 0, last = {}, limit = 60000; /* octets that a browser takes from a page that goes */
+
   function send(c) {
     if (broken) return false;
-    if (pending) { var before = pending; pending = null; if (!post(before)) { pending = before; return false; } }
-    c.id = uuid();
-    if (post(c)) return true;
-    if (!broken) pending = c;
-    return false;
+    var before = queue[queue.length - 1];
+    if (before && !before.id && !before.ended && before.item === c.item && before.session === c.session) {
+      if (before.statements) c.statements = before.statements.concat(c.statements || []);
+      queue.pop();
+    }
+    queue.push(c);
+    return flush();
+  }
+
+  function flush() {
+    while (queue.length && !broken && !over && post(queue[0])) queue.shift();
+    return !queue.length;
+  }
+
+  /* What the server has already is left out where the whole would be too much: it keeps that. */
+  function written(c, small) {
+    var out = Object.assign({}, c);
+    if (out.sequencing && out.sequencing === last.sequencing) out.sequencing = "";
+    var body = JSON.stringify(out);
+    if (!small || new TextEncoder().encode(body).length < limit || last.session !== c.session || !c.cmi) return body;
+    out.cmi = Object.assign({}, c.cmi);
+    out.keep = Object.keys(c.cmi).filter(function (k) { return JSON.stringify(c.cmi[k]) === last.cmi[k]; });
+    out.keep.forEach(function (k) { delete out.cmi[k]; });
+    return JSON.stringify(out);
+  }
+
+  function kept(c) {
+    unsent = 0;
+    if (c.sequencing) last.sequencing = c.sequencing;
+    if (!c.cmi) return;
+    last.session = c.session;
+    last.cmi = {};
+    Object.keys(c.cmi).forEach(function (k) { last.cmi[k] = JSON.stringify(c.cmi[k]); });
+  }
+
+  function beacon(c) {
+    var gone = !!navigator.sendBeacon && navigator.sendBeacon(run.commit, written(c, true));
+    if (gone) { version++; kept(c); }
+    return gone;
   }
 
   function post(c) {
+    c.id = c.id || uuid(); /* the same again is one commit, should the answer have been lost */
     c.version = version;
-    var body = JSON.stringify(c);
-    if (leaving) {
-      var gone = navigator.sendBeacon && navigator.sendBeacon(run.commit, body);
-      if (gone) version++;
-      return gone;
-    }
+    if (leaving) return beacon(c);
     var x = new XMLHttpRequest();
     try {
       x.open("POST", run.commit, false);
       x.setRequestHeader("Content-Type", "text/plain");
-      x.send(body);
+      x.send(written(c));
     } catch (_) {
-      if (navigator.onLine && navigator.sendBeacon && navigator.sendBeacon(run.commit, body)) { version++; return true; }
+      if (navigator.onLine && document.visibilityState === "hidden" && beacon(c)) return true;
       say("offline");
       return false;
     }
     if (x.status === 200) {
       var a = JSON.parse(x.responseText);
       version = a.version;
+      kept(c);
       a.items.forEach(function (s) {
         var i = items[s.id];
         if (!i) return;
@@ -62,7 +96,13 @@
       tell({});
       return true;
     }
-    if (x.status === 409 || x.status === 401 || x.status === 403 || x.status === 410) {
+    if (x.status === 401) { /* its time is over: the page around is asked for a new address, and what waits, waits */
+      over = true;
+      say("over");
+      tell({over: true});
+      return false;
+    }
+    if (x.status === 409 || x.status === 403 || x.status === 410) {
       broken = true;
       say(x.status === 409 ? "stale" : "over");
       tell({});
@@ -70,6 +110,18 @@
     }
     say("offline");
     return false;
+  }
+  window.addEventListener("online", function () { if (!leaving) flush(); });
+  setInterval(function () { if (!leaving && queue.length) flush(); }, 15000);
+
+  /* What is too much to be left to the browser at the end is sent as soon as it is said. */
+  function grown(set, commit) {
+    return function (k, v) {
+      var r = set.call(api, k, v);
+      unsent += 3 * String(v).length;
+      if (unsent > limit / 2 && running()) { unsent = 0; setTimeout(function () { if (running()) api[commit](""); }, 0); }
+      return r;
+    };
   }
 
   function clone(o) { return JSON.parse(JSON.stringify(o || {})); }
@@ -106,6 +158,7 @@
       if (!item) return {result: "true", errorCode: 0};
       remember(item, params.cmi, ended);
       var ok = send({item: current, session: session, cmi: params.cmi, ended: ended, sequencing: state(), overall: overall()});
+      if (ended && !broken) ok = true; /* waits here, and the learner is told; the course goes on */
       return {result: String(ok), errorCode: ok ? 0 : run.kind === "scorm-1.2" ? 101 : 391};
     },
     updateSettings: function () {}
@@ -147,6 +200,7 @@
     deliver: function (item) {
       api = new Scorm12API(Object.assign({mastery_override: !!(item.given.student_data || {}).mastery_score, autoCompleteLessonStatus: true}, settings));
       api.loadFromJSON(model(item));
+      api.LMSSetValue = grown(api.LMSSetValue, "LMSCommit");
       window.API = api;
       open(item);
     },
@@ -277,7 +331,7 @@
     /* A part that content asks for goes by may() and by its name, whatever signs that has; it is put once the part that asks has ended,
        for what its end brings about stands before it (TB.2.3). */
     heard: function () {
-      var self = this, get = api.GetValue, set = api.SetValue, terminate = api.Terminate;
+      var self = this, get = api.GetValue, set = grown(api.SetValue, "Commit"), terminate = api.Terminate;
       api.SetValue = function (k, v) {
         if (k !== "adl.nav.request" || !running()) return set.call(api, k, v);
         var m = /^\{target=([^}]+)\}(choice|jump)$/.exec(v);
@@ -298,8 +352,8 @@
         if (on && self.asked) { /* what the learner asks for stands before what content has asked for (SN 4.2.1) */
           self.wish = self.asked.what === "choice" ? self.asked : null;
           api.adl.nav.request = self.wish ? "exit" : self.asked.what;
-          if (self.asked.what === "suspendAll") api.cmi.exit = "suspend";
         }
+        if (on && api.adl.nav.request === "suspendAll") api.cmi.exit = "suspend"; /* what is suspended comes back to its data (UP.4, SB.2.6) */
         var went = on && api.adl.nav.request !== "_none_";
         r = terminate.call(api, p);
         if (r !== "true") return r;
@@ -449,6 +503,7 @@
   }
   window.addEventListener("message", function (e) {
     if (e.source !== window.parent || !e.data || e.data.sopan !== "run") return;
+    if (e.data["do"] === "renew") { run.commit = e.data.commit; over = false; flush(); return; }
     if (e.data["do"] === "leave") kind.leave(function () { tell({left: true}); });
     else if (!broken) kind.go(e.data["do"], e.data.item);
   });

@@ -191,14 +191,30 @@
       if (may) {
         other.type = "button";
         other.addEventListener("click", function () { ask("choice", li.dataset.item); });
-      }
+      } else other.tabIndex = -1;
+      var had = doc.activeElement === t;
       t.replaceWith(other);
+      if (had) other.focus(); /* whoever works with the keyboard stays where they were */
     }
+
+    /* The page has been open for long: a new address is asked for, and who is no longer signed in does that first, in another tab. */
+    var away = box.querySelector("[data-run-away]"), waits = false;
+    function renew() {
+      waits = true;
+      fetch(location.pathname).then(function (r) { return r.redirected || !r.ok ? "" : r.text(); }).then(function (text) {
+        var fresh = new DOMParser().parseFromString(text, "text/html").querySelector("[data-run]");
+        waits = !fresh;
+        away.hidden = !!fresh;
+        if (fresh) frame.contentWindow.postMessage({sopan: "run", "do": "renew", commit: new URL(fresh.dataset.run).pathname}, origin);
+      }).catch(function () {});
+    }
+    window.addEventListener("focus", function () { if (waits) renew(); });
 
     window.addEventListener("message", function (e) {
       if (e.source !== frame.contentWindow || e.origin !== origin || !e.data || e.data.sopan !== "run") return;
       var m = e.data, status = {};
       if (m.left) { location.href = leave.href; return; }
+      if (m.over) renew();
       m.items.forEach(function (i) { status[i.id] = i.status; });
       Array.prototype.forEach.call(toc.querySelectorAll("[data-item]"), function (li) {
         var id = li.dataset.item, s = status[id] || "none", pill = li.querySelector(".pill");
