@@ -213,3 +213,23 @@ func TestPackage_OpenInTwoWindows_IsToldInTheSlowerOne(t *testing.T) {
 		t.Errorf("overwritten: %+v", now.Attempt)
 	}
 }
+
+func TestPackage_OpenForTooLong_AndSignedOut_LosesNothing_AndGoesOn(t *testing.T) {
+	t.Parallel()
+	p := play(t)
+	pkg, address := p.offered(t, attempttest.SCORM2004())
+	p.page.Goto(address)
+	p.page.Click(`form[action="/run/` + pkg + `"] button`)
+	p.stands(t, pkg, "at the end", func(r attempt.Run) bool { return strings.Contains(r.States["END"].CMI, "read passed") })
+	p.Clock.Advance(13 * time.Hour) // longer than the address of the run-time holds
+	p.page.Cookie(p.site.URL, "sopan", "none")
+	p.page.Press(`[data-ask="continue"]`)
+	p.page.Wait(`[data-run-away]:not([hidden]) a[href="/sign-in"]`)
+	if run := p.stands(t, pkg, "kept", func(attempt.Run) bool { return true }); run.Attempt.Done() {
+		t.Fatal("kept without leave")
+	}
+	p.page.Cookie(p.site.URL, "sopan", p.Session(t, "officer")) // in another tab
+	p.page.Evaluate(`window.dispatchEvent(new Event("focus"))`)
+	p.stands(t, pkg, "complete", func(r attempt.Run) bool { return r.Attempt.Done() && r.Attempt.Success == "passed" })
+	p.page.Wait("[data-run-ended]:not([hidden])")
+}

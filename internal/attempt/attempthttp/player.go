@@ -128,6 +128,7 @@ type standing struct {
 	Status string `json:"status"`
 	Open   bool   `json:"open"`
 	Total  string `json:"total"`
+	Done   bool   `json:"done"`
 }
 
 // commit keeps what the run-time says.
@@ -156,7 +157,7 @@ func (d *Door) commit(w http.ResponseWriter, r *http.Request, _ *locale.Printer,
 	a := answered{Version: kept.Version}
 	for i, item := range kept.Run.Course.Items {
 		s := kept.Run.States[item.ID]
-		a.Items = append(a.Items, standing{item.ID, s.Standing(), open[i], kept.Run.Told(s.Total)})
+		a.Items = append(a.Items, standing{item.ID, s.Standing(), open[i], kept.Run.Told(s.Total), s.Completion == scorm.Completed})
 	}
 	w.Header().Set("Content-Type", "application/json")
 	return json.NewEncoder(w).Encode(a)

@@ -90,7 +90,7 @@
       a.items.forEach(function (s) {
         var i = items[s.id];
         if (!i) return;
-        i.status = s.status; i.open = s.open; i.total = s.total;
+        i.status = s.status; i.open = s.open; i.total = s.total; i.done = s.done;
       });
       say("");
       tell({});
@@ -497,8 +497,8 @@
   function tell(more) {
     if (window.parent === window) return;
     window.parent.postMessage(Object.assign({
-      sopan: "run", broken: broken, current: current, can: kind.can(),
-      items: order.map(function (id) { return {id: id, status: items[id].status}; })
+      sopan: "run", broken: broken, current: current, can: kind.can(), ended: kind === four && !current ? four.over : "",
+      items: order.map(function (id) { return {id: id, status: items[id].status, done: items[id].done}; })
     }, more), "*"); /* none but our own site can have us in a frame */
   }
   window.addEventListener("message", function (e) {

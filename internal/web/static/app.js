@@ -223,6 +223,13 @@
         if (id === m.current) li.setAttribute("aria-current", "step"); else li.removeAttribute("aria-current");
         entry(li, !!m.can.choice[id] && id !== m.current && !m.broken);
       });
+      /* How far it is, as the page said it when it came. */
+      var told = doc.querySelector("[data-run-done]");
+      told.textContent = told.dataset.runDone.replace("#", m.items.filter(function (i) { return i.done; }).length);
+      each("[data-step]", doc, function (li) {
+        var s = looks[status[li.dataset.step] || "none"];
+        li.className = li.dataset.step === m.current ? "c" : s === "ok" ? "d" : "";
+      });
       var any = false;
       Array.prototype.forEach.call(nav.querySelectorAll("[data-ask]"), function (b) {
         var what = b.dataset.ask, hide = m.can.hide.indexOf(what) >= 0;
