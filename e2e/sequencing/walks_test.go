@@ -257,7 +257,7 @@ var walks = []walk{
 		},
 	},
 	{
-		name: "identifiers with other signs are asked for and told like any (RTE 4.4.2)",
+		name: "identifiers with other signs are asked for and told like any (RTE 4.4)",
 		org:  sco("P.1", seq(own)) + sco("P.2", seq(own)) + sco("P.3", seq(rules("pre disabled if always"), own)) + seq(mode(`flow="true"`)),
 		steps: [][2]string{
 			{"open", "P.1 +P.2 -P.3"},

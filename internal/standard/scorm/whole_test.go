@@ -82,11 +82,13 @@ func TestPossible_IsWhatThePartsAllow(t *testing.T) {
 		{"groups", treeOf(nil, treeOf(func(a *Activity) { a.ID = "X" }, leafOf("A"), leafOf("B")), leafOf("C")), map[string]Heard{"A": done(80), "C": done(80)}, "false false 60"},
 		{
 			"reads what another part met", treeOf(nil, leafOf("A", writes), leafOf("B", reads)),
-			map[string]Heard{"A": {Completion: Completed, Success: Passed, Objectives: []ObjectiveHeard{{ID: "SIDE", Success: Passed, Completion: Completed}}}}, "true true -",
+			map[string]Heard{"A": {Completion: Completed, Success: Passed, Objectives: []ObjectiveHeard{{ID: "SIDE", Success: Passed, Completion: Completed}}}},
+			"true true -",
 		},
 		{
 			"reads what another part did not meet", treeOf(nil, leafOf("A", writes), leafOf("B", reads)),
-			map[string]Heard{"A": {Completion: Completed, Success: Passed, Objectives: []ObjectiveHeard{{ID: "SIDE", Success: Failed, Completion: Incomplete}}}}, "false false -",
+			map[string]Heard{"A": {Completion: Completed, Success: Passed, Objectives: []ObjectiveHeard{{ID: "SIDE", Success: Failed, Completion: Incomplete}}}},
+			"false false -",
 		},
 	} {
 		w := Possible(c.tree, c.heard)
