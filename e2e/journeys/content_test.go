@@ -50,6 +50,7 @@ const attempt = async (name, f) => { try { got[name] = String(await f()) } catch
 // Content of others, run by a browser in which somebody is signed in to our site, reads neither our cookies nor our pages, and speaks
 // with nobody else; its own files it reads.
 func TestContent_OfOthers_ReachesNothingOfOurs(t *testing.T) {
+	t.Parallel()
 	h := apptest.Demo(t)
 	site := h.Site(t)
 	h.Player(t, site.URL)

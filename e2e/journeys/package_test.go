@@ -5,6 +5,7 @@ package journeys
 import (
 	"bytes"
 	"context"
+	"io/fs"
 	"net/http"
 	"net/http/httptest"
 	"slices"
@@ -19,6 +20,7 @@ import (
 	"sopan/internal/content"
 	"sopan/internal/ground/db"
 	"sopan/internal/ground/who"
+	"sopan/players"
 )
 
 // played is the demo with the player's origin, an officer who is signed in, and their page.
@@ -29,8 +31,14 @@ type played struct {
 	page *browser.Page
 }
 
+// play seats an officer. Without the players nothing of a package can be seen, so that is said at once.
 func play(t *testing.T) played {
 	t.Helper()
+	for _, file := range []string{"scorm12.min.js", "scorm2004.min.js", "h5p/main.bundle.js"} {
+		if _, err := fs.Stat(players.Files(), file); err != nil {
+			t.Fatalf("%s is not in this build: run script/assets, then the tests again", file)
+		}
+	}
 	h := apptest.Demo(t)
 	site := h.Site(t)
 	h.Player(t, site.URL)
@@ -102,6 +110,7 @@ func (p played) told(t *testing.T, run attempt.Run) string {
 }
 
 func TestPackage_OfSCORM12_IsLeftAndComesBack_AndItsSessionsAreSummed(t *testing.T) {
+	t.Parallel()
 	p := play(t)
 	pkg, address := p.offered(t, attempttest.SCORM12())
 	p.page.Goto(address)
@@ -137,6 +146,7 @@ func TestPackage_OfSCORM12_IsLeftAndComesBack_AndItsSessionsAreSummed(t *testing
 }
 
 func TestPackage_OfSCORM2004_IsSequenced_SkipsWhatIsKnown_AndRollsUp(t *testing.T) {
+	t.Parallel()
 	p := play(t)
 	pkg, address := p.offered(t, attempttest.SCORM2004())
 	p.page.Goto(address)
@@ -170,6 +180,7 @@ func TestPackage_OfSCORM2004_IsSequenced_SkipsWhatIsKnown_AndRollsUp(t *testing.
 }
 
 func TestPackage_OfH5P_TellsTheRecord_AsOfItsLearner(t *testing.T) {
+	t.Parallel()
 	p := play(t)
 	pkg, address := p.offered(t, attempttest.H5P())
 	p.page.Goto(address)
@@ -186,6 +197,7 @@ func TestPackage_OfH5P_TellsTheRecord_AsOfItsLearner(t *testing.T) {
 }
 
 func TestPackage_OpenInTwoWindows_IsToldInTheSlowerOne(t *testing.T) {
+	t.Parallel()
 	p := play(t)
 	pkg, address := p.offered(t, attempttest.SCORM2004())
 	p.page.Goto(address)
@@ -200,4 +212,24 @@ func TestPackage_OpenInTwoWindows_IsToldInTheSlowerOne(t *testing.T) {
 	if now := p.stands(t, pkg, "kept", func(attempt.Run) bool { return true }); now.Attempt.Version != run.Attempt.Version+1 || now.Attempt.Done() {
 		t.Errorf("overwritten: %+v", now.Attempt)
 	}
+}
+
+func TestPackage_OpenForTooLong_AndSignedOut_LosesNothing_AndGoesOn(t *testing.T) {
+	t.Parallel()
+	p := play(t)
+	pkg, address := p.offered(t, attempttest.SCORM2004())
+	p.page.Goto(address)
+	p.page.Click(`form[action="/run/` + pkg + `"] button`)
+	p.stands(t, pkg, "at the end", func(r attempt.Run) bool { return strings.Contains(r.States["END"].CMI, "read passed") })
+	p.Clock.Advance(13 * time.Hour) // longer than the address of the run-time holds
+	p.page.Cookie(p.site.URL, "sopan", "none")
+	p.page.Press(`[data-ask="continue"]`)
+	p.page.Wait(`[data-run-away]:not([hidden]) a[href="/sign-in"]`)
+	if run := p.stands(t, pkg, "kept", func(attempt.Run) bool { return true }); run.Attempt.Done() {
+		t.Fatal("kept without leave")
+	}
+	p.page.Cookie(p.site.URL, "sopan", p.Session(t, "officer")) // in another tab
+	p.page.Evaluate(`window.dispatchEvent(new Event("focus"))`)
+	p.stands(t, pkg, "complete", func(r attempt.Run) bool { return r.Attempt.Done() && r.Attempt.Success == "passed" })
+	p.page.Wait("[data-run-ended]:not([hidden])")
 }

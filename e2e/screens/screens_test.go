@@ -283,6 +283,7 @@ func TestScreens_EveryPage_HasNoBarrier_FitsAndKeepsItsBudget(t *testing.T) {
 		names = append(names, p.name)
 		path := studioPath(studioIDs, ids.Replace(p.path))
 		t.Run(p.name, func(t *testing.T) {
+			t.Parallel() // a page is only read: the site makes one while the browser judges another
 			for _, o := range browser.Pairwise(p.name) {
 				t.Run(o.String(), func(t *testing.T) {
 					look(t, b, site.URL, path, sessions[p.as], p, o)

@@ -273,7 +273,13 @@ func TestCommit_Of2004_KeepsTheSequencingWhole_AndItsRollup(t *testing.T) {
 			t.Errorf("kept %d octets", len(k.Run.Attempt.Sequencing))
 		}
 		scaled := 0.8
-		k = h.send(t, a, attempt.Commit{Version: k.Version, Overall: &attempt.Overall{Completion: "completed", Success: "passed", Scaled: &scaled}})
+		k = h.send(t, a, attempt.Commit{
+			Version: k.Version, Item: "PRE", Session: session, CMI: `{"completion_status":"completed","success_status":"passed","score":{"scaled":"0.9"}}`, Ended: true,
+		})
+		k = h.send(t, a, attempt.Commit{
+			Version: k.Version, Item: "END", Session: id.New(), CMI: `{"completion_status":"completed","success_status":"passed","score":{"scaled":"0.7"}}`, Ended: true,
+			Overall: &attempt.Overall{Completion: "completed", Success: "passed", Scaled: &scaled},
+		})
 		if run, err := h.Open(ctx, h.db.Reader(), h.me, a.ID); err != nil || run.Attempt.Sequencing != state || !run.Attempt.Done() || run.Attempt.Success != "passed" || *run.Attempt.Scaled != 80 {
 			t.Errorf("stands as %+v, %v", run.Attempt, err)
 		}

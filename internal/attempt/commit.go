@@ -18,14 +18,15 @@ import (
 
 // Commit is what a run-time sends to be kept.
 type Commit struct {
-	ID         string // made by the run-time; the same again changes nothing and is answered as before
-	Version    int64  // of the attempt as the run-time knows it
-	Item       string // "" when nothing is said of an item
-	Session    string // made by the run-time for each run of an item
-	CMI        string // its data model of the item, JSON; of H5P, what content keeps to come back to
-	Sequencing string // of 2004; "" keeps what stands
-	Ended      bool   // this run of the item is over, by its own word
-	Left       bool   // this run of the item is over without its word: it comes back to where it was
+	ID         string   // made by the run-time; the same again changes nothing and is answered as before
+	Version    int64    // of the attempt as the run-time knows it
+	Item       string   // "" when nothing is said of an item
+	Session    string   // made by the run-time for each run of an item
+	CMI        string   // its data model of the item, JSON; of H5P, what content keeps to come back to
+	Keep       []string // what the CMI leaves out of its first level, for it stands as it was sent before in this session
+	Sequencing string   // of 2004; "" keeps what stands
+	Ended      bool     // this run of the item is over, by its own word
+	Left       bool     // this run of the item is over without its word: it comes back to where it was
 	Overall    *Overall
 	Statements []json.RawMessage // of H5P: what content told
 }
@@ -150,6 +151,13 @@ func (t *telling) item(op string, i int, c Commit) error {
 	if !known {
 		old = ItemState{Item: item.ID, Completion: scorm.Unknown, Success: scorm.Unknown}
 	}
+	if len(c.Keep) > 0 {
+		cmi, ok := completed(c, old)
+		if !ok {
+			return fault.E(fault.Invalid, op, "attempt.commit.state")
+		}
+		c.CMI = cmi
+	}
 	said, err := t.said(op, item, c, i)
 	if err != nil {
 		return err
@@ -191,6 +199,24 @@ func (t *telling) item(op string, i int, c Commit) error {
 		a.Clock += one.Clock
 	}
 	return nil
+}
+
+// completed puts into a data model what it leaves out and was sent before: a page that is closed has room for 64 KB, and content may have
+// 64,000 signs of suspend_data alone. false when it was not this session that sent it.
+func completed(c Commit, old ItemState) (string, bool) {
+	var cmi, before map[string]json.RawMessage
+	if old.session != c.Session || json.Unmarshal([]byte(c.CMI), &cmi) != nil || json.Unmarshal([]byte(old.CMI), &before) != nil || cmi == nil {
+		return "", false
+	}
+	for _, name := range c.Keep {
+		one, ok := before[name]
+		if _, said := cmi[name]; !ok || said {
+			return "", false
+		}
+		cmi[name] = one
+	}
+	text, err := json.Marshal(cmi)
+	return string(text), err == nil && len(text) <= scorm.MaxState
 }
 
 // said reads what an item says, in the language of its kind.
@@ -272,7 +298,8 @@ func (t *telling) overall(c Commit) {
 	completion, success, scaled := overall(t.run.Course, t.run.States)
 	if t.run.Course.Kind == content.SCORM2004 {
 		completion, success, scaled = a.Completion, a.Success, a.Scaled
-		if o := c.Overall; o != nil {
+		if c.Overall != nil {
+			o := believed(t.run.Course, t.run.States, *c.Overall)
 			if o.Completion == scorm.Completed || o.Completion == scorm.Incomplete {
 				completion = o.Completion
 			}

@@ -25,6 +25,7 @@ type ItemLaunch struct {
 	Resume bool            `json:"resume"`          // goes on where it was left
 	Total  string          `json:"total"`           // its time over all sessions, in the form of the version
 	Status string          `json:"status"`          // see Standing
+	Done   bool            `json:"done"`            // is complete
 	Open   bool            `json:"open"`            // 1.2: what it waits for is done
 }
 
@@ -35,7 +36,7 @@ func (r Run) Launches(g Given) ([]ItemLaunch, error) {
 	out := make([]ItemLaunch, len(r.Course.Items))
 	for i, item := range r.Course.Items {
 		s := r.States[item.ID]
-		l := ItemLaunch{ID: item.ID, Title: item.Title, SCO: item.SCO, Resume: s.CMI != "" && s.Suspended, Status: s.Standing(), Open: open[i], Total: r.Told(s.Total)}
+		l := ItemLaunch{ID: item.ID, Title: item.Title, SCO: item.SCO, Resume: s.CMI != "" && s.Suspended, Status: s.Standing(), Done: s.done(), Open: open[i], Total: r.Told(s.Total)}
 		if s.CMI != "" {
 			l.State = json.RawMessage(s.CMI)
 		}

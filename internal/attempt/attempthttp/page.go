@@ -78,6 +78,27 @@ func entries(run attempt.Run) []Entry {
 	return out
 }
 
+// mostSteps is how many parts are drawn as a bar; beyond, words do.
+const mostSteps = 40
+
+// step is one part of the bar.
+type step struct{ Item, Class string }
+
+// steps are the parts in their order: done, open now, or neither.
+func steps(run attempt.Run) []step {
+	out := make([]step, len(run.Course.Items))
+	for i, item := range run.Course.Items {
+		out[i].Item = item.ID
+		switch s := run.States[item.ID]; {
+		case item.ID == run.Attempt.Current:
+			out[i].Class = "c"
+		case stateKind(s.Standing()) == "ok":
+			out[i].Class = "d"
+		}
+	}
+	return out
+}
+
 // stateWord says how a part stands.
 func stateWord(p *locale.Printer, state string) string {
 	// keys: attempt.state.none, attempt.state.begun, attempt.state.completed, attempt.state.passed, attempt.state.failed

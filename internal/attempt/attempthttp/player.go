@@ -95,7 +95,8 @@ func (d *Door) wrapper(w http.ResponseWriter, r *http.Request, p *locale.Printer
 		Commit: r.URL.Path, Assets: d.assets.at(), Activity: d.runs.Activity(run.Course), Learner: name, Words: map[string]string{},
 	}
 	if s.Kind == content.SCORM2004 {
-		s.Tree = &run.Course.SCORM.Tree
+		tree := run.Course.SCORM.Tree.RunTime()
+		s.Tree = &tree
 	}
 	leaves, until := run.Course.SCORM.Leaves(), d.db.Clock().Now().Add(holds)
 	for i, one := range launches {
@@ -108,8 +109,8 @@ func (d *Door) wrapper(w http.ResponseWriter, r *http.Request, p *locale.Printer
 		}
 		s.Items = append(s.Items, launched{one, strings.TrimSuffix(at, "/")})
 	}
-	// keys: attempt.player.stale, attempt.player.offline, attempt.player.over, attempt.player.choose, attempt.player.broken
-	for _, key := range []string{"stale", "offline", "over", "choose", "broken"} {
+	// keys: attempt.player.stale, attempt.player.offline, attempt.player.over, attempt.player.choose, attempt.player.refused, attempt.player.broken
+	for _, key := range []string{"stale", "offline", "over", "choose", "refused", "broken"} {
 		s.Words[key] = p.T("attempt.player." + key)
 	}
 	w.Header().Set("Content-Type", "text/html; charset=utf-8")
@@ -127,6 +128,7 @@ type standing struct {
 	Status string `json:"status"`
 	Open   bool   `json:"open"`
 	Total  string `json:"total"`
+	Done   bool   `json:"done"`
 }
 
 // commit keeps what the run-time says.
@@ -155,7 +157,7 @@ func (d *Door) commit(w http.ResponseWriter, r *http.Request, _ *locale.Printer,
 	a := answered{Version: kept.Version}
 	for i, item := range kept.Run.Course.Items {
 		s := kept.Run.States[item.ID]
-		a.Items = append(a.Items, standing{item.ID, s.Standing(), open[i], kept.Run.Told(s.Total)})
+		a.Items = append(a.Items, standing{item.ID, s.Standing(), open[i], kept.Run.Told(s.Total), s.Completion == scorm.Completed})
 	}
 	w.Header().Set("Content-Type", "application/json")
 	return json.NewEncoder(w).Encode(a)
@@ -169,6 +171,7 @@ func read(body []byte) (attempt.Commit, error) {
 		Item       string          `json:"item"`
 		Session    string          `json:"session"`
 		CMI        json.RawMessage `json:"cmi"`
+		Keep       []string        `json:"keep"`
 		Sequencing string          `json:"sequencing"`
 		Ended      bool            `json:"ended"`
 		Left       bool            `json:"left"`
@@ -183,7 +186,7 @@ func read(body []byte) (attempt.Commit, error) {
 		return attempt.Commit{}, err
 	}
 	out := attempt.Commit{
-		ID: c.ID, Version: c.Version, Item: c.Item, Session: c.Session, CMI: string(c.CMI), Sequencing: c.Sequencing, Ended: c.Ended, Left: c.Left,
+		ID: c.ID, Version: c.Version, Item: c.Item, Session: c.Session, CMI: string(c.CMI), Keep: c.Keep, Sequencing: c.Sequencing, Ended: c.Ended, Left: c.Left,
 		Statements: c.Statements,
 	}
 	if o := c.Overall; o != nil {

@@ -8,7 +8,7 @@
 (function () {
   var run = JSON.parse(document.getElementById("run").textContent);
   var frame = document.getElementById("part"), line = document.getElementById("line");
-  var version = run.version, broken = false, leaving = false, pending = null, session = "", current = "", api = null;
+  var version = run.version, broken = false, leaving = false, session = "", current = "", api = null;
   var items = {}, order = run.items.map(function (i) { items[i.id] = i; return i.id; });
   var valid = null; /* of 2004: what may be asked for */
 
@@ -22,47 +22,87 @@
 
   function say(key) { line.hidden = !key; line.textContent = key ? run.words[key] : ""; }
 
-  /* 1 keep. The answer is waited for, as SCORM's Commit promises; a page that is going away leaves it to the browser. */
+  /* 1 keep. The answer is waited for, as SCORM's Commit promises; a page that is going away leaves it to the browser. What cannot be
+     kept yet waits here in its order: each commit is whole for its part, so a later one takes the place of one that was never tried. */
+  var queue = [], over = false, unsent = 0, last = {}, limit = 60000; /* octets that a browser takes from a page that goes */
+
   function send(c) {
     if (broken) return false;
-    if (pending) { var before = pending; pending = null; if (!post(before)) { pending = before; return false; } }
-    c.id = uuid();
-    if (post(c)) return true;
-    if (!broken) pending = c;
-    return false;
+    var before = queue[queue.length - 1];
+    if (before && !before.id && !before.ended && before.item === c.item && before.session === c.session) {
+      if (before.statements) c.statements = before.statements.concat(c.statements || []);
+      queue.pop();
+    }
+    queue.push(c);
+    return flush();
+  }
+
+  function flush() {
+    while (queue.length && !broken && !over && post(queue[0])) queue.shift();
+    return !queue.length;
+  }
+
+  /* What the server has already is left out where the whole would be too much: it keeps that. */
+  function written(c, small) {
+    var out = Object.assign({}, c);
+    if (out.sequencing && out.sequencing === last.sequencing) out.sequencing = "";
+    var body = JSON.stringify(out);
+    if (!small || new TextEncoder().encode(body).length < limit || last.session !== c.session || !c.cmi) return body;
+    out.cmi = Object.assign({}, c.cmi);
+    out.keep = Object.keys(c.cmi).filter(function (k) { return JSON.stringify(c.cmi[k]) === last.cmi[k]; });
+    out.keep.forEach(function (k) { delete out.cmi[k]; });
+    return JSON.stringify(out);
+  }
+
+  function kept(c) {
+    unsent = 0;
+    if (c.sequencing) last.sequencing = c.sequencing;
+    if (!c.cmi) return;
+    last.session = c.session;
+    last.cmi = {};
+    Object.keys(c.cmi).forEach(function (k) { last.cmi[k] = JSON.stringify(c.cmi[k]); });
+  }
+
+  function beacon(c) {
+    var gone = !!navigator.sendBeacon && navigator.sendBeacon(run.commit, written(c, true));
+    if (gone) { version++; kept(c); }
+    return gone;
   }
 
   function post(c) {
+    c.id = c.id || uuid(); /* the same again is one commit, should the answer have been lost */
     c.version = version;
-    var body = JSON.stringify(c);
-    if (leaving) {
-      var gone = navigator.sendBeacon && navigator.sendBeacon(run.commit, body);
-      if (gone) version++;
-      return gone;
-    }
+    if (leaving) return beacon(c);
     var x = new XMLHttpRequest();
     try {
       x.open("POST", run.commit, false);
       x.setRequestHeader("Content-Type", "text/plain");
-      x.send(body);
+      x.send(written(c));
     } catch (_) {
-      if (navigator.onLine && navigator.sendBeacon && navigator.sendBeacon(run.commit, body)) { version++; return true; }
+      if (navigator.onLine && document.visibilityState === "hidden" && beacon(c)) return true;
       say("offline");
       return false;
     }
     if (x.status === 200) {
       var a = JSON.parse(x.responseText);
       version = a.version;
+      kept(c);
       a.items.forEach(function (s) {
         var i = items[s.id];
         if (!i) return;
-        i.status = s.status; i.open = s.open; i.total = s.total;
+        i.status = s.status; i.open = s.open; i.total = s.total; i.done = s.done;
       });
       say("");
       tell({});
       return true;
     }
-    if (x.status === 409 || x.status === 401 || x.status === 403 || x.status === 410) {
+    if (x.status === 401) { /* its time is over: the page around is asked for a new address, and what waits, waits */
+      over = true;
+      say("over");
+      tell({over: true});
+      return false;
+    }
+    if (x.status === 409 || x.status === 403 || x.status === 410) {
       broken = true;
       say(x.status === 409 ? "stale" : "over");
       tell({});
@@ -70,6 +110,18 @@
     }
     say("offline");
     return false;
+  }
+  window.addEventListener("online", function () { if (!leaving) flush(); });
+  setInterval(function () { if (!leaving && queue.length) flush(); }, 15000);
+
+  /* What is too much to be left to the browser at the end is sent as soon as it is said. */
+  function grown(set, commit) {
+    return function (k, v) {
+      var r = set.call(api, k, v);
+      unsent += 3 * String(v).length;
+      if (unsent > limit / 2 && running()) { unsent = 0; setTimeout(function () { if (running()) api[commit](""); }, 0); }
+      return r;
+    };
   }
 
   function clone(o) { return JSON.parse(JSON.stringify(o || {})); }
@@ -106,6 +158,7 @@
       if (!item) return {result: "true", errorCode: 0};
       remember(item, params.cmi, ended);
       var ok = send({item: current, session: session, cmi: params.cmi, ended: ended, sequencing: state(), overall: overall()});
+      if (ended && !broken) ok = true; /* waits here, and the learner is told; the course goes on */
       return {result: String(ok), errorCode: ok ? 0 : run.kind === "scorm-1.2" ? 101 : 391};
     },
     updateSettings: function () {}
@@ -147,6 +200,7 @@
     deliver: function (item) {
       api = new Scorm12API(Object.assign({mastery_override: !!(item.given.student_data || {}).mastery_score, autoCompleteLessonStatus: true}, settings));
       api.loadFromJSON(model(item));
+      api.LMSSetValue = grown(api.LMSSetValue, "LMSCommit");
       window.API = api;
       open(item);
     },
@@ -186,10 +240,73 @@
     var t = tracked(run.tree && run.tree.id);
     return t ? {completion: t.completionStatus, success: t.successStatus, scaled: t.score} : undefined;
   }
-  /* Any request that is not made of plain letters is put by its name once the item has ended. */
-  var plain = /^[A-Za-z0-9_-]+$/;
+  /* Where scorm-again 3.4.3 goes otherwise than the text of SN (4th Edition), the text is here: choice (NB.2.1 7, SB.2.9, SB.2.4) and
+     the rollup of measures (RB.1.1, RB.1.2 a). It is asked before anything ends, so that what cannot be opened takes nothing away. */
+  function tree() { return api._sequencing.activityTree; }
+  function path(a) { for (var out = []; a; a = a.parent) out.unshift(a); return out; }
+  function holds(a, action) {
+    return (a.sequencingRules ? a.sequencingRules.preConditionRules : []).some(function (r) { return r.action === action && r.evaluate(a); });
+  }
+  function free(a) { return !a.parent || a.parent.getAvailableChildren().indexOf(a) >= 0; }
+  function passable(a, forward) { return forward ? !holds(a, "stopForwardTraversal") : !!a.parent && !a.parent.sequencingControls.forwardOnly; }
+  function beside(a, by) { /* SB.2.9.2 */
+    for (; a.parent; a = a.parent) {
+      var list = a.parent.getAvailableChildren(), one = list[list.indexOf(a) + by];
+      if (one) return one;
+    }
+    return null;
+  }
+  function may(id) {
+    var to = tree().getActivity(id), now = tree().currentActivity;
+    if (!to) return false;
+    var way = path(to), from = now ? path(now) : way.slice(0, 1), n = 0, i, j;
+    /* UP.1: a limit is for attempts that begin. */
+    function spent(a) { return a.attemptLimit !== null && a.attemptCount >= a.attemptLimit && !a.isSuspended && !(a.isActive && a !== now); }
+    if (!way.every(free) || to.parent && !to.parent.sequencingControls.choice) return false;
+    if (way.some(function (a) { return holds(a, "hiddenFromChoice") || holds(a, "disabled") || spent(a); })) return false;
+    if (now === to) return true;
+    if (now && now.parent && now.parent === to.parent) {
+      var list = now.parent.getAvailableChildren();
+      for (i = list.indexOf(now), j = list.indexOf(to); i !== j; i += j > i ? 1 : -1) if (!passable(list[i], j > i)) return false;
+      return true;
+    }
+    while (from[n] && from[n] === way[n]) n++;
+    var left = from.slice(n).filter(function (a) { return a.children.length; }).reverse();
+    if (left.some(function (a) { return a.sequencingControls.choiceExit === false; })) return false;
+    if (n === way.length) return true;
+    var siblings = way[n - 1].getAvailableChildren(), forward = !from[n] || siblings.indexOf(way[n]) > siblings.indexOf(from[n]);
+    var held = left.filter(function (a) { return a.sequencingControls.constrainChoice; })[0];
+    if (held && way.indexOf(beside(held, forward ? 1 : -1)) < 0) return false;
+    return way.slice(n - 1, -1).every(function (a, k) {
+      return !(forward && !passable(a, true)) && (k === 0 || a.isActive || !a.sequencingControls.preventActivation);
+    });
+  }
+  function bySN(rollup) {
+    var ruled = rollup.objectiveProcessor.objectiveRollupProcess;
+    rollup.measureProcessor.measureRollupProcess = function (a) { /* what has no measure counts with its weight all the same */
+      var sum = 0, weights = 0, known = false;
+      a.getAvailableChildren().forEach(function (c) {
+        var w = c.sequencingControls.objectiveMeasureWeight;
+        if (c.sequencingControls.tracked === false) return;
+        weights += w;
+        if (!c.objectiveMeasureStatus || c.objectiveInfoAvailableInCurrentParentAttempt === false) return;
+        known = true;
+        sum += w * c.objectiveNormalizedMeasure;
+      });
+      a.objectiveMeasureStatus = known && weights > 0;
+      if (a.objectiveMeasureStatus) a.objectiveNormalizedMeasure = Math.round(sum / weights * 1e7) / 1e7;
+      return [];
+    };
+    rollup.objectiveProcessor.objectiveRollupProcess = function (a) { /* by measure where it says so, whatever rules there are */
+      if (!a.primaryObjective || !a.primaryObjective.satisfiedByMeasure) return ruled.call(this, a);
+      var by = this.objectiveRollupUsingMeasure(a), waits = a.isActive && a.rollupConsiderations.measureSatisfactionIfActive === false;
+      if (by === null || waits) a.objectiveSatisfiedStatusKnown = false;
+      else a.objectiveSatisfiedStatus = by;
+      this.syncPrimaryObjectiveFromActivity(a);
+    };
+  }
   var four = {
-    delivered: "", over: "",
+    delivered: "", over: "", wish: null, asked: null,
     start: function () {
       var self = this;
       api = window.API_1484_11 = new Scorm2004API(Object.assign({
@@ -202,12 +319,8 @@
           }
         }
       }, settings));
-      var terminate = api.Terminate;
-      api.Terminate = function (p) {
-        var r = terminate.call(api, p);
-        if (r === "true") send({sequencing: state(), overall: overall()}); /* what followed from its end */
-        return r;
-      };
+      bySN(api._sequencingService.rollupProcess);
+      this.heard();
       if (run.sequencing && api.deserializeSequencingState(run.sequencing)) {
         var at = api.getSequencingState().currentActivity;
         if (at && items[at.id] && at.isActive) { this.delivered = at.id; return this.deliver(); }
@@ -215,12 +328,63 @@
       }
       this.begin();
     },
+    /* A part that content asks for goes by may() and by its name, whatever signs that has; it is put once the part that asks has ended,
+       for what its end brings about stands before it (TB.2.3). */
+    heard: function () {
+      var self = this, get = api.GetValue, set = grown(api.SetValue, "Commit"), terminate = api.Terminate;
+      api.SetValue = function (k, v) {
+        if (k !== "adl.nav.request" || !running()) return set.call(api, k, v);
+        var m = /^\{target=([^}]+)\}(choice|jump)$/.exec(v);
+        if (m && !tree().getActivity(m[1])) m = null;
+        var r = set.call(api, k, m ? "exit" : v);
+        if (r === "true") self.wish = m && {what: m[2], id: m[1], said: v};
+        return r;
+      };
+      api.GetValue = function (k) {
+        var m = running() && /^adl\.nav\.request_valid\.(choice|jump)\.\{target=([^}]+)\}$/.exec(k), a = m && tree().getActivity(m[2]);
+        if (a) get.call(api, "adl.nav.request_valid.continue"); /* no error stands */
+        if (a) return String(m[1] === "choice" ? may(a.id) : path(a).every(free));
+        var v = get.call(api, k);
+        return k === "adl.nav.request" && v === "exit" && self.wish ? self.wish.said : v;
+      };
+      api.Terminate = function (p) {
+        var on = running(), r;
+        if (on && self.asked) { /* what the learner asks for stands before what content has asked for (SN 4.2.1) */
+          self.wish = self.asked.what === "choice" ? self.asked : null;
+          api.adl.nav.request = self.wish ? "exit" : self.asked.what;
+        }
+        if (on && api.adl.nav.request === "suspendAll") api.cmi.exit = "suspend"; /* what is suspended comes back to its data (UP.4, SB.2.6) */
+        var went = on && api.adl.nav.request !== "_none_";
+        r = terminate.call(api, p);
+        if (r !== "true") return r;
+        self.follow(went);
+        send({sequencing: state(), overall: overall()}); /* what followed from its end */
+        return r;
+      };
+    },
+    /* What was wished for, once its time has come; and where nothing came of it, the list. */
+    follow: function (went) {
+      var self = this, w = this.wish;
+      this.wish = this.asked = null;
+      if (w && !this.delivered && !this.over) this.put(w);
+      if (went) setTimeout(function () { if (!self.delivered && !self.over && api.isTerminated()) self.rest(); }, 0);
+    },
+    put: function (w) {
+      if (w.what === "choice" && !may(w.id)) return;
+      api.processNavigationRequest(items[w.id] ? "jump" : w.what, w.id);
+    },
+    rest: function () {
+      frame.src = "about:blank";
+      current = "";
+      say("choose");
+      tell({});
+    },
     begin: function () {
       var self = this;
       api.processNavigationRequest("start");
       setTimeout(function () {
         if (current || self.delivered) return;
-        if (order.length === 1) api.processNavigationRequest("choice", order[0]);
+        if (order.length === 1) self.put({what: "choice", id: order[0]});
         if (!self.delivered) { say("choose"); tell({}); }
       }, 0);
     },
@@ -237,18 +401,27 @@
       send({sequencing: state(), overall: overall()});
     },
     can: function () {
-      var v = valid || {"continue": false, previous: false, choice: {}, hideLmsUi: []}, choice = {};
-      order.forEach(function (id) { choice[id] = v.choice[id] === "true"; });
+      var v = valid || {"continue": false, previous: false, hideLmsUi: []}, choice = {};
+      order.forEach(function (id) { choice[id] = may(id); });
       return {"continue": v["continue"] === true, previous: v.previous === true, choice: choice, hide: v.hideLmsUi || []};
     },
-    /* What the learner asks for stands before what content has asked for (SN 4.2.1). */
+    /* A part that was open and never spoke: the server is told that it was run, for that can be all that is asked of it (UP.4). */
+    silent: function () {
+      if (current && items[current].sco && !api.isInitialized() && !api.isTerminated()) send({item: current, session: session, cmi: {}, ended: true});
+    },
     go: function (what, id) {
-      var early = what !== "choice" || plain.test(id), was = running();
-      if (was && early) api.adl.nav.request = what === "choice" ? "{target=" + id + "}choice" : what;
-      else if (was) api.adl.nav.request = "exit";
+      var self = this, was = running(), w = {what: what, id: id};
+      if (what === "choice" ? !may(id) : !this.can()[what]) { say("refused"); return tell({}); }
+      if (was) this.asked = w;
+      this.over = "";
       close(function () {
         if (running()) api.Terminate("");
-        if (!was || !early) { api.processNavigationRequest(what, id); send({sequencing: state(), overall: overall()}); }
+        if (!was) {
+          self.silent();
+          if (what === "choice") self.put(w); else api.processNavigationRequest(what);
+          if (!self.delivered && !self.over) self.rest();
+          send({sequencing: state(), overall: overall()});
+        }
         tell({});
       });
     },
@@ -260,11 +433,11 @@
       tell({ended: this.over});
     },
     leave: function (then) {
-      var was = running();
-      if (was) { api.adl.nav.request = "suspendAll"; api.cmi.exit = "suspend"; }
+      var self = this, was = running();
+      if (was) this.asked = {what: "suspendAll"};
       close(function () {
-        if (running()) { api.adl.nav.request = "suspendAll"; api.cmi.exit = "suspend"; api.Terminate(""); }
-        else if (!was && current) { api.processNavigationRequest("suspendAll"); send({sequencing: state(), overall: overall()}); }
+        if (running()) api.Terminate("");
+        else if (!was && current) { self.silent(); self.over = ""; api.processNavigationRequest("suspendAll"); send({sequencing: state(), overall: overall()}); }
         then();
       });
     }
@@ -324,12 +497,13 @@
   function tell(more) {
     if (window.parent === window) return;
     window.parent.postMessage(Object.assign({
-      sopan: "run", broken: broken, current: current, can: kind.can(),
-      items: order.map(function (id) { return {id: id, status: items[id].status}; })
+      sopan: "run", broken: broken, current: current, can: kind.can(), ended: kind === four && !current ? four.over : "",
+      items: order.map(function (id) { return {id: id, status: items[id].status, done: items[id].done}; })
     }, more), "*"); /* none but our own site can have us in a frame */
   }
   window.addEventListener("message", function (e) {
     if (e.source !== window.parent || !e.data || e.data.sopan !== "run") return;
+    if (e.data["do"] === "renew") { run.commit = e.data.commit; over = false; flush(); return; }
     if (e.data["do"] === "leave") kind.leave(function () { tell({left: true}); });
     else if (!broken) kind.go(e.data["do"], e.data.item);
   });

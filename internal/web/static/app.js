@@ -191,14 +191,30 @@
       if (may) {
         other.type = "button";
         other.addEventListener("click", function () { ask("choice", li.dataset.item); });
-      }
+      } else other.tabIndex = -1;
+      var had = doc.activeElement === t;
       t.replaceWith(other);
+      if (had) other.focus(); /* whoever works with the keyboard stays where they were */
     }
+
+    /* The page has been open for long: a new address is asked for, and who is no longer signed in does that first, in another tab. */
+    var away = box.querySelector("[data-run-away]"), waits = false;
+    function renew() {
+      waits = true;
+      fetch(location.pathname).then(function (r) { return r.redirected || !r.ok ? "" : r.text(); }).then(function (text) {
+        var fresh = new DOMParser().parseFromString(text, "text/html").querySelector("[data-run]");
+        waits = !fresh;
+        away.hidden = !!fresh;
+        if (fresh) frame.contentWindow.postMessage({sopan: "run", "do": "renew", commit: new URL(fresh.dataset.run).pathname}, origin);
+      }).catch(function () {});
+    }
+    window.addEventListener("focus", function () { if (waits) renew(); });
 
     window.addEventListener("message", function (e) {
       if (e.source !== frame.contentWindow || e.origin !== origin || !e.data || e.data.sopan !== "run") return;
       var m = e.data, status = {};
       if (m.left) { location.href = leave.href; return; }
+      if (m.over) renew();
       m.items.forEach(function (i) { status[i.id] = i.status; });
       Array.prototype.forEach.call(toc.querySelectorAll("[data-item]"), function (li) {
         var id = li.dataset.item, s = status[id] || "none", pill = li.querySelector(".pill");
@@ -206,6 +222,13 @@
         pill.textContent = toc.dataset[s];
         if (id === m.current) li.setAttribute("aria-current", "step"); else li.removeAttribute("aria-current");
         entry(li, !!m.can.choice[id] && id !== m.current && !m.broken);
+      });
+      /* How far it is, as the page said it when it came. */
+      var told = doc.querySelector("[data-run-done]");
+      told.textContent = told.dataset.runDone.replace("#", m.items.filter(function (i) { return i.done; }).length);
+      each("[data-step]", doc, function (li) {
+        var s = looks[status[li.dataset.step] || "none"];
+        li.className = li.dataset.step === m.current ? "c" : s === "ok" ? "d" : "";
       });
       var any = false;
       Array.prototype.forEach.call(nav.querySelectorAll("[data-ask]"), function (b) {

@@ -1,0 +1,239 @@
+//go:build browser
+
+package sequencing
+
+import (
+	"bytes"
+	"context"
+	"encoding/json"
+	"fmt"
+	"os/exec"
+	"path/filepath"
+	"slices"
+	"strings"
+	"testing"
+	"time"
+
+	"sopan/internal/app/apptest"
+	"sopan/internal/attempt"
+	"sopan/internal/attempt/attempttest"
+	"sopan/internal/content"
+	"sopan/internal/ground/who"
+	"sopan/players"
+)
+
+// walk is a package and a learner's way through it.
+type walk struct {
+	name string // what of the pseudo-code it holds
+	org  string // within the organization of the manifest
+	// Each step and what stands after it. Steps: "open" the page, anew after the first; "say WORDS" by the content of the part that is
+	// open, which ends unless it says "stay"; "press continue|previous|leave|PART"; "gone", the window is closed; "offline", "online";
+	// "get ELEMENT". What stands: the part that is open, "none", or one of several "A|B"; "+x" and "-x", what can be asked for or not;
+	// "~x", what the page hides; "PART=completion/success/score", each may be left out; "ended", "=value"; "told" that something is not as it should be, "quiet".
+	steps [][2]string
+	whole string            // how the server has the attempt at the end: "completed passed 85"; "" when it is as the run-time says
+	parts map[string]string // what the server has of parts at the end: "completed/passed", "" for nothing, and signs of suspend_data
+}
+
+// stood is what stands after a step.
+type stood struct {
+	At, Ended, Line, Frame, Got, Wrong, Error string
+	Beacons                                   int
+	Can                                       struct {
+		Continue, Previous bool
+		Choice             map[string]bool
+		Hide               []string
+	}
+	Of map[string]string
+}
+
+// house is the demo with the player's origin, and an officer.
+type house struct {
+	*apptest.House
+	me who.Actor
+}
+
+func build(t *testing.T) house {
+	t.Helper()
+	if _, err := players.Files().Open("scorm2004.min.js"); err != nil {
+		t.Fatal("the players are not in this build: run script/assets")
+	}
+	h := apptest.Demo(t)
+	h.Player(t, h.Site(t).URL)
+	p, err := h.Person(context.Background(), "officer")
+	if err != nil {
+		t.Fatal(err)
+	}
+	return house{h, who.Actor{PersonID: p.PersonID}}
+}
+
+// begun puts a package before learners, has the officer begin, and gives the address of the run-time's page.
+func (h house) begun(t *testing.T, files map[string]string) (packageID, address string) {
+	t.Helper()
+	ctx, by := context.Background(), who.Operator("test")
+	r, err := h.Content.Receive(ctx, by, content.Upload{Name: "course.zip", Body: bytes.NewReader(attempttest.Packed(t, files))})
+	if err != nil {
+		t.Fatal(err)
+	}
+	defer r.Close()
+	c, err := h.Attempts.Import(ctx, by, r, "UP-PR")
+	if err == nil {
+		err = h.Attempts.Offer(ctx, by, c.Package, true)
+	}
+	var a attempt.Attempt
+	if err == nil {
+		a, err = h.Attempts.Begin(ctx, h.me, c.Package)
+	}
+	if err != nil {
+		t.Fatal(err)
+	}
+	return c.Package, h.Content.OriginOf(c.Package) + "/run/" + h.Attempts.Token(a, h.DB.Clock().Now().Add(time.Hour))
+}
+
+func (h house) run(t *testing.T, packageID string) attempt.Run {
+	t.Helper()
+	r, err := h.Attempts.Newest(context.Background(), h.DB.Reader(), h.me, packageID)
+	if err != nil {
+		t.Fatal(err)
+	}
+	return r
+}
+
+// asked is a walk as node is asked for it.
+type asked struct {
+	Name    string   `json:"name"`
+	Address string   `json:"address"`
+	Steps   []string `json:"steps"`
+	IDs     []string `json:"ids"`
+}
+
+// walked has node walk, all in one process.
+func walked(t *testing.T, walks []asked) [][]stood {
+	t.Helper()
+	player, err := filepath.Abs("../../internal/attempt/attempthttp/player.js")
+	if err != nil {
+		t.Fatal(err)
+	}
+	runtime, err := filepath.Abs("../../players/dist/scorm2004.min.js")
+	if err != nil {
+		t.Fatal(err)
+	}
+	in, err := json.Marshal(map[string]any{"players": runtime, "player": player, "walks": walks})
+	if err != nil {
+		t.Fatal(err)
+	}
+	ctx, cancel := context.WithTimeout(context.Background(), 2*time.Minute)
+	defer cancel()
+	cmd := exec.CommandContext(ctx, "node", "testdata/walk.mjs")
+	var out, wrong bytes.Buffer
+	cmd.Stdin, cmd.Stdout, cmd.Stderr = bytes.NewReader(in), &out, &wrong
+	if err := cmd.Run(); err != nil {
+		t.Fatalf("node: %v\n%s", err, wrong.String())
+	}
+	var got [][]stood
+	if err := json.Unmarshal(out.Bytes(), &got); err != nil {
+		t.Fatalf("node said %q: %v\n%s", out.String(), err, wrong.String())
+	}
+	return got
+}
+
+func TestSequencing_OfSCORM2004_GoesByThePseudoCode(t *testing.T) {
+	h := build(t)
+	var list []asked
+	packages := map[string]string{}
+	for _, w := range walks {
+		files := manifest(w.org)
+		pkg, address := h.begun(t, files)
+		packages[w.name] = pkg
+		a := asked{Name: w.name, Address: address, IDs: identifiers(w.org)}
+		for _, s := range w.steps {
+			a.Steps = append(a.Steps, s[0])
+		}
+		list = append(list, a)
+	}
+	got := walked(t, list)
+	for i, w := range walks {
+		t.Run(w.name, func(t *testing.T) {
+			for n, s := range w.steps {
+				if n >= len(got[i]) {
+					return
+				}
+				is := got[i][n]
+				if is.Wrong != "" {
+					t.Fatalf("%d. %q: %s", n+1, s[0], is.Wrong)
+				}
+				for _, want := range strings.Fields(s[1]) {
+					if !is.as(want) {
+						t.Errorf("%d. %q: not %s: at %q, can %+v, stands %v, ended %q, got %q, says %q, error %q", n+1, s[0], want, is.At, is.Can, is.Of, is.Ended, is.Got, is.Line, is.Error)
+					}
+				}
+			}
+			r := h.run(t, packages[w.name])
+			for part, want := range w.parts {
+				s, cmi := r.States[part], struct {
+					Long string `json:"suspend_data"`
+				}{}
+				_ = json.Unmarshal([]byte(s.CMI), &cmi)
+				if holds := fmt.Sprintf("%s/%s/%d", s.Completion, s.Success, len(cmi.Long)); holds != want {
+					t.Errorf("the server has %s of %s, want %s", holds, part, want)
+				}
+			}
+			// What the run-time rolled up last is what the server holds, for it can be.
+			of := got[i][len(got[i])-1].Of["O"]
+			scaled := ""
+			if r.Attempt.Scaled != nil {
+				scaled = fmt.Sprint(float64(*r.Attempt.Scaled) / 100)
+			}
+			of = strings.NewReplacer("not attempted", "unknown").Replace(of)
+			if rest, ok := strings.CutPrefix(of, "unknown/"); ok && r.Attempt.Completion == "incomplete" { // was begun, whatever the run-time makes of it
+				of = "incomplete/" + rest
+			}
+			if holds := r.Attempt.Completion + "/" + r.Attempt.Success + "/" + scaled; holds != of && w.whole == "" {
+				t.Errorf("the server holds %s, the run-time says %s", holds, of)
+			}
+			if holds := strings.TrimSpace(r.Attempt.Completion + " " + r.Attempt.Success + " " + scaled); w.whole != "" && holds != w.whole {
+				t.Errorf("the server holds %s, want %s", holds, w.whole)
+			}
+		})
+	}
+}
+
+// as tells whether what stands is as one word of an expectation.
+func (s stood) as(want string) bool {
+	can := func(what string) bool {
+		switch what {
+		case "continue":
+			return s.Can.Continue
+		case "previous":
+			return s.Can.Previous
+		}
+		return s.Can.Choice[what]
+	}
+	switch part, of, is := strings.Cut(want, "="); {
+	case want == "ended":
+		return s.Ended != "" && s.At == ""
+	case want == "told":
+		return s.Line != ""
+	case want == "quiet":
+		return s.Line == ""
+	case want == "none":
+		return s.At == ""
+	case want[0] == '+':
+		return can(want[1:])
+	case want[0] == '-':
+		return !can(want[1:])
+	case want[0] == '~':
+		return slices.Contains(s.Can.Hide, want[1:])
+	case is && part == "":
+		return s.Got == of
+	case is:
+		have := strings.Split(s.Of[part]+"//", "/")
+		for i, one := range strings.Split(of, "/") {
+			if one != "" && one != have[i] {
+				return false
+			}
+		}
+		return true
+	}
+	return slices.Contains(strings.Split(want, "|"), s.At)
+}
