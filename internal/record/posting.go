@@ -98,7 +98,8 @@ func (p *postings) done() []block {
 	return p.blocks
 }
 
-// walk goes through the numbers under one key in one direction, reading blocks as it needs them.
+// walk goes through the numbers under one key in one direction: those of the tail, and those of blocks, which it reads as it needs
+// them.
 type walk struct {
 	key   string
 	down  bool
@@ -108,6 +109,9 @@ type walk struct {
 	edge  int64 // last of the last block that was read
 	begun bool
 	ended bool // no more blocks
+
+	tail   []int64 // rising
+	folded int64   // no block holds a number above it that the tail does not hold
 }
 
 // either goes through the numbers under any of some keys.
@@ -134,6 +138,36 @@ type loaded struct {
 
 // seek gives the first number that is not before s in the walk's direction; false when there is none. s never goes back.
 func (w *walk) seek(ctx context.Context, s int64) (int64, bool, error) {
+	for len(w.tail) > 0 && w.before(w.nearest(), s) {
+		if w.down {
+			w.tail = w.tail[:len(w.tail)-1]
+		} else {
+			w.tail = w.tail[1:]
+		}
+	}
+	if len(w.tail) == 0 {
+		return w.seekBlocks(ctx, s)
+	}
+	if w.down && w.nearest() > w.folded || !w.down && s > w.folded {
+		return w.nearest(), true, nil
+	}
+	n, ok, err := w.seekBlocks(ctx, s)
+	if err == nil && (!ok || w.before(w.nearest(), n)) {
+		return w.nearest(), true, nil
+	}
+	return n, ok, err
+}
+
+// nearest is the number of the tail that comes first in the walk's direction.
+func (w *walk) nearest() int64 {
+	if w.down {
+		return w.tail[len(w.tail)-1]
+	}
+	return w.tail[0]
+}
+
+// seekBlocks is seek among the numbers of blocks.
+func (w *walk) seekBlocks(ctx context.Context, s int64) (int64, bool, error) {
 	if !w.begun {
 		w.begun = true
 		w.edge = s - 1
