@@ -121,7 +121,7 @@ func TestWalk_TailAndBlocks_AreOne(t *testing.T) {
 			}
 			under["k"] = append(under["k"], n)
 		}
-		on["k"] = blocksOf(under, 0)
+		on["k"], _ = blocksOf(under, 0)
 		for _, down := range []bool{true, false} {
 			w := &walk{key: "k", down: down, load: on.load, tail: slices.Clone(rising), folded: folded}
 			var want, got []int64

@@ -47,13 +47,18 @@ func deleteTail(ctx context.Context, tx *db.Tx, upTo int64) error {
 	return err
 }
 
-// insertPostings writes blocks. One that ends in the same number under the same key holds a late one already.
-func insertPostings(ctx context.Context, tx *db.Tx, blocks []block) error {
+// insertPostings writes blocks of numbers that were not folded before, and late ones of numbers that were: one that ends in the same
+// number under the same key holds such a one already.
+func insertPostings(ctx context.Context, tx *db.Tx, blocks, late []block) error {
 	slices.SortFunc(blocks, func(a, b block) int { // rows that lie together are written together
 		return cmp.Or(cmp.Compare(a.key, b.key), cmp.Compare(a.last(), b.last()))
 	})
-	_, err := db.Insert(ctx, tx, `insert into record_posting (key, last, seqs) values`, len(blocks), func(i int) []any {
-		return []any{blocks[i].key, blocks[i].last(), blocks[i].text()}
-	}, `on conflict do nothing`)
+	row := func(b block) []any { return []any{b.key, b.last(), b.text()} }
+	err := db.Copy(ctx, tx, "record_posting", []string{"key", "last", "seqs"}, len(blocks), func(i int) []any { return row(blocks[i]) })
+	if err != nil {
+		return err
+	}
+	_, err = db.Insert(ctx, tx, `insert into record_posting (key, last, seqs) values`, len(late), func(i int) []any { return row(late[i]) },
+		`on conflict do nothing`)
 	return err
 }

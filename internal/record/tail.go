@@ -136,7 +136,8 @@ func foldAll(ctx context.Context, tx *db.Tx, row sequence) error {
 			return err
 		}
 	}
-	if err := insertPostings(ctx, tx, blocksOf(under, row.folded)); err != nil {
+	blocks, late := blocksOf(under, row.folded)
+	if err := insertPostings(ctx, tx, blocks, late); err != nil {
 		return err
 	}
 	crash.Point("record.fold.before_delete")
@@ -147,9 +148,8 @@ func foldAll(ctx context.Context, tx *db.Tx, row sequence) error {
 	return setSequence(ctx, tx, row)
 }
 
-// blocksOf gathers numbers into blocks. One that came late, for a statement that was folded before, is a block by itself: a block
-// that ends in the same number under the same key holds it already.
-func blocksOf(under map[string][]int64, folded int64) []block {
+// blocksOf gathers numbers into blocks. One that came late, for a statement that was folded before, is a block by itself.
+func blocksOf(under map[string][]int64, folded int64) (blocks, late []block) {
 	var p postings
 	for key, seqs := range under {
 		slices.Sort(seqs)
@@ -157,11 +157,11 @@ func blocksOf(under map[string][]int64, folded int64) []block {
 			switch {
 			case i > 0 && seqs[i-1] == n:
 			case n <= folded:
-				p.blocks = append(p.blocks, block{key, []int64{n}})
+				late = append(late, block{key, []int64{n}})
 			default:
 				p.add(key, n)
 			}
 		}
 	}
-	return p.done()
+	return p.done(), late
 }
