@@ -2156,7 +2156,7 @@ CREATE TABLE record_sequence (
     id     bigint primary key,
     seq    bigint not null,
     stored bigint not null
-, dangling bigint not null default 0);
+, dangling bigint not null default 0, folded bigint not null default 0);
 
 CREATE TABLE record_statement (
     seq     integer primary key,
@@ -2166,6 +2166,11 @@ CREATE TABLE record_statement (
     target  text,                      -- the statement that is its object, if that is one
     voided  bigint not null default 0, -- 1 where a voiding statement names it
     body    text not null
+);
+
+CREATE TABLE record_tail (
+    last   integer primary key,        -- the greatest number of the transaction
+    blocks text not null               -- see tailText
 );
 
 CREATE TABLE record_upload (

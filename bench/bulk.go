@@ -89,6 +89,9 @@ func (b *bench) dialects() []db.Dialect {
 		fmt.Fprintln(os.Stderr, "  no server is named (-pg), so PostgreSQL is left out")
 		return []db.Dialect{db.SQLite}
 	}
+	if b.only != "" {
+		return []db.Dialect{db.Dialect(b.only)}
+	}
 	return []db.Dialect{db.SQLite, db.Postgres}
 }
 

@@ -69,6 +69,7 @@ func (b *bench) ingestOn(ctx context.Context, on db.Dialect, n int) error {
 	defer bare.close()
 	r := begin("ingest/xapi", n, h.Reader())
 	var wall, cpu, theirs, theirCPU []float64
+	var server, theirServer time.Duration // CPU time of PostgreSQL alone
 	sent := 0
 	for sent < n {
 		batch := min(aRound, n-sent)
@@ -89,6 +90,7 @@ func (b *bench) ingestOn(ctx context.Context, on db.Dialect, n int) error {
 		}
 		bareMs, bareUsed := w.ms()
 		end, _ := serverTime(ctx, other.Reader())
+		server, theirServer = server+after-before, theirServer+end-begun
 		each := aRound / float64(batch)
 		wall, cpu, theirs = append(wall, ms*each), append(cpu, (used+(after-before).Seconds()*1000)*each), append(theirs, bareMs*each)
 		theirCPU = append(theirCPU, (bareUsed+(end-begun).Seconds()*1000)*each)
@@ -111,6 +113,9 @@ func (b *bench) ingestOn(ctx context.Context, on db.Dialect, n int) error {
 	r.Figures["bare statements/s"] = int(aRound / spreadOf(theirs).Median * 1000)
 	r.Figures["share of bare, percent"] = share
 	r.Figures["share of bare by CPU time, percent"] = int(spreadOf(theirCPU).Median / r.CPUTime.Median * 100)
+	if on == db.Postgres {
+		r.Figures["CPU ms of PostgreSQL, of it for bare, in all rounds"] = fmt.Sprint(server.Milliseconds(), ", ", theirServer.Milliseconds())
+	}
 	r.Figures[fmt.Sprintf("singles/s, %d clients", singleSends)] = alone
 	for name, ms := range slow {
 		r.Figures["95 of 100 "+name+", ms"] = round(ms)

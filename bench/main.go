@@ -12,6 +12,8 @@ import (
 	"strconv"
 	"strings"
 	"time"
+
+	"sopan/internal/ground/db"
 )
 
 // bench is one run with its settings.
@@ -25,6 +27,7 @@ type bench struct {
 	people   int
 	esco     string
 	command  string
+	only     string // sqlite or postgres; "" for both
 	pages    string // of web/desk, only those whose address has this in it
 }
 
@@ -116,6 +119,7 @@ func settings(args []string) (*bench, string, error) {
 	f.IntVar(&b.people, "people", 20000, "people imported in a round of bulk/people")
 	f.StringVar(&b.esco, "esco", "", "the table of ESCO skill labels (SOPAN_DATA/esco/esco-v1.0-skills-labels.csv when it is not given)")
 	f.StringVar(&b.command, "binary", "", "the command for start and rss; built from this tree when it is not given")
+	f.StringVar(&b.only, "on", "", "only sqlite, or only postgres, where both would be measured")
 	f.StringVar(&b.pages, "pages", "", "of web/desk, only the pages whose address has this in it")
 	profile := f.String("cpuprofile", "", "write a CPU profile of the whole run here")
 	if err := f.Parse(args); err != nil {
@@ -134,6 +138,9 @@ func settings(args []string) (*bench, string, error) {
 			return nil, "", err
 		}
 		b.cache = filepath.Join(dir, "sopan-bench")
+	}
+	if b.only != "" && b.only != string(db.SQLite) && b.only != string(db.Postgres) {
+		return nil, "", fmt.Errorf("-on %s: sqlite or postgres", b.only)
 	}
 	if b.rounds < 1 || b.requests < 1 {
 		return nil, "", fmt.Errorf("rounds and requests must be at least 1")

@@ -105,15 +105,10 @@ func (c *Courses) look(ctx context.Context, q db.Q, op string, f Filter, w Wish,
 	if !ok {
 		return Look{Facets: (&shelf{}).facets(f, nil, lang)}, nil
 	}
-	stamp, completed, found, err := shelfStamp(ctx, q, w.PersonID, terms)
+	s, completed, hit, err := c.seek(ctx, q, w.PersonID, terms)
 	if err != nil {
 		return Look{}, fault.Wrap(op, err)
 	}
-	s, err := c.shelf(ctx, q, stamp)
-	if err != nil {
-		return Look{}, fault.Wrap(op, err)
-	}
-	hit := s.hits(found)
 	out := Look{Facets: s.facets(f, hit, lang)}
 	if limit == 0 {
 		return out, nil
@@ -132,6 +127,37 @@ func (c *Courses) look(ctx context.Context, q db.Q, op string, f Filter, w Wish,
 	}
 	err = c.fill(ctx, q, &out, s, lang, shown, mine, more)
 	return out, fault.Wrap(op, err)
+}
+
+// seek gives the shelf, what a person has completed, and the courses that have every term. Which have a term that very many have is
+// asked once for a shelf.
+func (c *Courses) seek(ctx context.Context, q db.Q, person string, terms []term) (s *shelf, completed []string, hit []bool, err error) {
+	last := c.shelves.held()
+	for {
+		each, ask := make([][]bool, len(terms)), make([]term, len(terms))
+		for i, t := range terms {
+			if each[i] = last.remembered(t); each[i] == nil {
+				ask[i] = t
+			}
+		}
+		stamp, done, found, err := shelfStamp(ctx, q, person, ask)
+		if err != nil {
+			return nil, nil, nil, err
+		}
+		if s, err = c.shelf(ctx, q, stamp); err != nil {
+			return nil, nil, nil, err
+		}
+		if s != last && slices.ContainsFunc(each, func(has []bool) bool { return has != nil }) {
+			last = nil // what was remembered was of another
+			continue
+		}
+		for i, t := range terms {
+			if each[i] == nil {
+				each[i] = s.remember(t, found[i])
+			}
+		}
+		return s, done, all(each), nil
+	}
 }
 
 // placeOn gives where in the order of a language the list goes on after a place; what stood there may be gone since.

@@ -15,10 +15,12 @@ import (
 type shelf struct {
 	stamp   string
 	courses []onTheShelf
-	byID    map[string]int32          // version id
-	byCode  map[string]int32          //
-	order   map[string][]int32        // by language, in the order of its titles
-	lengths map[string]map[int32]int8 // by language
+	byID    map[string]int32   // version id
+	byCode  map[string]int32   //
+	order   map[string][]int32 // by language, in the order of its titles
+	lengths map[string][]int8  // by language and place
+	known   []string           // competencies, organisations and languages, each once
+	terms   commonTerms
 }
 
 // onTheShelf is one course.
@@ -27,12 +29,72 @@ type onTheShelf struct {
 	level                               int
 	offline                             bool
 	langs                               []string
+
+	ofCompetency, ofProvider int32 // places in known
+	ofLangs                  []int32
+}
+
+// commonTerms remembers which courses some terms were found to have: what begins with a letter or two nearly all have, and that is
+// what many begin to type.
+type commonTerms struct {
+	mu    sync.Mutex
+	found map[string][]bool
+}
+
+// mostTerms bounds how many are remembered, a byte for each course; manyHits is from how many on it is worth while.
+const (
+	mostTerms = 64
+	manyHits  = 1000
+)
+
+// key is the term as one text.
+func (t term) key() string {
+	var out strings.Builder
+	for _, x := range t {
+		out.WriteString(x.from + "\x00" + x.to + "\x00")
+	}
+	return out.String()
+}
+
+// remembered gives which courses have a term; nil when that is not remembered.
+func (s *shelf) remembered(t term) []bool {
+	if s == nil {
+		return nil
+	}
+	s.terms.mu.Lock()
+	defer s.terms.mu.Unlock()
+	return s.terms.found[t.key()]
+}
+
+// remember gives which courses have a term by what was found, and remembers it where they are many.
+func (s *shelf) remember(t term, found []string) []bool {
+	has, size := s.has(found), 0
+	for _, text := range found {
+		size += len(text)
+	}
+	if size < manyHits*len("00000000-0000-7000-8000-000000000000 ") {
+		return has
+	}
+	s.terms.mu.Lock()
+	defer s.terms.mu.Unlock()
+	if s.terms.found == nil || len(s.terms.found) >= mostTerms {
+		s.terms.found = map[string][]bool{}
+	}
+	s.terms.found[t.key()] = has
+	return has
 }
 
 // shelves keeps the shelf that was read last.
 type shelves struct {
 	mu   sync.Mutex
 	last *shelf
+}
+
+// held is the shelf that was read last; nil for none.
+func (s *shelves) held() *shelf {
+	s.mu.Lock()
+	defer s.mu.Unlock()
+	return s.last
 }
 
 // shelf gives the shelf of a stamp.
@@ -42,29 +104,31 @@ func (c *Courses) shelf(ctx context.Context, q db.Q, stamp string) (*shelf, erro
 	if c.shelves.last != nil && c.shelves.last.stamp == stamp {
 		return c.shelves.last, nil
 	}
-	s := &shelf{stamp: stamp, byID: map[string]int32{}, byCode: map[string]int32{}, order: map[string][]int32{}, lengths: map[string]map[int32]int8{}}
-	one := map[string]string{} // few competencies, organisations and languages: each is held once
-	once := func(text string) string {
-		if held, ok := one[text]; ok {
-			return held
+	s := &shelf{stamp: stamp, byID: map[string]int32{}, byCode: map[string]int32{}, order: map[string][]int32{}, lengths: map[string][]int8{}}
+	one := map[string]int32{} // few competencies, organisations and languages: each is held once
+	once := func(text string) (string, int32) {
+		at, ok := one[text]
+		if !ok {
+			at = int32(len(s.known))
+			s.known, one[text] = append(s.known, text), at
 		}
-		one[text] = text
-		return text
+		return s.known[at], at
 	}
 	err := eachOnShelf(ctx, q, func(r shelfRow) error {
-		lang := once(r.lang)
+		lang, ofLang := once(r.lang)
 		at, ok := s.byID[r.version]
 		if !ok {
 			at = int32(len(s.courses))
 			s.byID[r.version], s.byCode[r.code] = at, at
-			s.courses = append(s.courses, onTheShelf{
-				code: r.code, version: r.version, competency: once(r.competency), provider: once(r.provider), level: r.level, offline: r.offline,
-			})
+			x := onTheShelf{code: r.code, version: r.version, level: r.level, offline: r.offline}
+			x.competency, x.ofCompetency = once(r.competency)
+			x.provider, x.ofProvider = once(r.provider)
+			s.courses = append(s.courses, x)
 		}
-		s.courses[at].langs = append(s.courses[at].langs, lang)
+		s.courses[at].langs, s.courses[at].ofLangs = append(s.courses[at].langs, lang), append(s.courses[at].ofLangs, ofLang)
 		s.order[lang] = append(s.order[lang], at)
-		if s.lengths[lang] == nil {
-			s.lengths[lang] = map[int32]int8{}
+		for len(s.lengths[lang]) <= int(at) {
+			s.lengths[lang] = append(s.lengths[lang], 0)
 		}
 		s.lengths[lang][at] = int8(r.length)
 		return nil
@@ -76,81 +140,122 @@ func (c *Courses) shelf(ctx context.Context, q db.Q, stamp string) (*shelf, erro
 	return s, nil
 }
 
-// hits gives the courses that have every term, by place on the shelf; nil when there are no terms, so that all are.
-func (s *shelf) hits(found [][]string) []bool {
-	if len(found) == 0 {
-		return nil
-	}
-	count := make([]uint8, len(s.courses))
-	for i, ids := range found {
-		for _, text := range ids {
-			for id := range strings.FieldsSeq(text) {
-				if at, ok := s.byID[id]; ok && int(count[at]) == i {
-					count[at]++
-				}
+// has gives, by place on the shelf, which courses a term was found to have.
+func (s *shelf) has(found []string) []bool {
+	out := make([]bool, len(s.courses))
+	for _, text := range found {
+		for id := range strings.FieldsSeq(text) {
+			if at, ok := s.byID[id]; ok {
+				out[at] = true
 			}
 		}
-	}
-	out := make([]bool, len(s.courses))
-	for at, n := range count {
-		out[at] = int(n) == len(found)
 	}
 	return out
 }
 
-// fits tells whether a course is one of the filter's, but for one facet.
-func (s *shelf) fits(at int32, f Filter, lang, but string) bool {
-	x := &s.courses[at]
-	return (f.Competency == "" || but == facetCompetency || x.competency == f.Competency) &&
-		(f.Level == 0 || but == facetLevel || x.level == f.Level) &&
-		(f.Provider == "" || but == facetProvider || x.provider == f.Provider) &&
-		(f.Length == 0 || but == facetLength || int(s.lengths[lang][at]) == f.Length) &&
-		(!f.Offline || but == facetOffline || x.offline) &&
-		(f.Lang == "" || but == facetLang || slices.Contains(x.langs, f.Lang))
+// all gives the courses that have every term; nil when there are no terms, so that all are.
+func all(terms [][]bool) []bool {
+	if len(terms) == 0 {
+		return nil
+	}
+	out := slices.Clone(terms[0])
+	for _, has := range terms[1:] {
+		for at := range out {
+			out[at] = out[at] && has[at]
+		}
+	}
+	return out
 }
 
-// The facets of the catalogue.
+// misses tells by which facets of the filter a course is not one of its.
+func (s *shelf) misses(at int32, f Filter, length int8) (out facet) {
+	x := &s.courses[at]
+	if f.Competency != "" && x.competency != f.Competency {
+		out |= facetCompetency
+	}
+	if f.Level != 0 && x.level != f.Level {
+		out |= facetLevel
+	}
+	if f.Provider != "" && x.provider != f.Provider {
+		out |= facetProvider
+	}
+	if f.Length != 0 && int(length) != f.Length {
+		out |= facetLength
+	}
+	if f.Offline && !x.offline {
+		out |= facetOffline
+	}
+	if f.Lang != "" && !slices.Contains(x.langs, f.Lang) {
+		out |= facetLang
+	}
+	return out
+}
+
+// facet is one or more of the facets of the catalogue.
+type facet uint8
+
 const (
-	facetCompetency = "competency"
-	facetLevel      = "level"
-	facetProvider   = "provider"
-	facetLength     = "length"
-	facetOffline    = "offline"
-	facetLang       = "lang"
+	facetCompetency facet = 1 << iota
+	facetLevel
+	facetProvider
+	facetLength
+	facetOffline
+	facetLang
 )
+
+// only tells whether there is nothing in a set but one facet: a facet is counted as if the filter did not name it.
+func (all facet) only(one facet) bool { return all&^one == 0 }
 
 // facets counts what the search leaves, each facet as if the filter did not name it.
 func (s *shelf) facets(f Filter, hit []bool, lang string) Facets {
+	competencies, providers, langs := make([]int, len(s.known)), make([]int, len(s.known)), make([]int, len(s.known))
 	out := Facets{
 		Competencies: map[string]int{}, Levels: map[int]int{}, Langs: map[string]int{}, Lengths: map[int]int{}, Providers: map[string]int{},
 	}
+	var levels, lengths [1 << 8]int
+	of := s.lengths[lang]
 	for _, at := range s.order[lang] {
 		if hit != nil && !hit[at] {
 			continue
 		}
-		x := &s.courses[at]
-		if s.fits(at, f, lang, facetCompetency) {
-			out.Competencies[x.competency]++
+		x, miss := &s.courses[at], s.misses(at, f, of[at])
+		if miss.only(facetCompetency) {
+			competencies[x.ofCompetency]++
 		}
-		if s.fits(at, f, lang, facetLevel) {
-			out.Levels[x.level]++
+		if miss.only(facetLevel) {
+			levels[uint8(x.level)]++
 		}
-		if s.fits(at, f, lang, facetProvider) {
-			out.Providers[x.provider]++
+		if miss.only(facetProvider) {
+			providers[x.ofProvider]++
 		}
-		if s.fits(at, f, lang, facetLength) {
-			out.Lengths[int(s.lengths[lang][at])]++
+		if miss.only(facetLength) {
+			lengths[uint8(of[at])]++
 		}
-		if x.offline && s.fits(at, f, lang, facetOffline) {
+		if x.offline && miss.only(facetOffline) {
 			out.Offline++
 		}
-		if s.fits(at, f, lang, facetLang) {
-			for _, l := range x.langs {
-				out.Langs[l]++
+		if miss.only(facetLang) {
+			for _, l := range x.ofLangs {
+				langs[l]++
 			}
 		}
 	}
+	for at, text := range s.known {
+		counted(out.Competencies, text, competencies[at])
+		counted(out.Providers, text, providers[at])
+		counted(out.Langs, text, langs[at])
+	}
+	for n := range levels {
+		counted(out.Levels, n, levels[n])
+		counted(out.Lengths, n, lengths[n])
+	}
 	return out
+}
+
+func counted[K comparable](in map[K]int, key K, n int) {
+	if n > 0 {
+		in[key] = n
+	}
 }
 
 // page gives at most limit courses of the filter from a place in the order on.
@@ -158,7 +263,7 @@ func (s *shelf) page(f Filter, hit []bool, lang string, from, limit int) []int32
 	var out []int32
 	order := s.order[lang]
 	for _, at := range order[min(from, len(order)):] {
-		if (hit == nil || hit[at]) && s.fits(at, f, lang, "") {
+		if (hit == nil || hit[at]) && s.misses(at, f, s.lengths[lang][at]) == 0 {
 			if out = append(out, at); len(out) == limit {
 				break
 			}
@@ -183,7 +288,7 @@ func (s *shelf) wanted(f Filter, hit []bool, lang string, competencies, without 
 	var out []int32
 	for _, at := range s.order[lang] {
 		x := &s.courses[at]
-		if _, ok := urgency[x.competency]; ok && (hit == nil || hit[at]) && !skip[x.code] && s.fits(at, f, lang, "") {
+		if _, ok := urgency[x.competency]; ok && (hit == nil || hit[at]) && !skip[x.code] && s.misses(at, f, s.lengths[lang][at]) == 0 {
 			out = append(out, at)
 		}
 	}

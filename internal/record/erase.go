@@ -50,6 +50,9 @@ func (s *Store) Erase(ctx context.Context, by who.Actor, agent xapi.Agent) (Eras
 	if err != nil {
 		return Erasure{}, fault.Wrap(op, err)
 	}
+	if err := s.fold(ctx); err != nil {
+		return Erasure{}, fault.Wrap(op, err)
+	}
 	for _, way := range []string{directAgent, otherAgent} {
 		for key := range what.Keys {
 			if err := s.eraseUnder(ctx, by, what, keyOf(way, key), &done); err != nil {
@@ -59,10 +62,13 @@ func (s *Store) Erase(ctx context.Context, by who.Actor, agent xapi.Agent) (Eras
 	}
 	var files []string
 	err = s.db.Write(ctx, by, func(ctx context.Context, tx *db.Tx) error {
-		if _, err := lockSequence(ctx, tx); err != nil { // nobody stores meanwhile
+		row, err := lockSequence(ctx, tx) // nobody stores meanwhile
+		if err != nil {
 			return err
 		}
-		var err error
+		if err := foldAll(ctx, tx, row); err != nil {
+			return err
+		}
 		for key := range what.Keys {
 			for _, way := range []string{directAgent, otherAgent} {
 				if err := s.eraseBlocks(ctx, tx, what, keyOf(way, key), 0, 1<<62, &done, &files); err != nil { // what came since

@@ -1,10 +1,10 @@
 package record
 
 import (
-	"container/heap"
 	"context"
 	"crypto/sha256"
 	"encoding/base64"
+	"slices"
 	"strconv"
 	"strings"
 )
@@ -98,16 +98,20 @@ func (p *postings) done() []block {
 	return p.blocks
 }
 
-// walk goes through the numbers under one key in one direction, reading blocks as it needs them.
+// walk goes through the numbers under one key in one direction: those of the tail, and those of blocks, which it reads as it needs
+// them.
 type walk struct {
 	key   string
 	down  bool
 	load  func(ctx context.Context, key string, from int64, down bool, most int) ([]loaded, error) // next blocks beyond from
 	most  int                                                                                      // how many blocks are read next; 0 before the first
-	found numberHeap
-	edge  int64 // last of the last block that was read
+	found [][]int64                                                                                // numbers of blocks, each list in the walk's direction
+	edge  int64                                                                                    // last of the last block that was read
 	begun bool
 	ended bool // no more blocks
+
+	tail   []int64 // rising
+	folded int64   // no block holds a number above it that the tail does not hold
 }
 
 // either goes through the numbers under any of some keys.
@@ -134,6 +138,36 @@ type loaded struct {
 
 // seek gives the first number that is not before s in the walk's direction; false when there is none. s never goes back.
 func (w *walk) seek(ctx context.Context, s int64) (int64, bool, error) {
+	for len(w.tail) > 0 && w.before(w.nearest(), s) {
+		if w.down {
+			w.tail = w.tail[:len(w.tail)-1]
+		} else {
+			w.tail = w.tail[1:]
+		}
+	}
+	if len(w.tail) == 0 {
+		return w.seekBlocks(ctx, s)
+	}
+	if w.down && w.nearest() > w.folded || !w.down && s > w.folded {
+		return w.nearest(), true, nil
+	}
+	n, ok, err := w.seekBlocks(ctx, s)
+	if err == nil && (!ok || w.before(w.nearest(), n)) {
+		return w.nearest(), true, nil
+	}
+	return n, ok, err
+}
+
+// nearest is the number of the tail that comes first in the walk's direction.
+func (w *walk) nearest() int64 {
+	if w.down {
+		return w.tail[len(w.tail)-1]
+	}
+	return w.tail[0]
+}
+
+// seekBlocks is seek among the numbers of blocks.
+func (w *walk) seekBlocks(ctx context.Context, s int64) (int64, bool, error) {
 	if !w.begun {
 		w.begun = true
 		w.edge = s - 1
@@ -142,13 +176,9 @@ func (w *walk) seek(ctx context.Context, s int64) (int64, bool, error) {
 		}
 	}
 	for {
-		for w.found.Len() > 0 && w.before(w.found.at(0), s) {
-			heap.Pop(&w.found)
-		}
-		if w.found.Len() > 0 && (w.ended || w.sure(w.found.at(0))) {
-			return w.found.at(0), true, nil
-		}
-		if w.ended {
+		if n, ok := w.pass(s); ok && (w.ended || w.sure(n)) {
+			return n, true, nil
+		} else if w.ended {
 			return 0, false, nil
 		}
 		from := w.edge
@@ -169,7 +199,6 @@ func (w *walk) seek(ctx context.Context, s int64) (int64, bool, error) {
 			w.ended = true
 			continue
 		}
-		w.found.down = w.down
 		read := 0
 		for _, b := range blocks {
 			seqs, err := numbers(b.last, b.seqs)
@@ -177,25 +206,58 @@ func (w *walk) seek(ctx context.Context, s int64) (int64, bool, error) {
 				return 0, false, err
 			}
 			read += len(seqs)
-			for _, n := range seqs {
-				if !w.before(n, s) {
-					heap.Push(&w.found, n)
-				}
-			}
 			w.edge = b.last
+			w.take(seqs)
 		}
 		want := numbersAtOnce
 		if !w.down { // upwards nothing is sure before the span of a block has been read beyond it
 			want = 2 * span
 		}
-		w.most = min(max(want*len(blocks)/read, 2), blocksAtOnce)
+		w.most = min(max(want*len(blocks)/read, blocksAtLeast), blocksAtOnce)
 	}
+}
+
+// take adds the numbers of a block, greatest first, behind those that come before them, where there are such.
+func (w *walk) take(seqs []int64) {
+	if !w.down {
+		slices.Reverse(seqs)
+	}
+	if last := len(w.found) - 1; last >= 0 {
+		if list := w.found[last]; w.before(list[len(list)-1], seqs[0]) {
+			w.found[last] = append(list, seqs...)
+			return
+		}
+	}
+	w.found = append(w.found, seqs)
+}
+
+// pass lets go of numbers before s, and gives the first of the others.
+func (w *walk) pass(s int64) (first int64, found bool) {
+	rest := w.found[:0]
+	for _, list := range w.found {
+		n, _ := slices.BinarySearchFunc(list, s, func(n, s int64) int {
+			if w.before(n, s) {
+				return -1
+			}
+			return 1
+		})
+		if list = list[n:]; len(list) == 0 {
+			continue
+		}
+		if !found || w.before(list[0], first) {
+			first, found = list[0], true
+		}
+		rest = append(rest, list)
+	}
+	w.found = rest
+	return first, found
 }
 
 // A walk reads a few blocks first, and then as many as hold some hundred numbers: a block of a verb may hold a thousand, one of a
 // registration a single one.
 const (
 	blocksAtFirst = 8
+	blocksAtLeast = 3 // one before the number that is sought, its own, and the next, which shows that no other comes between
 	numbersAtOnce = 256
 )
 
@@ -213,33 +275,6 @@ func (w *walk) sure(n int64) bool {
 		return n >= w.edge
 	}
 	return n <= w.edge-span
-}
-
-// numberHeap gives the greatest first when it goes down, else the least.
-type numberHeap struct {
-	list []int64
-	down bool
-}
-
-func (h numberHeap) at(i int) int64 { return h.list[i] }
-func (h numberHeap) Len() int       { return len(h.list) }
-func (h numberHeap) Less(i, j int) bool {
-	if h.down {
-		return h.list[i] > h.list[j]
-	}
-	return h.list[i] < h.list[j]
-}
-func (h numberHeap) Swap(i, j int) { h.list[i], h.list[j] = h.list[j], h.list[i] }
-
-// Push is for container/heap.
-func (h *numberHeap) Push(x any) { h.list = append(h.list, x.(int64)) }
-
-// Pop is for container/heap.
-func (h *numberHeap) Pop() any {
-	last := len(h.list) - 1
-	n := h.list[last]
-	h.list = h.list[:last]
-	return n
 }
 
 // meet gives the numbers that every walk has, from s on, until take says that it is enough.

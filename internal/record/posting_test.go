@@ -87,3 +87,71 @@ func TestBlock_Text_IsReadAgain(t *testing.T) {
 		t.Error("read")
 	}
 }
+
+func TestTail_Text_IsReadAgain(t *testing.T) {
+	all := []block{{"vk", []int64{700, 699, 12}}, {"ak", []int64{12}}, {"rk", []int64{698}}}
+	var got []block
+	if err := eachOfTail(700, tailText(all, 700), func(key string, seqs []int64) { got = append(got, block{key, seqs}) }); err != nil {
+		t.Fatal(err)
+	}
+	if !slices.EqualFunc(got, all, func(a, b block) bool { return a.key == b.key && slices.Equal(a.seqs, b.seqs) }) {
+		t.Errorf("got %v", got)
+	}
+	for _, bad := range []string{"vk", "vk ! ", "vk 1 ,,"} {
+		if eachOfTail(700, bad, func(string, []int64) {}) == nil {
+			t.Errorf("%q was read", bad)
+		}
+	}
+}
+
+// A walk gives what the tail and the blocks hold in one order, each once, also numbers that the tail holds late.
+func TestWalk_TailAndBlocks_AreOne(t *testing.T) {
+	for seed := range uint64(200) {
+		r := rand.New(rand.NewPCG(seed, 11))
+		folded := r.Int64N(3000)
+		on, have, under := shelf{}, map[int64]bool{}, map[string][]int64{}
+		var rising []int64
+		for n := int64(1); n <= 6000; n += 1 + r.Int64N(400) {
+			have[n] = true
+			if n > folded || r.IntN(5) == 0 { // some came late
+				rising = append(rising, n)
+				if n > folded {
+					continue
+				}
+			}
+			under["k"] = append(under["k"], n)
+		}
+		on["k"], _ = blocksOf(under, 0)
+		for _, down := range []bool{true, false} {
+			w := &walk{key: "k", down: down, load: on.load, tail: slices.Clone(rising), folded: folded}
+			var want, got []int64
+			for n := range have {
+				want = append(want, n)
+			}
+			slices.Sort(want)
+			if down {
+				slices.Reverse(want)
+			}
+			s := int64(1)
+			if down {
+				s = 6000
+			}
+			for {
+				n, ok, err := w.seek(t.Context(), s)
+				if err != nil {
+					t.Fatal(err)
+				}
+				if !ok {
+					break
+				}
+				got = append(got, n)
+				if s = n + 1; down {
+					s = n - 1
+				}
+			}
+			if !slices.Equal(got, want) {
+				t.Fatalf("seed %d, down %v, folded %d: got %v, want %v", seed, down, folded, got, want)
+			}
+		}
+	}
+}

@@ -52,13 +52,13 @@ func (s *Store) Find(ctx context.Context, by Client, q Query) (Page, error) {
 	if q.Limit < 1 || q.Limit > MaxStatements {
 		q.Limit = MaxStatements
 	}
-	seq, stored, err := head(ctx, s.db.Reader())
+	row, err := s.head(ctx)
 	if err != nil {
 		return Page{}, fault.Wrap(op, err)
 	}
-	page := Page{Through: through(s.db.Clock().Now(), stored)}
+	page := Page{Through: through(s.db.Clock().Now(), row.stored)}
 	if q.Head == 0 {
-		q.Head = seq
+		q.Head = row.seq
 	}
 	from, to, err := s.bounds(ctx, q)
 	if err != nil {
@@ -94,8 +94,8 @@ func through(now time.Time, stored int64) time.Time {
 
 // Through is the moment until which all that was stored is in every answer.
 func (s *Store) Through(ctx context.Context) (time.Time, error) {
-	_, stored, err := head(ctx, s.db.Reader())
-	return through(s.db.Clock().Now(), stored), fault.Wrap("record.Through", err)
+	row, err := headOf(ctx, s.db.Reader())
+	return through(s.db.Clock().Now(), row.stored), fault.Wrap("record.Through", err)
 }
 
 // bounds are the least and the greatest number that the query can find.
@@ -132,7 +132,7 @@ func (s *Store) walks(by Client, q Query) []either {
 		}
 		var e either
 		for _, way := range ways {
-			e = append(e, &walk{key: keyOf(way, name), down: !q.Ascending, load: s.blocks})
+			e = append(e, s.walk(keyOf(way, name), !q.Ascending))
 		}
 		out = append(out, e)
 	}
@@ -152,6 +152,12 @@ func (s *Store) walks(by Client, q Query) []either {
 		add(by.Key, clientOf)
 	}
 	return out
+}
+
+func (s *Store) walk(key string, down bool) *walk {
+	w := &walk{key: key, down: down, load: s.blocks}
+	w.tail, w.folded = s.tail.under(key)
+	return w
 }
 
 func (s *Store) blocks(ctx context.Context, key string, from int64, down bool, most int) ([]loaded, error) {
@@ -212,8 +218,10 @@ func (s *Store) One(ctx context.Context, by Client, id string, voided bool) (Kep
 
 // stored tells whether the client itself has stored a statement.
 func (s *Store) stored(ctx context.Context, by Client, seq int64) (bool, error) {
-	w := walk{key: keyOf(clientOf, by.Key), load: s.blocks}
-	at, ok, err := w.seek(ctx, seq)
+	if _, err := s.head(ctx); err != nil {
+		return false, err
+	}
+	at, ok, err := s.walk(keyOf(clientOf, by.Key), false).seek(ctx, seq)
 	return ok && at == seq, err
 }
 

@@ -23,6 +23,10 @@ type Store struct {
 	waiting []*request // for the next transaction
 	writing bool
 
+	tail     tail
+	unfolded int64 // statements in the tail after the last transaction; of whoever writes
+	foldAt   int64
+
 	clients  clientCache
 	heard    heard
 	sessions Sessions // nil: no client is one of a session
@@ -34,7 +38,7 @@ func New(d *db.DB, files *blob.Files, homePage string) *Store {
 	if !xapi.IsIRI(homePage) {
 		homePage = "http://localhost"
 	}
-	return &Store{db: d, files: files, homePage: homePage, clients: clientCache{known: map[string]cachedClient{}}}
+	return &Store{db: d, files: files, homePage: homePage, foldAt: foldAt, clients: clientCache{known: map[string]cachedClient{}}}
 }
 
 // HomePage is where people and programs of this installation have their accounts; the name of a person's is their id.

@@ -239,6 +239,7 @@ func TestFind_AnyFilters_FindWhatAPlainReadingFinds(t *testing.T) {
 		for seed := range uint64(2) {
 			r := rand.New(rand.NewPCG(seed, 3))
 			l := newLRS(t, d)
+			l.FoldAt(int64(1 + r.IntN(60)))
 			var m model
 			var times []time.Time
 			base := int(seed) * 1000

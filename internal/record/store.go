@@ -15,23 +15,24 @@ import (
 type sequence struct {
 	seq, stored int64 // that were given last
 	dangling    int64 // statements that refer to one that has not come
+	folded      int64 // the greatest number that stands in blocks, see tail
 }
 
+func sequenceInto(s *sequence) []any { return []any{&s.seq, &s.stored, &s.dangling, &s.folded} }
+
 func lockSequence(ctx context.Context, tx *db.Tx) (sequence, error) {
-	return db.One(ctx, tx, func(s *sequence) []any { return []any{&s.seq, &s.stored, &s.dangling} },
-		`update record_sequence set seq = seq where id = 1 returning seq, stored, dangling`)
+	return db.One(ctx, tx, sequenceInto, `update record_sequence set seq = seq where id = 1 returning seq, stored, dangling, folded`)
 }
 
 func setSequence(ctx context.Context, tx *db.Tx, s sequence) error {
-	_, err := tx.Exec(ctx, `update record_sequence set seq = $1, stored = $2, dangling = $3 where id = 1`, s.seq, s.stored, s.dangling)
+	_, err := tx.Exec(ctx, `update record_sequence set seq = $1, stored = $2, dangling = $3, folded = $4 where id = 1`,
+		s.seq, s.stored, s.dangling, s.folded)
 	return err
 }
 
-// head is the last number and moment that were given.
-func head(ctx context.Context, q db.Q) (seq, stored int64, err error) {
-	type row struct{ seq, stored int64 }
-	r, err := db.One(ctx, q, func(r *row) []any { return []any{&r.seq, &r.stored} }, `select seq, stored from record_sequence where id = 1`)
-	return r.seq, r.stored, err
+// headOf is the row as it stands.
+func headOf(ctx context.Context, q db.Q) (sequence, error) {
+	return db.One(ctx, q, sequenceInto, `select seq, stored, dangling, folded from record_sequence where id = 1`)
 }
 
 // listSize is how many values one list in SQL holds.
@@ -84,24 +85,6 @@ func insertStatements(ctx context.Context, tx *db.Tx, fresh []*entry, bodies [][
 		keys[i] = f.Key
 	}
 	return forgetUploads(ctx, tx, keys)
-}
-
-// insertPostings writes blocks, of new numbers. late are of numbers before: one that ends in the same number under the same key
-// holds it already.
-func insertPostings(ctx context.Context, tx *db.Tx, blocks, late []block) error {
-	slices.SortFunc(blocks, func(a, b block) int { // rows that lie together are written together
-		return strings.Compare(a.key, b.key)
-	})
-	err := db.Copy(ctx, tx, "record_posting", []string{"key", "last", "seqs"}, len(blocks), func(i int) []any {
-		return []any{blocks[i].key, blocks[i].last(), blocks[i].text()}
-	})
-	if err != nil {
-		return err
-	}
-	_, err = db.Insert(ctx, tx, `insert into record_posting (key, last, seqs) values`, len(late), func(i int) []any {
-		return []any{late[i].key, late[i].last(), late[i].text()}
-	}, `on conflict do nothing`)
-	return err
 }
 
 // referred gives the text of a statement and the one that it refers to in turn; "" when there is none.

@@ -8,7 +8,7 @@ import (
 
 // erasable are the tables that can name people.
 var erasable = []string{
-	"record_statement", "record_posting", "record_agent", "record_activity", "record_document", "record_file", "record_apart",
+	"record_statement", "record_posting", "record_tail", "record_agent", "record_activity", "record_document", "record_file", "record_apart",
 }
 
 func bodiesOf(ctx context.Context, q db.Q, seqs []int64) ([]Kept, error) {

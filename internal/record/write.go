@@ -169,6 +169,11 @@ func (s *Store) writeAll() {
 			}
 			close(one.done)
 		}
+		if err == nil && s.unfolded >= s.foldAt {
+			if s.fold(context.Background()) == nil { // else the next transaction tries again; what is not folded is found as well
+				s.unfolded = 0
+			}
+		}
 	}
 }
 
@@ -231,7 +236,7 @@ func (s *Store) writeOnce(ctx context.Context, batch []*request) error {
 			return err
 		}
 		crash.Point("record.keep.before_postings")
-		if err := insertPostings(ctx, tx, p.done(), late); err != nil {
+		if err := insertTail(ctx, tx, tailRow{seq, tailText(append(p.done(), late...), seq)}); err != nil {
 			return err
 		}
 		if err := s.learn(ctx, tx, fresh); err != nil {
@@ -244,6 +249,7 @@ func (s *Store) writeOnce(ctx context.Context, batch []*request) error {
 			return err
 		}
 		row.seq, row.stored = seq, stored
+		s.unfolded = seq - row.folded
 		if err := setSequence(ctx, tx, row); err != nil {
 			return err
 		}

@@ -39,7 +39,7 @@ func (b *Batch) Keep(ctx context.Context, key string, size int64, open func() (i
 		return fault.E(fault.NotFound, op, "ground.blob.unknown")
 	}
 	now := time.Now()
-	if info, err := b.f.root.Stat(place(key)); err == nil && info.Size() == size && b.f.root.Chtimes(place(key), now, now) == nil {
+	if info, err := b.f.at().Stat(place(key)); err == nil && info.Size() == size && b.f.at().Chtimes(place(key), now, now) == nil {
 		return nil
 	}
 	r, err := open()
@@ -48,11 +48,11 @@ func (b *Batch) Keep(ctx context.Context, key string, size int64, open func() (i
 	}
 	defer r.Close()
 	shelf := path.Dir(place(key))
-	if err := b.f.root.MkdirAll(shelf, 0o700); err != nil {
+	if err := b.f.at().MkdirAll(shelf, 0o700); err != nil {
 		return fault.Wrap(op, err)
 	}
 	fresh := path.Join(shelf, "new-"+id.New())
-	file, err := b.f.root.OpenFile(fresh, os.O_WRONLY|os.O_CREATE|os.O_EXCL, 0o600)
+	file, err := b.f.at().OpenFile(fresh, os.O_WRONLY|os.O_CREATE|os.O_EXCL, 0o600)
 	if err != nil {
 		return fault.Wrap(op, err)
 	}
@@ -62,10 +62,10 @@ func (b *Batch) Keep(ctx context.Context, key string, size int64, open func() (i
 		err = fault.E(fault.Conflict, op, "ground.blob.changed")
 	}
 	if err == nil {
-		err = b.f.root.Rename(fresh, place(key))
+		err = b.f.at().Rename(fresh, place(key))
 	}
 	if err != nil {
-		_ = b.f.root.Remove(fresh)
+		_ = b.f.at().Remove(fresh)
 		return fault.Wrap(op, err)
 	}
 	b.mu.Lock()
@@ -99,7 +99,7 @@ func (f *Files) Stale(ctx context.Context, shelf int, age time.Duration, held fu
 	const op = "blob.Stale"
 	const digits = "0123456789abcdef"
 	folder := string([]byte{digits[shelf>>4&15], digits[shelf&15]})
-	dir, err := f.root.Open(folder)
+	dir, err := f.at().Open(folder)
 	if errors.Is(err, fs.ErrNotExist) {
 		return 0, nil
 	} else if err != nil {
@@ -123,10 +123,10 @@ func (f *Files) Stale(ctx context.Context, shelf int, age time.Duration, held fu
 			}
 			switch key, aside := strings.CutPrefix(name, "old-"); {
 			case strings.HasPrefix(name, "new-"):
-				_ = f.root.Remove(path.Join(folder, name)) // gone already: somebody else's work
+				_ = f.at().Remove(path.Join(folder, name)) // gone already: somebody else's work
 			case aside && Valid(key): // the process died between
-				_ = f.root.Link(path.Join(folder, name), place(key))
-				_ = f.root.Remove(path.Join(folder, name))
+				_ = f.at().Link(path.Join(folder, name), place(key))
+				_ = f.at().Remove(path.Join(folder, name))
 			case Valid(name):
 				old = append(old, name)
 			}
@@ -146,15 +146,15 @@ func (f *Files) Stale(ctx context.Context, shelf int, age time.Duration, held fu
 // drop removes a file that is still as old.
 func (f *Files) drop(key string, age time.Duration) bool {
 	aside := path.Join(path.Dir(place(key)), "old-"+key)
-	if f.root.Rename(place(key), aside) != nil {
+	if f.at().Rename(place(key), aside) != nil {
 		return false
 	}
-	if info, err := f.root.Stat(aside); err != nil || time.Since(info.ModTime()) < age {
-		_ = f.root.Link(aside, place(key)) // kept anew under its name already: as well
-		_ = f.root.Remove(aside)
+	if info, err := f.at().Stat(aside); err != nil || time.Since(info.ModTime()) < age {
+		_ = f.at().Link(aside, place(key)) // kept anew under its name already: as well
+		_ = f.at().Remove(aside)
 		return false
 	}
-	return f.root.Remove(aside) == nil
+	return f.at().Remove(aside) == nil
 }
 
 // Seek opens a file for reading from any place in it; the caller closes it. NotFound when there is none of this key.

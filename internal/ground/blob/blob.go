@@ -63,7 +63,7 @@ func Read(r io.Reader) (Content, error) {
 
 // Store keeps files. Safe for concurrent use.
 type Store interface {
-	// Put keeps what was read. When it has returned nil, the file is on disk.
+	// Put keeps what was read. When it has returned nil, the file is on disk. Unavailable where the store is away or full.
 	Put(ctx context.Context, c Content) error
 	// Get opens a file; the caller closes it. NotFound when there is none of this key.
 	Get(ctx context.Context, key string) (io.ReadCloser, Blob, error)

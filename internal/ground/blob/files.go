@@ -9,13 +9,17 @@ import (
 	"io/fs"
 	"os"
 	"path"
+	"sync/atomic"
 
 	"sopan/internal/ground/fault"
 	"sopan/internal/ground/id"
 )
 
 // Files is a Store in a folder of the local disk. Nothing outside the folder can be reached, whatever the key.
-type Files struct{ root *os.Root }
+type Files struct {
+	folder string
+	root   atomic.Pointer[os.Root]
+}
 
 // Open opens the store in the folder, which is made when it is missing.
 func Open(folder string) (*Files, error) {
@@ -26,69 +30,71 @@ func Open(folder string) (*Files, error) {
 	if err != nil {
 		return nil, fault.E(fault.Unavailable, "blob.Open", "ground.blob.unreachable").Because(err)
 	}
-	return &Files{root}, nil
+	f := &Files{folder: folder}
+	f.root.Store(root)
+	return f, nil
 }
 
 // Close lets go of the folder.
-func (f *Files) Close() error { return f.root.Close() }
+func (f *Files) Close() error { return f.at().Close() }
 
 // Put keeps what was read; see Store.
 func (f *Files) Put(ctx context.Context, c Content) error {
 	if err := ctx.Err(); err != nil {
 		return fault.Wrap("blob.Put", err)
 	}
-	if info, err := f.root.Stat(place(c.Key)); err == nil && info.Size() == c.Size {
+	if info, err := f.at().Stat(place(c.Key)); err == nil && info.Size() == c.Size {
 		return nil
 	}
-	return fault.Wrap("blob.Put", f.write(c.Key, c.bytes))
+	return f.told("blob.Put", f.write(c.Key, c.bytes))
 }
 
 // Keep keeps what r gives, of any type, without holding it in memory. It refuses more than most bytes (TooLarge). When it has
-// returned nil, the file is on disk.
+// returned nil, the file is on disk. Unavailable where the store is away or full.
 func (f *Files) Keep(ctx context.Context, r io.Reader, most int64) (Blob, error) {
 	const op = "blob.Keep"
 	fresh := "new-" + id.New()
-	file, err := f.root.OpenFile(fresh, os.O_WRONLY|os.O_CREATE|os.O_EXCL, 0o600)
+	file, err := f.at().OpenFile(fresh, os.O_WRONLY|os.O_CREATE|os.O_EXCL, 0o600)
 	if err != nil {
-		return Blob{}, fault.Wrap(op, err)
+		return Blob{}, f.told(op, err)
 	}
-	defer f.root.Remove(fresh) // gone already where it was given its name
+	defer f.at().Remove(fresh) // gone already where it was given its name
 	sum := sha256.New()
 	size, err := io.Copy(io.MultiWriter(file, sum), io.LimitReader(r, most+1))
 	err = errors.Join(err, ctx.Err(), file.Sync(), file.Close())
 	switch {
 	case err != nil:
-		return Blob{}, fault.Wrap(op, err)
+		return Blob{}, f.told(op, err)
 	case size > most:
 		return Blob{}, fault.E(fault.TooLarge, op, "ground.blob.too_large")
 	}
 	key := hex.EncodeToString(sum.Sum(nil))
-	if err := f.root.MkdirAll(path.Dir(place(key)), 0o700); err != nil {
-		return Blob{}, fault.Wrap(op, err)
+	if err := f.at().MkdirAll(path.Dir(place(key)), 0o700); err != nil {
+		return Blob{}, f.told(op, err)
 	}
-	if err := f.root.Rename(fresh, place(key)); err != nil {
-		return Blob{}, fault.Wrap(op, err)
+	if err := f.at().Rename(fresh, place(key)); err != nil {
+		return Blob{}, f.told(op, err)
 	}
-	return Blob{Key: key, Size: size}, fault.Wrap(op, errors.Join(f.sync(path.Dir(place(key))), f.sync(".")))
+	return Blob{Key: key, Size: size}, f.told(op, errors.Join(f.sync(path.Dir(place(key))), f.sync(".")))
 }
 
 // write makes the file whole under another name and then gives it its own, so that a reader or a crash never meets half.
 func (f *Files) write(key string, content []byte) error {
-	if err := f.root.MkdirAll(path.Dir(place(key)), 0o700); err != nil {
+	if err := f.at().MkdirAll(path.Dir(place(key)), 0o700); err != nil {
 		return err
 	}
 	fresh := path.Join(path.Dir(place(key)), "new-"+id.New())
-	file, err := f.root.OpenFile(fresh, os.O_WRONLY|os.O_CREATE|os.O_EXCL, 0o600)
+	file, err := f.at().OpenFile(fresh, os.O_WRONLY|os.O_CREATE|os.O_EXCL, 0o600)
 	if err != nil {
 		return err
 	}
 	_, err = file.Write(content)
 	err = errors.Join(err, file.Sync(), file.Close())
 	if err == nil {
-		err = f.root.Rename(fresh, place(key))
+		err = f.at().Rename(fresh, place(key))
 	}
 	if err != nil {
-		_ = f.root.Remove(fresh)
+		_ = f.at().Remove(fresh)
 		return err
 	}
 	return errors.Join(f.sync(path.Dir(place(key))), f.sync("."))
@@ -96,7 +102,7 @@ func (f *Files) write(key string, content []byte) error {
 
 // sync brings the names in a folder to disk.
 func (f *Files) sync(folder string) error {
-	d, err := f.root.Open(folder)
+	d, err := f.at().Open(folder)
 	if err != nil {
 		return err
 	}
@@ -125,11 +131,17 @@ func (f *Files) open(op, key string) (*os.File, Blob, error) {
 	if !Valid(key) {
 		return nil, Blob{}, fault.E(fault.NotFound, op, "ground.blob.unknown")
 	}
-	file, err := f.root.Open(place(key))
+	file, err := f.at().Open(place(key))
+	if errors.Is(err, fs.ErrNotExist) {
+		if err := f.here(); err != nil {
+			return nil, Blob{}, f.told(op, err)
+		}
+		file, err = f.at().Open(place(key))
+	}
 	if errors.Is(err, fs.ErrNotExist) {
 		return nil, Blob{}, fault.E(fault.NotFound, op, "ground.blob.unknown")
 	} else if err != nil {
-		return nil, Blob{}, fault.Wrap(op, err)
+		return nil, Blob{}, f.told(op, err)
 	}
 	b, err := describe(file, key)
 	if err != nil {
@@ -158,7 +170,7 @@ func (f *Files) Delete(_ context.Context, key string) error {
 	if !Valid(key) {
 		return fault.E(fault.NotFound, "blob.Delete", "ground.blob.unknown")
 	}
-	if err := f.root.Remove(place(key)); err != nil && !errors.Is(err, fs.ErrNotExist) {
+	if err := f.at().Remove(place(key)); err != nil && !errors.Is(err, fs.ErrNotExist) {
 		return fault.Wrap("blob.Delete", err)
 	}
 	return nil

@@ -184,9 +184,11 @@ func (r reader) Exec(context.Context, string, ...any) (int64, error) {
 func (r reader) Query(ctx context.Context, query string, args ...any) (*sql.Rows, error) {
 	count(ctx)
 	if r.d.known != nil {
-		return r.d.known.query(ctx, query, args)
+		rows, err := r.d.known.query(ctx, query, args)
+		return rows, told("db.Read", err)
 	}
-	return r.d.read.QueryContext(ctx, query, planned(query, args)...)
+	rows, err := r.d.read.QueryContext(ctx, query, planned(query, args)...)
+	return rows, told("db.Read", err)
 }
 func (r reader) Dialect() Dialect { return r.d.dialect }
 func (r reader) Now() time.Time   { return r.d.clock.Now() }
@@ -246,7 +248,8 @@ type inWrite struct{}
 
 // Write runs f in one transaction that acts for by, and commits when f returns nil. It must not be nested: within f, work on
 // the tx and the ctx that are handed in. A deadlock or serialisation failure on PostgreSQL is tried again, so f must have no
-// effect but on tx. When Write has returned nil, what f wrote is on disk.
+// effect but on tx. When Write has returned nil, what f wrote is on disk. It returns Unavailable when the database is away or its disk
+// is full.
 func (d *DB) Write(ctx context.Context, by who.Actor, f func(ctx context.Context, tx *Tx) error) error {
 	if ctx.Value(inWrite{}) != nil {
 		return fault.E(fault.Internal, "db.Write", "ground.fault.internal").Because(errors.New("Write within Write"))
@@ -269,7 +272,7 @@ func (d *DB) writeOnce(ctx context.Context, by who.Actor, f func(context.Context
 		return false, fault.E(fault.Unavailable, "db.Write", "ground.fault.busy").Because(err)
 	}
 	if err != nil {
-		return false, fault.Wrap("db.Write", err)
+		return false, fault.Wrap("db.Write", told("db.Write", err))
 	}
 	if conn != nil {
 		defer func() { _ = conn.Close() }() // gives it back
@@ -279,11 +282,11 @@ func (d *DB) writeOnce(ctx context.Context, by who.Actor, f func(context.Context
 	defer func() { _ = raw.Rollback() }()
 	crash.Point("db.write.begun")
 	if err = f(ctx, tx); err != nil {
-		return retryable(err), err
+		return retryable(err), told("db.Write", err)
 	}
 	crash.Point("db.write.before_commit")
 	if err = raw.Commit(); err != nil {
-		return retryable(err), fault.Wrap("db.Write", err)
+		return retryable(err), fault.Wrap("db.Write", told("db.Write", err))
 	}
 	crash.Point("db.write.after_commit")
 	if tx.facts > 0 {

@@ -40,7 +40,7 @@ func Each[T any](ctx context.Context, q Q, dest func(*T) []any, f func(T) error,
 			return err
 		}
 	}
-	return rows.Err()
+	return told("db.Read", rows.Err())
 }
 
 // One is All for the first row; ErrNone when there is none.
@@ -53,7 +53,7 @@ func One[T any](ctx context.Context, q Q, dest func(*T) []any, query string, arg
 	defer rows.Close()
 	if !rows.Next() {
 		if err := rows.Err(); err != nil {
-			return t, err
+			return t, told("db.Read", err)
 		}
 		return t, ErrNone
 	}
