@@ -14,8 +14,9 @@ type Completed struct {
 	Attempt string `json:"attempt"`
 	Person  string `json:"person"`
 	Package string `json:"package"`
-	Index   int    `json:"index"`   // of the item among those that can be run, from 0
-	Seconds int64  `json:"seconds"` // in this item so far, by the server's clock
+	Index   int    `json:"index"`           // of the item among those that can be run, from 0
+	Seconds int64  `json:"seconds"`         // in this item so far, by the server's clock
+	Visit   int64  `json:"visit,omitempty"` // of them, in this visit
 }
 
 // Kind names the fact.
@@ -29,6 +30,7 @@ type Passed struct {
 	Index   int    `json:"index"`
 	Scaled  *int   `json:"scaled,omitempty"` // hundredths; absent when it gave no score
 	Seconds int64  `json:"seconds"`
+	Visit   int64  `json:"visit,omitempty"` // of them, in this visit
 }
 
 // Kind names the fact.
@@ -65,8 +67,17 @@ type Ended struct {
 	Person  string `json:"person"`
 	Package string `json:"package"`
 	Index   int    `json:"index"`
-	Seconds int64  `json:"seconds"` // of this visit, by the server's clock
+	Seconds int64  `json:"seconds"`         // of this visit, by the server's clock
+	Until   int64  `json:"until,omitempty"` // when it was last heard of, µs; 0 in facts from before it was told: when the fact was
 }
 
 // Kind names the fact.
 func (Ended) Kind() string { return "attempt.ended" }
+
+// Removed is told when a course was taken back before a learner had begun it.
+type Removed struct {
+	Package string `json:"package"`
+}
+
+// Kind names the fact.
+func (Removed) Kind() string { return "attempt.removed" }
