@@ -256,13 +256,13 @@ func (t *telling) endState(s *ItemState, i int) {
 	}
 	s.ended = true
 	a := t.run.Attempt
-	t.facts = append(t.facts, Ended{a.ID, a.PersonID, a.Package, i, int64(s.visit() / time.Second)})
+	t.facts = append(t.facts, Ended{a.ID, a.PersonID, a.Package, i, int64(s.visit() / time.Second), s.seen.UnixMicro()})
 	t.say(i, "terminated", map[string]any{"duration": scorm.FormatTime(scorm.V2004, s.visit())})
 }
 
 // turns tells what an item says now and did not before.
 func (t *telling) turns(i int, old, s ItemState) {
-	a, seconds := t.run.Attempt, int64(s.Clock/time.Second)
+	a, seconds, visit := t.run.Attempt, int64(s.Clock/time.Second), int64(s.visit()/time.Second)
 	say := t.say
 	if t.run.Course.Kind == content.H5P { // has told it itself
 		say = func(int, string, map[string]any) {}
@@ -275,7 +275,7 @@ func (t *telling) turns(i int, old, s ItemState) {
 		return more
 	}
 	if s.done() && !old.done() {
-		t.facts = append(t.facts, Completed{a.ID, a.PersonID, a.Package, i, seconds})
+		t.facts = append(t.facts, Completed{a.ID, a.PersonID, a.Package, i, seconds, visit})
 		say(i, "completed", result(map[string]any{"completion": true}))
 	}
 	if s.Success == old.Success {
@@ -283,7 +283,7 @@ func (t *telling) turns(i int, old, s ItemState) {
 	}
 	switch s.Success {
 	case scorm.Passed:
-		t.facts = append(t.facts, Passed{a.ID, a.PersonID, a.Package, i, s.Scaled, seconds})
+		t.facts = append(t.facts, Passed{a.ID, a.PersonID, a.Package, i, s.Scaled, seconds, visit})
 		say(i, "passed", result(map[string]any{"success": true}))
 	case scorm.Failed:
 		t.facts = append(t.facts, Failed{a.ID, a.PersonID, a.Package, i, s.Scaled})

@@ -15,7 +15,8 @@ type Completed struct {
 	Person  string `json:"person"`
 	Package string `json:"package"`
 	Index   int    `json:"index"`   // of the item among those that can be run, from 0
-	Seconds int64  `json:"seconds"` // in this item so far, by the server's clock
+	Seconds int64  `json:"seconds"`         // in this item so far, by the server's clock
+	Visit   int64  `json:"visit,omitempty"` // of them, in this visit
 }
 
 // Kind names the fact.
@@ -29,6 +30,7 @@ type Passed struct {
 	Index   int    `json:"index"`
 	Scaled  *int   `json:"scaled,omitempty"` // hundredths; absent when it gave no score
 	Seconds int64  `json:"seconds"`
+	Visit   int64  `json:"visit,omitempty"` // of them, in this visit
 }
 
 // Kind names the fact.
@@ -65,7 +67,8 @@ type Ended struct {
 	Person  string `json:"person"`
 	Package string `json:"package"`
 	Index   int    `json:"index"`
-	Seconds int64  `json:"seconds"` // of this visit, by the server's clock
+	Seconds int64  `json:"seconds"`         // of this visit, by the server's clock
+	Until   int64  `json:"until,omitempty"` // when it was last heard of, µs; 0 in facts from before it was told: when the fact was
 }
 
 // Kind names the fact.

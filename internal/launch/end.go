@@ -66,7 +66,9 @@ func (c *Courses) abandon(ctx context.Context, tx *db.Tx, course Course, r Regis
 	if err := endSession(ctx, tx, s.ID, tx.Now().UnixMicro(), "abandoned"); err != nil {
 		return one, err
 	}
-	return one, event.Record(ctx, tx, SessionEnded{r.ID, s.ID, s.AU, int64(lasted / time.Second), true})
+	return one, event.Record(ctx, tx, SessionEnded{
+		Registration: r.ID, Session: s.ID, AU: s.AU, Seconds: int64(lasted / time.Second), Abandoned: true, Until: s.LastAt.UnixMicro(), Looked: s.Mode != cmi5.Normal,
+	})
 }
 
 // swept is how many sessions one transaction abandons.
@@ -202,7 +204,7 @@ func (c *Courses) waive(ctx context.Context, tx *db.Tx, op string, by who.Actor,
 	if err := putProgress(ctx, tx, r.ID, p, by.ID()); err != nil || !fresh {
 		return said, err
 	}
-	if err := event.Record(ctx, tx, Met{r.ID, in.Index, "waived"}); err != nil {
+	if err := event.Record(ctx, tx, Met{Registration: r.ID, AU: in.Index, How: "waived"}); err != nil {
 		return nil, err
 	}
 	more, err := c.evaluate(ctx, tx, course, &r, session)

@@ -18,6 +18,8 @@ type SessionEnded struct {
 	AU           int    `json:"au"`
 	Seconds      int64  `json:"seconds"` // by the server's clock, from the launch to the last word of the AU
 	Abandoned    bool   `json:"abandoned,omitempty"`
+	Until        int64  `json:"until,omitempty"`  // the last word of the AU, µs; 0 in facts from before it was told: when the fact was
+	Looked       bool   `json:"looked,omitempty"` // the launch mode was Browse or Review, which count for nothing
 }
 
 // Kind names the fact.
@@ -27,7 +29,8 @@ func (SessionEnded) Kind() string { return "launch.session_ended" }
 type Met struct {
 	Registration string `json:"registration"`
 	AU           int    `json:"au"`
-	How          string `json:"how"` // passed, completed, waived, not_applicable
+	How          string `json:"how"`               // passed, completed, waived, not_applicable
+	Seconds      int64  `json:"seconds,omitempty"` // by the server's clock, from the launch of the session that met it until then
 }
 
 // Kind names the fact.

@@ -113,7 +113,10 @@ func (g *Gate) Judge(ctx context.Context, tx *db.Tx, by record.Client, statement
 				return nil, err
 			}
 		case cmi5.SaidTerminated:
-			fact := SessionEnded{s.Registration, s.ID, s.AU, int64(tx.Now().Sub(s.LaunchedAt) / time.Second), false}
+			fact := SessionEnded{
+				Registration: s.Registration, Session: s.ID, AU: s.AU, Seconds: seconds(tx.Now().Sub(s.LaunchedAt)), Until: tx.Now().UnixMicro(),
+				Looked: s.Mode != cmi5.Normal,
+			}
 			if err := event.Record(ctx, tx, fact); err != nil {
 				return nil, err
 			}
@@ -121,6 +124,8 @@ func (g *Gate) Judge(ctx context.Context, tx *db.Tx, by record.Client, statement
 	}
 	return after, nil
 }
+
+func seconds(d time.Duration) int64 { return int64(d / time.Second) }
 
 // took writes where a session stands after its statements were taken.
 func (g *Gate) took(ctx context.Context, tx *db.Tx, s live, state cmi5.Session, said []cmi5.Said) error {
@@ -162,7 +167,7 @@ func (g *Gate) progressed(ctx context.Context, tx *db.Tx, s *live, what cmi5.Sai
 	if what == cmi5.SaidPassed {
 		how = string(cmi5.SaidPassed)
 	}
-	if err := event.Record(ctx, tx, Met{s.Registration, s.AU, how}); err != nil {
+	if err := event.Record(ctx, tx, Met{s.Registration, s.AU, how, seconds(tx.Now().Sub(s.LaunchedAt))}); err != nil {
 		return nil, err
 	}
 	course, err := courseWhere(ctx, tx, "id", s.Course)

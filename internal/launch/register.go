@@ -93,7 +93,7 @@ func (c *Courses) register(ctx context.Context, tx *db.Tx, by who.Actor, course 
 	var met []Met
 	for i, u := range course.AUs {
 		if u.MoveOn == cmi5.NotApplicable {
-			met = append(met, Met{r.ID, i, "not_applicable"})
+			met = append(met, Met{Registration: r.ID, AU: i, How: "not_applicable"})
 		}
 	}
 	if len(met) == 0 {

@@ -5,23 +5,36 @@ import (
 	"strconv"
 
 	"sopan/internal/assessment"
+	"sopan/internal/attempt"
 	"sopan/internal/framework"
 	"sopan/internal/ground/db"
 	"sopan/internal/ground/event"
+	"sopan/internal/launch"
+	"sopan/internal/record"
 )
 
 // Follow has the room read assessment's facts: a check of a course may also be submitted where papers are sat, not only
-// through Answer and Submit. What those have kept already is found so and left alone.
+// through Answer and Submit. What those have kept already is found so and left alone. It reads the facts of the rooms that run
+// packages too (run.go), and what trusted programs elsewhere have told of units of ours.
 func (c *Courses) Follow(log *event.Log) {
 	log.On(event.Reader{
-		Name:   "learning",
-		Reads:  []event.Fact{assessment.Sat{}},
+		Name: "learning",
+		Reads: []event.Fact{
+			assessment.Sat{}, launch.Met{}, launch.SessionEnded{}, launch.Satisfied{}, attempt.Completed{}, attempt.Passed{}, attempt.Ended{},
+			attempt.Satisfied{}, record.Learnt{},
+		},
 		Handle: c.handle,
 	})
 }
 
 func (c *Courses) handle(ctx context.Context, tx *db.Tx, facts []event.Entry) error {
+	if err := c.hear(ctx, tx, facts); err != nil {
+		return err
+	}
 	for _, f := range facts {
+		if f.Kind != (assessment.Sat{}).Kind() {
+			continue
+		}
 		sat, err := event.As[assessment.Sat](f)
 		if err != nil {
 			return err

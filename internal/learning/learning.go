@@ -103,10 +103,10 @@ type Unit struct {
 	File    *File           `json:",omitempty"` // of KindFile
 }
 
-// Package names what a part of KindPackage runs. It is done when launch or attempt say that the unit was met (UnitMet).
+// Package names what a part of KindPackage runs. It is done when launch or attempt say that the unit was met.
 type Package struct {
-	ID      string // content's, or launch's course
-	Index   int    // of the unit in the package, in its order
+	ID      string // content's
+	Index   int    // of the unit in the package, in its order; or Whole
 	Minutes int    // that it is said to take, by its author: nobody can count its words
 }
 
@@ -217,6 +217,7 @@ const (
 	wantsNoAnswer = 1 << iota
 	wantsMet
 	wantsCover
+	wantsNoTime // waived
 )
 
 // Shown is how much of the part's file was shown, in percent.

@@ -20,13 +20,14 @@ import (
 // complete nothing changes any more.
 func (c *Courses) Open(ctx context.Context, by who.Actor, code string, n int, lang string) (Progress, error) {
 	var p Progress
-	err := c.turn(ctx, by, "learning.Open", code, lang, func(_ context.Context, tx *db.Tx, s *state) error {
+	err := c.turn(ctx, by, "learning.Open", code, lang, func(ctx context.Context, tx *db.Tx, s *state) error {
 		if _, ok := s.units[n]; !ok {
 			return fault.E(fault.NotFound, "learning.Open", "learning.unknown_part", "course", code, "n", n)
 		}
 		s.open(n, tx.Now())
+		err := s.recall(ctx, tx, n)
 		p = s.part(n)
-		return nil
+		return err
 	})
 	return p, err
 }
@@ -259,26 +260,6 @@ func (s *state) beat(n int, shown []Segment, whole bool, now time.Time) {
 		e.beatAt = now
 	}
 	s.finish(now)
-}
-
-// spend takes from who runs a package how many seconds a session at a unit took by the server's clock, and whether the unit is
-// met. More than has passed since the course was begun is never credited, nor more than three times what the unit takes.
-func (s *state) spend(n int, met bool, at time.Time, seconds int) {
-	if s.frozen() {
-		return
-	}
-	p := s.begin(n, at)
-	passed := int(at.Sub(s.enrolment.EnrolledAt)/time.Second) - Measured(s.progress())
-	seconds = min(Credit(time.Duration(seconds)*time.Second, p.Nominal), p.Nominal*awayFactor-p.Seconds, passed)
-	s.credit(&p, at.Add(-time.Duration(max(seconds, 0))*time.Second), seconds)
-	if met && p.MetAt.IsZero() {
-		p.MetAt = at
-		if p.Seconds < Floor(p.Nominal) {
-			p.Flags |= FlagEarly
-		}
-	}
-	s.set(n, p, at)
-	s.finish(at)
 }
 
 func (s *state) answer(n int, correct bool, now time.Time) {

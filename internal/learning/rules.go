@@ -56,7 +56,7 @@ func (p Progress) lacks() []string {
 	if p.Wants&wantsNoAnswer == 0 && p.AnsweredAt.IsZero() {
 		out = append(out, MissingAnswer)
 	}
-	if p.Seconds < Floor(p.Nominal) {
+	if p.Wants&wantsNoTime == 0 && p.Seconds < Floor(p.Nominal) {
 		out = append(out, MissingTime)
 	}
 	return out

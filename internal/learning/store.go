@@ -572,7 +572,7 @@ func saveProgress(ctx context.Context, tx *db.Tx, e Enrolment, parts []Progress)
 		}
 	}, `on conflict (person_id, enrolment_id, n) do update set seconds = excluded.seconds, nominal = excluded.nominal,
 		answered_at = excluded.answered_at, correct = excluded.correct, hasty = excluded.hasty, done_at = excluded.done_at,
-		met_at = excluded.met_at, covered = excluded.covered, flags = excluded.flags`)
+		met_at = excluded.met_at, covered = excluded.covered, flags = excluded.flags, wants = excluded.wants`)
 	return err
 }
 

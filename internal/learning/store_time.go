@@ -39,18 +39,3 @@ func pauseOthers(ctx context.Context, tx *db.Tx, e Enrolment) error {
 		tx.Now().UnixMicro(), e.PersonID, e.ID)
 	return err
 }
-
-// coursesOfPackage gives the courses in which the person is and which show this unit of a package.
-func coursesOfPackage(ctx context.Context, q db.Q, person, packageID string, index int) ([]coursePart, error) {
-	return db.All(ctx, q, func(x *coursePart) []any { return []any{&x.code, &x.n} }, `
-		select e.code, u.n
-		  from learning_enrolment e
-		  join learning_unit u on u.version_id = e.version_id
-		 where e.person_id = $1 and e.status = 'active' and u.package_id = $2 and u.package_index = $3 and u.kind = 'package'
-		 order by e.code, u.n`, person, packageID, index)
-}
-
-type coursePart struct {
-	code string
-	n    int
-}
