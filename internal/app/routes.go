@@ -52,10 +52,11 @@ type DepartmentExport = department.Export
 // doors lists every door of the house: the one list.
 func (h *House) doors(s Site) []Door {
 	staff := hrhttp.New(h.DB, h.HR, h.People).WithHooks(h.Hooks, h.Installed.PublicURL)
+	played := attempthttp.New(h.DB, h.Attempts, h.Content, h.Words, players.Files())
 	return []Door{
 		practicehttp.New(h.DB, h.People, h.Practice, h.Courses, h.Plans),
 		scenariohttp.New(h.DB, h.Cases, h.People, h.Frameworks),
-		learninghttp.New(h.DB, h.People, h.Papers, h.Courses, h.Passbooks, h.Gaps),
+		learninghttp.New(h.DB, h.People, h.Papers, h.Courses, h.Passbooks, h.Gaps).WithRuns(runs{h, played}),
 		public.New(h.DB, h.Passbooks, h.Frameworks),
 		noticehttp.New(h.DB, h.Notices, h.People, h.Frameworks),
 		gaphttp.New(h.DB, h.People, h.Frameworks, h.Gaps, h.Passbooks),
@@ -71,7 +72,7 @@ func (h *House) doors(s Site) []Door {
 		peoplehttp.New(h.DB, h.People),
 		frameworkhttp.New(h.DB, h.Frameworks, h.People, h.Gaps).WithAddress(h.Installed.PublicURL).WithUnits(units{h.Courses}).WithUse(h.Papers, h.Maps).WithImport("hr", staff.Import),
 		staff,
-		attempthttp.New(h.DB, h.Attempts, h.Content, h.Words, players.Files()),
+		played,
 		contenthttp.New(h.DB, h.Content, h.Words, h.Installed.PublicURL),
 		h.launching(),
 		studiohttp.New(h.DB, h.Studio, h.People, h.Frameworks, learninghttp.Preview),

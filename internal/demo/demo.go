@@ -14,6 +14,8 @@ import (
 
 	"sopan/internal/access"
 	"sopan/internal/assessment"
+	"sopan/internal/attempt"
+	"sopan/internal/content"
 	"sopan/internal/evidence"
 	"sopan/internal/framework"
 	"sopan/internal/gap"
@@ -23,6 +25,7 @@ import (
 	"sopan/internal/ground/fault"
 	"sopan/internal/ground/who"
 	"sopan/internal/hr"
+	"sopan/internal/launch"
 	"sopan/internal/learning"
 	"sopan/internal/passbook"
 	"sopan/internal/people"
@@ -49,6 +52,9 @@ type Rooms struct {
 	Plans      *plan.Plans
 	HR         *hr.Batches
 	Studio     *studio.Studio
+	Content    *content.Store
+	Launches   *launch.Courses
+	Attempts   *attempt.Runs
 }
 
 // PIN is what everybody of the story signs in with: no secret, for everybody is made up.
@@ -148,7 +154,7 @@ func Load(ctx context.Context, r Rooms, progress func(done, total int)) (time.Ti
 	}
 	s := &story{Rooms: r, first: first, by: who.Operator("demo")}
 	chapters := []func(context.Context) error{
-		s.places, s.orgs, s.dictionary, s.fracs, s.positions, s.people, s.aliases, s.grants, s.scores, s.claims, s.courses, s.cases, s.follow, s.plan,
+		s.places, s.orgs, s.dictionary, s.fracs, s.positions, s.people, s.aliases, s.grants, s.scores, s.claims, s.courses, s.packagedCourse, s.cases, s.follow, s.plan,
 		s.bookings, s.work, s.overlay, s.law, s.accounts, s.batch, s.duplicates, s.studio, s.services, s.follow,
 	}
 	for i, chapter := range chapters {

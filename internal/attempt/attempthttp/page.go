@@ -19,7 +19,11 @@ type RunPage struct {
 	Address string // of the frame; "" before the attempt was begun, or when the player is not in the build
 	Origin  string // of the frame
 	Missing bool   // the player is not in this build
+	Back    string // where its reader goes on
 }
+
+// again carries where the reader goes on through a form of this page.
+func (p RunPage) again() []string { return []string{"back", p.Back} }
 
 // Entry is a line of the table of contents.
 type Entry struct {
@@ -41,7 +45,7 @@ func (d *Door) page(w http.ResponseWriter, r *http.Request) error {
 		return err
 	}
 	f := web.FrameOf(ctx)
-	page := RunPage{Run: run, Entries: entries(run), Missing: !d.assets.has(run.Course.Kind)}
+	page := RunPage{Run: run, Entries: entries(run), Missing: !d.assets.has(run.Course.Kind), Back: web.Back(r.URL.Query().Get("back"), "/learn")}
 	if run.Attempt.ID != "" && !page.Missing {
 		page.Origin = d.packs.OriginOf(packageID)
 		page.Address = page.Origin + "/run/" + d.runs.Token(run.Attempt, q.Now().Add(holds)) + "?lang=" + f.P.Lang()
@@ -53,6 +57,10 @@ func (d *Door) page(w http.ResponseWriter, r *http.Request) error {
 
 // begin opens an attempt, or the next one.
 func (d *Door) begin(w http.ResponseWriter, r *http.Request) error {
+	form, err := web.Form(w, r)
+	if err != nil {
+		return err
+	}
 	packageID := r.PathValue("package")
 	if !id.Valid(packageID) {
 		return fault.E(fault.NotFound, "attempthttp.begin", "attempt.no_course")
@@ -60,7 +68,11 @@ func (d *Door) begin(w http.ResponseWriter, r *http.Request) error {
 	if _, err := d.runs.Begin(r.Context(), who.From(r.Context()), packageID); err != nil {
 		return err
 	}
-	http.Redirect(w, r, "/run/"+packageID, http.StatusSeeOther)
+	to := "/run/" + packageID
+	if back := web.Back(form.Get("back"), ""); back != "" {
+		to += "?back=" + web.Escape(back)
+	}
+	http.Redirect(w, r, to, http.StatusSeeOther)
 	return nil
 }
 

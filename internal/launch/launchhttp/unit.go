@@ -101,8 +101,9 @@ func (d *Door) begin(w http.ResponseWriter, r *http.Request) error {
 		return err
 	}
 	base := d.base(origin(r))
+	back := web.Back(form.Get("back"), "/launch/"+course.ID+"/"+strconv.Itoa(index))
 	in := launch.Request{
-		Course: course.ID, Index: index, Mode: cmi5.Mode(form.Get("mode")), Base: base, ReturnURL: base + "/launch/" + course.ID + "/" + strconv.Itoa(index),
+		Course: course.ID, Index: index, Mode: cmi5.Mode(form.Get("mode")), Base: base, ReturnURL: base + back,
 		Language: web.FrameOf(ctx).P.Lang(),
 	}
 	registered, err := d.courses.Latest(ctx, d.db.Reader(), by.PersonID, course.ID)

@@ -8,6 +8,7 @@ import (
 	"strings"
 
 	"sopan/internal/assessment"
+	"sopan/internal/content"
 	"sopan/internal/ground/fault"
 	"sopan/internal/ground/id"
 	"sopan/internal/ground/locale"
@@ -30,9 +31,12 @@ type PlayerPage struct {
 	Blank    bool               // came back without an answer
 	Lang     string             // asked for in the address; "" follows the site
 	Path     string             // address of this part without sitting and language
-	Launch   string             // page on which the part's package runs; "" when nothing here can
-	Address  string             // of the part's file; "" when it is not here
-	Type     string             // of the file's content
+	Running  Running            // how the part's package is begun; zero when nothing here can run it
+	Playing  content.Playing    // the part's file; zero when it is not here
+
+	Reading              []content.Part // the page of its reading form that is shown
+	ReadingAt, ReadingOf int            // which page of how many
+	Lacks                bool           // something of it does not read here
 }
 
 // Beats gives where the page sends its signs of life: "" for a part that is not shown on the page itself.
@@ -154,25 +158,14 @@ func (d *Door) show(w http.ResponseWriter, r *http.Request, status int, blank bo
 			return err
 		}
 	}
-	if err := d.foreign(ctx, &page); err != nil {
+	if err := d.foreign(ctx, &page, lang, r.FormValue("r")); err != nil {
 		return err
+	}
+	if page.Running.Leads != "" {
+		web.Leading(w, page.Running.Leads)
 	}
 	f.Title, f.Tab, f.Bare = strconv.Itoa(n)+". "+page.Text.Title, "learn", true
 	return web.Render(w, r, status, playerPage(f, page))
-}
-
-// foreign fills in where the part's package or file is shown.
-func (d *Door) foreign(ctx context.Context, page *PlayerPage) (err error) {
-	if d.runs == nil {
-		return nil
-	}
-	switch {
-	case page.Unit.Package != nil:
-		page.Launch, err = d.runs.Launch(ctx, page.Unit.Package.ID, page.Unit.Package.Index)
-	case page.Unit.File != nil:
-		page.Address, page.Type, err = d.runs.File(ctx, page.Unit.File.ID)
-	}
-	return err
 }
 
 // ask fills in the question of the sitting: as it is asked, or as it was answered. A sitting of another question, say of an

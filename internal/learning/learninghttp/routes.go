@@ -5,7 +5,6 @@
 package learninghttp
 
 import (
-	"context"
 	"net/http"
 
 	"sopan/internal/assessment"
@@ -28,16 +27,6 @@ type Door struct {
 	passbooks *passbook.Passbooks
 	gaps      *gap.Gaps
 	runs      Runs // nil: nothing here runs packages or serves files
-}
-
-// Runs knows where what is not learning's own is run and served. The rooms that do stand beside or below learning, and their doors
-// may not be asked by a door: app fills it.
-type Runs interface {
-	// Launch gives the address of our page on which a unit of a package is run; "" when nothing here can run it.
-	Launch(ctx context.Context, packageID string, index int) (string, error)
-
-	// File gives a short-lived address of a file and its content type; "" when it is not here.
-	File(ctx context.Context, packageID string) (address, contentType string, err error)
 }
 
 // New makes the door.

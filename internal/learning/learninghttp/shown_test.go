@@ -5,6 +5,7 @@ import (
 	"strings"
 	"testing"
 
+	"sopan/internal/content"
 	"sopan/internal/ground/locale"
 	"sopan/internal/learning"
 	"sopan/internal/web/webtest"
@@ -17,7 +18,7 @@ func TestShownPart_LeadsToWhatRuns_AndWorksWithoutScript(t *testing.T) {
 		t.Fatal(err)
 	}
 	page := func(u learning.Unit) string {
-		p := PlayerPage{N: 1, Path: "/learn/X01/1", Launch: "/learn/run/pkg-1", Address: "https://files.example/pkg-2/a"}
+		p := PlayerPage{N: 1, Path: "/learn/X01/1", Running: Running{Begin: "/run/pkg-1"}, Playing: content.Playing{Address: "https://files.example/pkg-2/a"}}
 		p.Unit, p.Enrolment = u, &learning.Enrolment{Status: learning.StatusActive}
 		var out strings.Builder
 		if err := shownPart(catalog.Printer("en"), p).Render(context.Background(), &out); err != nil {
@@ -25,7 +26,7 @@ func TestShownPart_LeadsToWhatRuns_AndWorksWithoutScript(t *testing.T) {
 		}
 		return out.String()
 	}
-	webtest.One(t, page(learning.Unit{Package: &learning.Package{ID: "pkg-1"}}), "#file a.btn[href=/learn/run/pkg-1]")
+	webtest.One(t, page(learning.Unit{Package: &learning.Package{ID: "pkg-1"}}), "#file form[action=/run/pkg-1] button")
 	html := page(learning.Unit{File: &learning.File{ID: "pkg-2", Media: learning.MediaPages, Length: 4}})
 	webtest.One(t, html, "#file form[action=/learn/X01/1/through]")
 	webtest.One(t, html, "#file a[href=https://files.example/pkg-2/a]")
