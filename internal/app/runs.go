@@ -11,6 +11,7 @@ import (
 	"sopan/internal/ground/fault"
 	"sopan/internal/ground/id"
 	"sopan/internal/ground/who"
+	"sopan/internal/launch"
 	"sopan/internal/learning"
 	"sopan/internal/learning/learninghttp"
 )
@@ -42,36 +43,19 @@ func (r runs) Running(ctx context.Context, q db.Q, by who.Actor, packageID strin
 	return learninghttp.Running{}, err
 }
 
-// launched is a unit of cmi5; of the package as a whole, its page with all units.
+// launched is a unit of cmi5; of the package as a whole, the unit that comes next.
 func (r runs) launched(ctx context.Context, q db.Q, by who.Actor, packageID string, index int) (learninghttp.Running, error) {
-	course, err := r.h.Launches.OfPackage(ctx, q, by, packageID)
-	if fault.Is(err, fault.NotFound) || err == nil && index >= len(course.AUs) {
+	if index == learning.Whole {
+		index = launch.Next
+	}
+	x, err := r.h.Launches.Begins(ctx, q, by, packageID, index)
+	if fault.Is(err, fault.NotFound) {
 		return learninghttp.Running{}, nil
 	} else if err != nil {
 		return learninghttp.Running{}, err
 	}
-	registered, err := r.h.Launches.Latest(ctx, q, by.PersonID, course.ID)
-	if err != nil && !fault.Is(err, fault.NotFound) {
-		return learninghttp.Running{}, err
-	}
-	out := learninghttp.Running{Page: "/launch/" + course.ID, Begun: registered.ID != ""}
-	at := index
-	if at == learning.Whole {
-		at = 0
-		if out.Begun {
-			_, progress, err := r.h.Launches.ProgressOf(ctx, q, registered.ID)
-			if err != nil {
-				return out, err
-			}
-			for at+1 < len(course.AUs) && !progress[at].MetAt.IsZero() {
-				at++
-			}
-		}
-	} else {
-		out.Page += "/" + strconv.Itoa(index)
-	}
-	out.Begin, out.Leads = "/launch/"+course.ID+"/"+strconv.Itoa(at), r.h.Launches.OriginOf(course, at)
-	return out, nil
+	page := "/launch/" + x.Course
+	return learninghttp.Running{Begin: page + "/" + strconv.Itoa(x.Index), Page: page, Leads: x.Origin, Begun: x.Registration != ""}, nil
 }
 
 // attempted is a package of SCORM or H5P.

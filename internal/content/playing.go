@@ -12,7 +12,7 @@ import (
 // Playing is a package of one document, picture, sound or video as pages of our own show it.
 type Playing struct {
 	Kind     Kind
-	Address  string // signed and short-lived: of media on our own site, of what could run on the player's origin
+	Address  string // signed and short-lived: of media on our own site, of what could run on the player's origin; "" of what no browser shows
 	Type     string // the media type
 	Captions []Caption
 }
@@ -33,6 +33,9 @@ func (s *Store) Playing(ctx context.Context, packageID string, until time.Time) 
 		return Playing{}, err
 	}
 	out := Playing{Kind: p.Kind}
+	if p.Kind == EPUB || p.Kind == PPTX {
+		return out, nil // no browser shows it: its reading form is what there is
+	}
 	if p.Kind != Video && p.Kind != Audio && p.Kind != Image {
 		out.Address, out.Type = s.Address(packageID, p.Entry, until), typeOf(p.Entry)
 		return out, nil

@@ -50,11 +50,22 @@ func (s *story) bring(ctx context.Context, dir, name string) (string, error) {
 	if err != nil {
 		return "", err
 	}
+	author, err := s.actor(ctx, "author")
+	if err != nil {
+		return "", err
+	}
+	publisher, err := s.actor(ctx, "publisher")
+	if err != nil {
+		return "", err
+	}
 	up := content.Upload{Name: name + ".zip", Body: bytes.NewReader(body)}
 	var id string
 	switch {
 	case strings.HasSuffix(name, "-cmi5"):
-		c, err := s.Launches.Import(ctx, s.by, up, packagesOwner) // live at once: the operator may
+		c, err := s.Launches.Import(ctx, author, up, packagesOwner)
+		if err == nil {
+			err = s.Launches.Publish(ctx, publisher, c.ID)
+		}
 		if err != nil {
 			return "", err
 		}
@@ -65,14 +76,14 @@ func (s *story) bring(ctx context.Context, dir, name string) (string, error) {
 			return "", err
 		}
 	default:
-		r, err := s.Content.Receive(ctx, s.by, up)
+		r, err := s.Content.Receive(ctx, author, up)
 		if err != nil {
 			return "", err
 		}
 		defer r.Close()
-		c, err := s.Attempts.Import(ctx, s.by, r, packagesOwner)
+		c, err := s.Attempts.Import(ctx, author, r, packagesOwner)
 		if err == nil {
-			err = s.Attempts.Offer(ctx, s.by, c.Package, true)
+			err = s.Attempts.Offer(ctx, publisher, c.Package, true)
 		}
 		if err != nil {
 			return "", err
@@ -140,7 +151,10 @@ func zipped(dir string) ([]byte, error) {
 			return nil, err
 		}
 	}
-	return out.Bytes(), z.Close()
+	if err := z.Close(); err != nil {
+		return nil, err
+	}
+	return out.Bytes(), nil
 }
 
 // withPackages is a course with the ids of packages in place of their names.

@@ -258,7 +258,11 @@ func sealed(secret string) string {
 
 // OriginOf is the origin at which an AU lies: scheme and host.
 func (c *Courses) OriginOf(course Course, index int) string {
-	u, err := url.Parse(c.address(course, course.AUs[index], time.Time{}))
+	return c.originOf(course, course.AUs[index].URL)
+}
+
+func (c *Courses) originOf(course Course, address string) string {
+	u, err := url.Parse(c.address(course, cmi5.AU{URL: address}, time.Time{}))
 	if err != nil || u.Host == "" {
 		return "'self'"
 	}

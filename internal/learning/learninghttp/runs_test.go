@@ -37,7 +37,11 @@ func TestCourse_WithPackages_BeginsEachByAForm_AndSaysWhatItNeeds(t *testing.T) 
 				t.Errorf("part %d does not say what it needs", n)
 			}
 		}
-		webtest.One(t, v.Page(packaged+"/6?s=none"), "#reading table")
+		book := v.Page(packaged + "/6?s=none")
+		if n := len(webtest.Find(t, book, "#reading table")); n != 2 {
+			t.Errorf("%d tables of the book are shown", n)
+		}
+		webtest.None(t, book, "#file script")
 	}
 }
 
