@@ -343,6 +343,7 @@ CREATE TABLE attempt_statement (
     body text not null
 );
 CREATE UNIQUE INDEX attempt_attempt_number on attempt_attempt (person_id, package_id, number);
+CREATE INDEX attempt_attempt_package on attempt_attempt (package_id, draft);
 
 -- audit
 
@@ -1374,6 +1375,7 @@ CREATE TABLE launch_session (
     ending          text not null      -- terminated, abandoned
 );
 CREATE UNIQUE INDEX launch_course_package on launch_course (package_id);
+CREATE INDEX launch_registration_course on launch_registration (course_id);
 CREATE INDEX launch_registration_person on launch_registration (person_id, course_id, made_at);
 CREATE UNIQUE INDEX launch_session_fetch on launch_session (fetch_hash);
 CREATE INDEX launch_session_open on launch_session (last_at) where ended_at = 0;

@@ -49,6 +49,8 @@ var unread = map[string]string{
 	"hr.hook_ended":               "audit",
 	"hr.batch_reconciled":         "audit",
 	"attempt.offered":             "audit",
+	"attempt.removed":             "audit",
+	"launch.removed":              "audit",
 	"attempt.failed":              "audit; no level falls or rises by a package's own word",
 	"content.kept":                "audit: who put which package into the store",
 	"launch.registered":           "audit; who enrolled finds it in the room itself",

@@ -93,6 +93,7 @@ type Runs struct {
 	record *record.Store
 	tokens seal.Key
 	home   func() string // of accounts and activities
+	shows  Shows         // nil: nothing shows packages
 
 	delivering sync.Mutex
 }

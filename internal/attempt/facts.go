@@ -73,3 +73,11 @@ type Ended struct {
 
 // Kind names the fact.
 func (Ended) Kind() string { return "attempt.ended" }
+
+// Removed is told when a course was taken back before a learner had begun it.
+type Removed struct {
+	Package string `json:"package"`
+}
+
+// Kind names the fact.
+func (Removed) Kind() string { return "attempt.removed" }

@@ -43,3 +43,12 @@ type Satisfied struct {
 
 // Kind names the fact.
 func (Satisfied) Kind() string { return "launch.satisfied" }
+
+// Removed says that a course of a package was taken back before anybody had begun it.
+type Removed struct {
+	Course  string `json:"course"`
+	Package string `json:"package"`
+}
+
+// Kind names the fact.
+func (Removed) Kind() string { return "launch.removed" }

@@ -123,3 +123,8 @@ func showing(ctx context.Context, q db.Q, changed map[key]event.Entry) ([]inCour
 		return compareKeys(key{person: a.person, pkg: a.code}, key{person: b.person, pkg: b.code})
 	}), nil
 }
+
+// showsPackage counts the parts, one at most, that show a package.
+func showsPackage(ctx context.Context, q db.Q, packageID string) (int, error) {
+	return db.Scalar[int](ctx, q, `select count(*) from (select 1 from learning_unit where package_id = $1 and package_id <> '' limit 1) u`, packageID)
+}

@@ -110,6 +110,10 @@ func (d *Door) course(ctx context.Context, in *CourseInput) (*CourseOutput, erro
 	return courseOf(c), nil
 }
 
+func (d *Door) remove(ctx context.Context, in *CourseInput) (*struct{}, error) {
+	return nil, d.courses.Remove(ctx, who.From(ctx), in.ID)
+}
+
 // Actor is who learns: an agent of xAPI by its account.
 type Actor struct {
 	ObjectType string `json:"objectType,omitempty" enum:"Agent"`

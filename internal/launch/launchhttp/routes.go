@@ -28,6 +28,7 @@ func New(d *db.DB, c *launch.Courses, words *locale.Catalogue, public string) *D
 // Routes are the pages.
 func (d *Door) Routes() []web.Route {
 	return []web.Route{
+		{Pattern: "GET /launch/{course}", Handler: web.Mine(d.outline)},
 		{Pattern: "GET /launch/{course}/{index}", Handler: web.Mine(d.unit)},
 		{Pattern: "POST /launch/{course}/{index}", Handler: web.Mine(d.begin)},
 	}
@@ -45,6 +46,7 @@ func (d *Door) API(a *api.API) {
 		"Launch a unit: the address at which it begins. A session within the registration that is still open is abandoned", 200, d.launch)
 	a.Unkept("POST /api/v1/courses/{id}/aus/{index}/launch")
 	api.Post(a, "/api/v1/courses/{id}/aus/{index}/waive", "waive-au", "cmi5", "Say that a unit need not be done, once within a registration", 200, d.waive)
+	api.Post(a, "/api/v1/courses/{id}/remove", "remove-course", "cmi5", "Take back a course that nobody has begun and no course of the catalogue shows", 204, d.remove)
 	api.Post(a, "/api/v1/sessions/{id}/abandon", "abandon-session", "cmi5", "End a session whose unit has not said that it has ended", 204, d.abandon)
 	api.Get(a, "/api/v1/registrations/{id}", "get-registration", "cmi5", "How far a registration is: what is met of each unit", d.registration)
 }

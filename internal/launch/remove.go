@@ -1,0 +1,54 @@
+package launch
+
+import (
+	"context"
+
+	"sopan/internal/ground/db"
+	"sopan/internal/ground/event"
+	"sopan/internal/ground/fault"
+	"sopan/internal/ground/who"
+)
+
+// Shows tells whether a course of the catalogue shows a package. Courses stand above this room.
+type Shows interface {
+	Shows(ctx context.Context, q db.Q, packageID string) (bool, error)
+}
+
+// WithCatalogue hands in who knows which packages courses show.
+func (c *Courses) WithCatalogue(shows Shows) *Courses { c.shows = shows; return c }
+
+// Remove takes back a course of a package that nobody has begun and no course of the catalogue shows; its files stay in the store of
+// content. The actor needs the right course.publish or content.import_live over its owner; a draft is also removed by who made it. It
+// returns Conflict when somebody has begun it, or it is shown.
+func (c *Courses) Remove(ctx context.Context, by who.Actor, courseID string) error {
+	const op = "launch.Remove"
+	course, path, err := c.owned(ctx, c.db.Reader(), courseID)
+	if err != nil {
+		return err
+	}
+	if err := c.maySee(op, by, course, path); err != nil {
+		return err
+	}
+	own := course.State == Draft && course.MadeBy == by.ID() && by.ID() != ""
+	if !own && !by.Can(who.CoursePublish, path) && !by.Can(who.ContentImportLive, path) {
+		return fault.E(fault.Denied, op, "launch.denied.remove")
+	}
+	return fault.Wrap(op, c.db.Write(ctx, by, func(ctx context.Context, tx *db.Tx) error {
+		if c.shows != nil {
+			shown, err := c.shows.Shows(ctx, tx, course.Package)
+			if err != nil {
+				return err
+			} else if shown {
+				return fault.E(fault.Conflict, op, "launch.remove.shown")
+			}
+		}
+		gone, err := deleteCourse(ctx, tx, courseID)
+		if err != nil {
+			return err
+		}
+		if !gone {
+			return fault.E(fault.Conflict, op, "launch.remove.begun")
+		}
+		return event.Record(ctx, tx, Removed{courseID, course.Package})
+	}))
+}
