@@ -3,6 +3,7 @@ package attempt
 import (
 	"context"
 	"encoding/json"
+	"fmt"
 	"strconv"
 
 	"sopan/internal/content"
@@ -47,7 +48,15 @@ func (r *Runs) ImportIn(ctx context.Context, tx *db.Tx, received *content.Receiv
 	if err != nil {
 		return Course{}, err
 	}
-	return c, insertCourse(ctx, tx, c, string(text))
+	if err := insertCourse(ctx, tx, c, string(text)); err != nil {
+		return Course{}, err
+	}
+	for i := range c.Items { // what trusted programs elsewhere say of an item is told by the record, with its rules
+		if err := r.record.Know(ctx, tx, fmt.Sprintf("%s/packages/%s/items/%d", r.home(), c.Package, i), fmt.Sprintf("%s/%d", c.Package, i)); err != nil {
+			return Course{}, err
+		}
+	}
+	return c, nil
 }
 
 // Judge reads the manifest of a received package and tells all that is wrong with it, as Invalid with a place for each.

@@ -106,6 +106,11 @@ func (c *Courses) Adopt(ctx context.Context, tx *db.Tx, p content.Package, struc
 	if err := insertParts(ctx, tx, out); err != nil {
 		return Course{}, fault.Wrap(op, err)
 	}
+	for i := range out.AUs { // what trusted programs elsewhere say of a unit is told by the record, with its rules
+		if err := c.record.Know(ctx, tx, auIRI(out.iri, i), p.ID+"/"+strconv.Itoa(i)); err != nil {
+			return Course{}, fault.Wrap(op, err)
+		}
+	}
 	return out, nil
 }
 
