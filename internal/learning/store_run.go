@@ -2,7 +2,6 @@ package learning
 
 import (
 	"context"
-	"database/sql"
 	"maps"
 	"slices"
 
@@ -55,17 +54,11 @@ func hearingOf(ctx context.Context, q db.Q, list []word) (*hearing, error) {
 
 // runsOf gives what is known of persons at packages.
 func runsOf(ctx context.Context, q db.Q, persons, packages []string) (map[key]*run, error) {
-	type row struct {
-		run
-		met sql.NullInt64
-	}
 	out := map[key]*run{}
-	err := db.Each(ctx, q, func(r *row) []any {
-		return []any{&r.person, &r.pkg, &r.index, &r.seconds, &r.met, &r.metSeconds, &r.waived, &r.beside}
-	}, func(r row) error {
-		one := r.run
-		one.metAt = moment(r.met)
-		out[one.key] = &one
+	err := db.Each(ctx, q, func(r *run) []any {
+		return []any{&r.person, &r.pkg, &r.index, &r.seconds, db.Micros(&r.metAt), &r.metSeconds, &r.waived, &r.beside}
+	}, func(r run) error {
+		out[r.key] = &r
 		return nil
 	}, `
 		select person_id, package_id, idx, seconds, met_at, met_seconds, waived, beside
@@ -80,7 +73,7 @@ func saveHearing(ctx context.Context, tx *db.Tx, h *hearing) error {
 	keys := slices.SortedFunc(maps.Keys(h.changed), compareKeys)
 	_, err := db.Insert(ctx, tx, `insert into learning_run (person_id, package_id, idx, seconds, met_at, met_seconds, waived, beside) values`, len(keys), func(i int) []any {
 		r := h.runs[keys[i]]
-		return []any{r.person, r.pkg, r.index, r.seconds, micros(r.metAt), r.metSeconds, r.waived, r.beside}
+		return []any{r.person, r.pkg, r.index, r.seconds, db.AsMicrosOrNull(r.metAt), r.metSeconds, r.waived, r.beside}
 	}, `on conflict (person_id, package_id, idx) do update set seconds = excluded.seconds, met_at = excluded.met_at,
 		met_seconds = excluded.met_seconds, waived = excluded.waived, beside = excluded.beside`)
 	if err != nil {
