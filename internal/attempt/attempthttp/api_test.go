@@ -97,7 +97,7 @@ func TestAPI_APackageThatIsNone_IsRefusedWithTheReason(t *testing.T) {
 		body []byte
 		want int
 	}{
-		"no zip":      {"application/zip", []byte("no zip"), http.StatusUnprocessableEntity},
+		"no zip":      {"application/zip", []byte("no zip"), http.StatusUnsupportedMediaType},
 		"other type":  {"text/plain", []byte("x"), http.StatusUnsupportedMediaType},
 		"wrong place": {"application/zip", attempttest.Packed(t, broken), http.StatusUnprocessableEntity},
 	} {
