@@ -14,7 +14,7 @@ type Completed struct {
 	Attempt string `json:"attempt"`
 	Person  string `json:"person"`
 	Package string `json:"package"`
-	Index   int    `json:"index"`   // of the item among those that can be run, from 0
+	Index   int    `json:"index"`           // of the item among those that can be run, from 0
 	Seconds int64  `json:"seconds"`         // in this item so far, by the server's clock
 	Visit   int64  `json:"visit,omitempty"` // of them, in this visit
 }

@@ -208,4 +208,3 @@ func (s *story) packagedCourse(ctx context.Context) error {
 	_, err = s.Courses.Put(ctx, s.by, files)
 	return err
 }
-

@@ -20,8 +20,15 @@ func (c *Courses) Follow(log *event.Log) {
 	log.On(event.Reader{
 		Name: "learning",
 		Reads: []event.Fact{
-			assessment.Sat{}, launch.Met{}, launch.SessionEnded{}, launch.Satisfied{}, attempt.Completed{}, attempt.Passed{}, attempt.Ended{},
-			attempt.Satisfied{}, record.Learnt{},
+			assessment.Sat{},
+			launch.Met{},
+			launch.SessionEnded{},
+			launch.Satisfied{},
+			attempt.Completed{},
+			attempt.Passed{},
+			attempt.Ended{},
+			attempt.Satisfied{},
+			record.Learnt{},
 		},
 		Handle: c.handle,
 	})
