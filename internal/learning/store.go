@@ -97,6 +97,9 @@ func saveUnits(ctx context.Context, tx *db.Tx, c Course, papers map[int]string) 
 			u := c.Units[i]
 			var x Package
 			var f File
+			if u.Branch != nil {
+				x.ID, f.Length = u.Branch.Code, u.Branch.Minutes
+			}
 			if u.Package != nil {
 				x = *u.Package
 			}

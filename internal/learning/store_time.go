@@ -21,6 +21,8 @@ func (x *foreign) fill(u *Unit) {
 		u.Package = &Package{ID: x.id, Index: x.index}
 	case KindFile:
 		u.File = &File{ID: x.id, Media: x.media, Length: x.length}
+	case KindBranch:
+		u.Branch = &Branch{Code: x.id, Minutes: x.length}
 	}
 }
 

@@ -1,0 +1,55 @@
+package learning
+
+import (
+	"context"
+	"time"
+
+	"sopan/internal/ground/db"
+	"sopan/internal/ground/event"
+	"sopan/internal/scenario"
+)
+
+// FollowCases has the room read scenario's facts: who has come to an end of a branching case has done the part that shows it, in every
+// course that they were in by then. What they chose is not told, and is no evidence of anything.
+func (c *Courses) FollowCases(log *event.Log) {
+	log.On(event.Reader{Name: "learning_cases", Reads: []event.Fact{scenario.Ended{}}, Handle: c.handleCases})
+}
+
+func (c *Courses) handleCases(ctx context.Context, tx *db.Tx, facts []event.Entry) error {
+	for _, f := range facts {
+		ended, err := event.As[scenario.Ended](f)
+		if err != nil {
+			return err
+		}
+		if err := c.caseEnded(ctx, tx, f, ended); err != nil {
+			return err
+		}
+	}
+	return nil
+}
+
+// caseEnded brings the enrolments that a case belongs to up to the end of a walk. The same end again changes nothing: the part is met, and
+// once it is, no walk brings it more time.
+func (c *Courses) caseEnded(ctx context.Context, tx *db.Tx, cause event.Entry, ended scenario.Ended) error {
+	found, err := coursesOfCase(ctx, tx, ended.Person, ended.Case, cause.At)
+	if err != nil {
+		return err
+	}
+	for _, x := range found {
+		s, err := lockState(ctx, tx, ended.Person, x.code, "")
+		if err != nil {
+			return err
+		}
+		if p := s.parts[x.n]; p.Done() || p.MetAt.Equal(cause.At.Truncate(time.Microsecond)) {
+			continue
+		}
+		s.spend(x.n, true, cause.At, int(ended.Seconds))
+		err = c.keep(ctx, tx, s, func(f event.Fact, subject string) error {
+			return event.Derive(ctx, tx, "learning_cases", cause, subject, f)
+		})
+		if err != nil {
+			return err
+		}
+	}
+	return nil
+}

@@ -1,0 +1,30 @@
+package learning
+
+import (
+	"context"
+	"time"
+
+	"sopan/internal/ground/db"
+)
+
+// coursesOfCase gives the courses in which the person was by then and which show this branching case.
+func coursesOfCase(ctx context.Context, q db.Q, person, code string, by time.Time) ([]coursePart, error) {
+	return db.All(ctx, q, func(x *coursePart) []any { return []any{&x.code, &x.n} }, `
+		select e.code, u.n
+		  from learning_enrolment e
+		  join learning_unit u on u.version_id = e.version_id
+		 where e.person_id = $1 and e.status = 'active' and e.enrolled_at <= $2 and u.package_id = $3 and u.kind = 'branch'
+		 order by e.code, u.n`, person, by.UnixMicro(), code)
+}
+
+// casesThere gives those of the codes that branching cases bear.
+func casesThere(ctx context.Context, q db.Q, codes []string) (map[string]bool, error) {
+	out := map[string]bool{}
+	if len(codes) == 0 {
+		return out, nil
+	}
+	return out, db.Each(ctx, q, func(s *string) []any { return []any{s} }, func(code string) error {
+		out[code] = true
+		return nil
+	}, `select code from scenario_v_case where code in (`+db.List(1, len(codes))+`)`, db.Args(codes)...)
+}
