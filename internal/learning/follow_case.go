@@ -43,7 +43,7 @@ func (c *Courses) caseEnded(ctx context.Context, tx *db.Tx, cause event.Entry, e
 		if p := s.parts[x.n]; p.Done() || p.MetAt.Equal(cause.At.Truncate(time.Microsecond)) {
 			continue
 		}
-		s.spend(x.n, true, cause.At, int(ended.Seconds))
+		s.walked(x.n, cause.At, int(ended.Seconds))
 		err = c.keep(ctx, tx, s, func(f event.Fact, subject string) error {
 			return event.Derive(ctx, tx, "learning_cases", cause, subject, f)
 		})
@@ -52,4 +52,25 @@ func (c *Courses) caseEnded(ctx context.Context, tx *db.Tx, cause event.Entry, e
 		}
 	}
 	return nil
+}
+
+// walked says that the end of a part's case was reached at a moment, after so many seconds by the server's clock. More than has passed
+// since the course was begun is never credited, nor more than three times what the case takes; what was reached in less than a fifth of
+// that is flagged, and not done before another walk has brought the rest.
+func (s *state) walked(n int, at time.Time, seconds int) {
+	if s.frozen() {
+		return
+	}
+	p := s.begin(n, at)
+	passed := int(at.Sub(s.enrolment.EnrolledAt)/time.Second) - Measured(s.progress())
+	seconds = min(Credit(time.Duration(seconds)*time.Second, p.Nominal), p.Nominal*awayFactor-p.Seconds, passed)
+	s.credit(&p, at.Add(-time.Duration(max(seconds, 0))*time.Second), seconds)
+	if p.MetAt.IsZero() {
+		p.MetAt = at
+	}
+	if p.Seconds < Floor(p.Nominal) {
+		p.Flags |= FlagEarly
+	}
+	s.set(n, p, at)
+	s.finish(at)
 }

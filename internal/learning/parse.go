@@ -266,7 +266,7 @@ func (r *reading) foreign(n int, p partJSON, u *Unit) int {
 	switch {
 	case p.Package != nil:
 		x := *p.Package
-		if !validID(x.ID) || x.Index < 0 || x.Minutes < 1 || x.Minutes > maxMinutes {
+		if !validID(x.ID) || x.Index < Whole || x.Minutes < 1 || x.Minutes > maxMinutes {
 			r.bad(courseFile, "learning.course.package", "n", number, "max", maxMinutes)
 		}
 		u.Package = &Package{ID: x.ID, Index: x.Index, Minutes: x.Minutes}

@@ -13,7 +13,7 @@ func coursesOfCase(ctx context.Context, q db.Q, person, code string, by time.Tim
 		select e.code, u.n
 		  from learning_enrolment e
 		  join learning_unit u on u.version_id = e.version_id
-		 where e.person_id = $1 and e.status = 'active' and e.enrolled_at <= $2 and u.package_id = $3 and u.kind = 'branch'
+		 where e.person_id = $1 and e.status = 'active' and e.enrolled_at <= $2 and u.package_id = $3 and u.kind = 'case'
 		 order by e.code, u.n`, person, by.UnixMicro(), code)
 }
 

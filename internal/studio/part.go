@@ -497,7 +497,7 @@ func sound(c Content, part Part) error {
 			if !contains(Kinds, u.Kind) {
 				f.At("kind", "studio.edit.kind")
 			}
-			if u.Index < 0 || u.Length < 0 || u.Length > 1e6 || len(u.Package) > 64 || len(u.Case) > 80 || len(u.Format) > 32 {
+			if u.Index < learning.Whole || u.Length < 0 || u.Length > 1e6 || len(u.Package) > 64 || len(u.Case) > 80 || len(u.Format) > 32 {
 				f.At("package", "studio.edit.form")
 			}
 			for _, text := range u.Texts {

@@ -8,6 +8,7 @@ import (
 	"sopan/internal/ground/fault"
 	"sopan/internal/ground/who"
 	"sopan/internal/learning"
+	"sopan/internal/scenario"
 )
 
 // Few is the number of people below which a figure is not told (DOMAIN B12).
@@ -52,6 +53,33 @@ func (s *Studio) Results(ctx context.Context, q db.Q, by who.Actor, code string)
 		return Results{}, err
 	}
 	return ResultsOf(f, items, sittings), nil
+}
+
+// CaseResult is what became of a branching case: how many people chose what, where.
+type CaseResult struct {
+	scenario.Figures
+	Shown bool // enough walked
+}
+
+// CaseResults gives what became of a branching case. It takes what scenario.Figures takes.
+func (s *Studio) CaseResults(ctx context.Context, q db.Q, by who.Actor, code string) (CaseResult, error) {
+	if s.cases == nil {
+		return CaseResult{}, fault.E(fault.NotFound, "studio.CaseResults", "studio.edit.case")
+	}
+	f, err := s.cases.Figures(ctx, q, by, code)
+	return CaseResult{Figures: f, Shown: f.People >= Few}, err
+}
+
+// CasesOf gives the branching cases that a course which is taught shows, by part, from 1. It takes what Results takes.
+func (s *Studio) CasesOf(ctx context.Context, q db.Q, by who.Actor, code string) (map[int]string, error) {
+	taught, err := s.courses.Authored(ctx, q, by, code)
+	out := map[int]string{}
+	for _, u := range taught.Units {
+		if u.Branch != nil {
+			out[u.N] = u.Branch.Code
+		}
+	}
+	return out, err
 }
 
 // ResultsOf draws what figures say: where most gave up, and how each question did. It is pure.

@@ -144,7 +144,7 @@ type Unit struct {
 	Texts   map[string]string `json:"texts,omitempty"`   // Markdown, by language; of KindText and KindCase
 	Check   *Question         `json:"check,omitempty"`   // its self-check; nil until it is written
 	Package string            `json:"package,omitempty"` // id in content; of KindPackage and KindFile
-	Index   int               `json:"index,omitempty"`   // of the unit within the package, from 0
+	Index   int               `json:"index,omitempty"`   // of the unit within the package, from 0; learning.Whole for all of it
 	Length  int               `json:"length,omitempty"`  // what the author says: minutes of a package or a case, seconds of a film or a sound, pages of the rest
 	Format  string            `json:"format,omitempty"`  // kind of the package: "scorm-2004", "pdf", "video", …
 	Case    string            `json:"case,omitempty"`    // of KindBranch: code of a branching case that stands; "" where it is written here

@@ -13,6 +13,7 @@ import (
 	"sopan/internal/ground/fault"
 	"sopan/internal/ground/who"
 	"sopan/internal/launch"
+	"sopan/internal/learning"
 	"sopan/internal/standard/cmi5"
 )
 
@@ -114,6 +115,9 @@ func (s *Studio) take(ctx context.Context, by who.Actor, op, draft string, got *
 				u.Kind = KindPackage
 			}
 			u.Package, u.Index, u.Format, u.Case = p.ID, i, string(p.Kind), ""
+			if u.Kind == KindPackage && p.Kind != content.CMI5 { // its run-time knows when all of it is done
+				u.Index = learning.Whole
+			}
 			edit := Put(PartUnit(u.ID), -1, u)
 			if now, _, err = Apply(now, edit); err != nil {
 				return err
