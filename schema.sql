@@ -2156,7 +2156,7 @@ CREATE TABLE record_sequence (
     id     bigint primary key,
     seq    bigint not null,
     stored bigint not null
-, dangling bigint not null default 0, folded bigint not null default 0);
+, dangling bigint not null default 0);
 
 CREATE TABLE record_statement (
     seq     integer primary key,
@@ -2166,11 +2166,6 @@ CREATE TABLE record_statement (
     target  text,                      -- the statement that is its object, if that is one
     voided  bigint not null default 0, -- 1 where a voiding statement names it
     body    text not null
-);
-
-CREATE TABLE record_tail (
-    last   integer primary key,        -- the greatest number of the transaction
-    blocks text not null               -- see tailText
 );
 
 CREATE TABLE record_upload (
@@ -2252,6 +2247,12 @@ CREATE TABLE scenario_walk (
 );
 CREATE UNIQUE INDEX scenario_walk_active on scenario_walk (person_id, code) where status = 'active';
 CREATE INDEX scenario_walk_case on scenario_walk (person_id, code, begun_at);
+CREATE INDEX scenario_walk_version on scenario_walk (version_id, begun_at);
+
+CREATE VIEW scenario_v_case as
+select c.code, c.version, v.competency, v.level, v.provider
+  from scenario_case c
+  join scenario_version v on v.id = c.version_id;
 
 -- studio
 

@@ -74,6 +74,7 @@ func calls() map[string]call {
 		launchCalls,
 		attemptCalls,
 		studioCalls,
+		publishCalls,
 	} {
 		maps.Copy(out, room)
 	}

@@ -54,8 +54,8 @@ func (h *House) doors(s Site) []Door {
 	staff := hrhttp.New(h.DB, h.HR, h.People).WithHooks(h.Hooks, h.Installed.PublicURL)
 	return []Door{
 		practicehttp.New(h.DB, h.People, h.Practice, h.Courses, h.Plans),
-		scenariohttp.New(h.DB, h.Cases, h.People, h.Frameworks),
-		learninghttp.New(h.DB, h.People, h.Papers, h.Courses, h.Passbooks, h.Gaps),
+		scenariohttp.New(h.DB, h.Cases, h.People, h.Frameworks, h.Courses).WithPlaces(h.place),
+		learninghttp.New(h.DB, h.People, h.Papers, h.Courses, h.Passbooks, h.Gaps).WithPlaces(h.place),
 		public.New(h.DB, h.Passbooks, h.Frameworks),
 		noticehttp.New(h.DB, h.Notices, h.People, h.Frameworks),
 		gaphttp.New(h.DB, h.People, h.Frameworks, h.Gaps, h.Passbooks),
@@ -74,7 +74,7 @@ func (h *House) doors(s Site) []Door {
 		attempthttp.New(h.DB, h.Attempts, h.Content, h.Words, players.Files()),
 		contenthttp.New(h.DB, h.Content, h.Words, h.Installed.PublicURL),
 		h.launching(),
-		studiohttp.New(h.DB, h.Studio, h.People, h.Frameworks, learninghttp.Preview),
+		studiohttp.New(h.DB, h.Studio, h.People, h.Frameworks, h.preview).WithTrials(trials{h}),
 		h.Department(),
 		recordhttp.NewDesk(h.DB, h.Record, h.Installed.PublicURL),
 	}

@@ -6,6 +6,7 @@ import (
 
 	"sopan/internal/ground/db"
 	"sopan/internal/ground/event"
+	"sopan/internal/ground/fault"
 	"sopan/internal/scenario"
 )
 
@@ -73,4 +74,18 @@ func (s *state) walked(n int, at time.Time, seconds int) {
 	}
 	s.set(n, p, at)
 	s.finish(at)
+}
+
+// CasePart is a part of a course that shows a branching case.
+type CasePart struct {
+	Course string // code
+	N      int
+	Title  Names // of the course
+}
+
+// CaseIn gives the parts that show a branching case in the courses that a person is in and has not given up. It is for the person's own
+// pages and for rooms above, which check their own right.
+func (c *Courses) CaseIn(ctx context.Context, q db.Q, personID, code string) ([]CasePart, error) {
+	out, err := caseParts(ctx, q, personID, code)
+	return out, fault.Wrap("learning.CaseIn", err)
 }

@@ -28,3 +28,26 @@ func casesThere(ctx context.Context, q db.Q, codes []string) (map[string]bool, e
 		return nil
 	}, `select code from scenario_v_case where code in (`+db.List(1, len(codes))+`)`, db.Args(codes)...)
 }
+
+// caseParts gives the parts that show a case in the courses that a person is in.
+func caseParts(ctx context.Context, q db.Q, person, code string) ([]CasePart, error) {
+	var out []CasePart
+	type row struct {
+		course, lang, title string
+		n                   int
+	}
+	err := db.Each(ctx, q, func(r *row) []any { return []any{&r.course, &r.n, &r.lang, &r.title} }, func(r row) error {
+		if last := len(out) - 1; last < 0 || out[last].Course != r.course || out[last].N != r.n {
+			out = append(out, CasePart{Course: r.course, N: r.n, Title: Names{}})
+		}
+		out[len(out)-1].Title[r.lang] = r.title
+		return nil
+	}, `
+		select e.code, u.n, t.lang, t.title
+		  from learning_enrolment e
+		  join learning_unit u on u.version_id = e.version_id
+		  join learning_version_text t on t.version_id = e.version_id
+		 where e.person_id = $1 and e.status in ('active', 'complete') and u.package_id = $2 and u.kind = 'case'
+		 order by e.code, u.n, t.lang`, person, code)
+	return out, err
+}

@@ -27,6 +27,7 @@ type Door struct {
 	courses   *learning.Courses
 	passbooks *passbook.Passbooks
 	gaps      *gap.Gaps
+	place     func(packageID, name string) string // of pictures; nil: they show their words
 	runs      Runs // nil: nothing here runs packages or serves files
 }
 
