@@ -64,4 +64,3 @@ var publishCalls = map[string]call{
 		return only(w.Cases.Figures(ctx, w.Reader(), by, playCode(about.at.Code)))
 	},
 }
-

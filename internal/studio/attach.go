@@ -16,8 +16,8 @@ import (
 // The bounds of what stands in a text, in octets: half of what a unit may weigh is for its words (UX, budgets), and a voice is heard on
 // the same line.
 const (
-	MaxPicture = 100 << 10
-	MaxVoice   = 2 << 20
+	MaxPicture = 100_000
+	MaxVoice   = 2_000_000
 )
 
 // Attaching is a picture for a text, or a voice for a scene.
@@ -57,7 +57,7 @@ func (s *Studio) Attach(ctx context.Context, by who.Actor, draft string, part Pa
 		key := "studio.attach.kind." + sort // keys: studio.attach.kind.
 		return "", fault.E(fault.Unsupported, op, key).At("file", key)
 	case got.Size() > most:
-		return "", fault.E(fault.TooLarge, op, "studio.attach.large", "max", most>>10, "found", (got.Size()+1023)>>10).At("file", "studio.attach.large", "max", most>>10, "found", (got.Size()+1023)>>10)
+		return "", fault.E(fault.TooLarge, op, "studio.attach.large", "max", most/1000, "found", (got.Size()+999)/1000).At("file", "studio.attach.large", "max", most/1000, "found", (got.Size()+999)/1000)
 	}
 	if err := s.content.Stow(ctx, got); err != nil {
 		return "", err

@@ -28,7 +28,7 @@ type Door struct {
 	passbooks *passbook.Passbooks
 	gaps      *gap.Gaps
 	place     func(packageID, name string) string // of pictures; nil: they show their words
-	runs      Runs // nil: nothing here runs packages or serves files
+	runs      Runs                                // nil: nothing here runs packages or serves files
 }
 
 // Runs knows where what is not learning's own is run and served. The rooms that do stand beside or below learning, and their doors
