@@ -57,9 +57,6 @@ var publishCalls = map[string]call{
 	"studio.CaseResults": func(ctx context.Context, w *world, by who.Actor, about *subject) error {
 		return only(w.Studio.CaseResults(ctx, w.Reader(), by, playCode(about.at.Code)))
 	},
-	"studio.CasesOf": func(ctx context.Context, w *world, by who.Actor, about *subject) error {
-		return only(w.Studio.CasesOf(ctx, w.Reader(), by, about.at.course))
-	},
 	"scenario.Figures": func(ctx context.Context, w *world, by who.Actor, about *subject) error {
 		return only(w.Cases.Figures(ctx, w.Reader(), by, playCode(about.at.Code)))
 	},

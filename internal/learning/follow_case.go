@@ -89,3 +89,11 @@ func (c *Courses) CaseIn(ctx context.Context, q db.Q, personID, code string) ([]
 	out, err := caseParts(ctx, q, personID, code)
 	return out, fault.Wrap("learning.CaseIn", err)
 }
+
+// Branches gives the codes of the branching cases that a version of a course shows, by part. It is for rooms above, which check their own
+// right.
+func (c *Courses) Branches(ctx context.Context, q db.Q, versionID string) (map[int]string, error) {
+	out := map[int]string{}
+	err := branches(ctx, q, versionID, out)
+	return out, fault.Wrap("learning.Branches", err)
+}

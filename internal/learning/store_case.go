@@ -51,3 +51,10 @@ func caseParts(ctx context.Context, q db.Q, person, code string) ([]CasePart, er
 		 order by e.code, u.n, t.lang`, person, code)
 	return out, err
 }
+
+func branches(ctx context.Context, q db.Q, versionID string, out map[int]string) error {
+	return db.Each(ctx, q, func(x *coursePart) []any { return []any{&x.n, &x.code} }, func(x coursePart) error {
+		out[x.n] = x.code
+		return nil
+	}, `select n, package_id from learning_unit where version_id = $1 and kind = 'case' and package_id <> ''`, versionID)
+}

@@ -18,8 +18,9 @@ const Few = 5
 type Results struct {
 	learning.Figures
 	Items    []ItemResult
-	Sittings int // of the final check, that were looked at
-	Lost     int // the part after which most gave up, from 1; 0 where none stands out or too few began
+	Sittings int            // of the final check, that were looked at
+	Cases    map[int]string // codes of the branching cases, by part
+	Lost     int            // the part after which most gave up, from 1; 0 where none stands out or too few began
 }
 
 // ItemResult is one question of the final check. The shares are in whole percent; -1 where too few answered.
@@ -52,7 +53,9 @@ func (s *Studio) Results(ctx context.Context, q db.Q, by who.Actor, code string)
 	if err != nil {
 		return Results{}, err
 	}
-	return ResultsOf(f, items, sittings), nil
+	out := ResultsOf(f, items, sittings)
+	out.Cases, err = s.courses.Branches(ctx, q, f.VersionID)
+	return out, err
 }
 
 // CaseResult is what became of a branching case: how many people chose what, where.
@@ -68,18 +71,6 @@ func (s *Studio) CaseResults(ctx context.Context, q db.Q, by who.Actor, code str
 	}
 	f, err := s.cases.Figures(ctx, q, by, code)
 	return CaseResult{Figures: f, Shown: f.People >= Few}, err
-}
-
-// CasesOf gives the branching cases that a course which is taught shows, by part, from 1. It takes what Results takes.
-func (s *Studio) CasesOf(ctx context.Context, q db.Q, by who.Actor, code string) (map[int]string, error) {
-	taught, err := s.courses.Authored(ctx, q, by, code)
-	out := map[int]string{}
-	for _, u := range taught.Units {
-		if u.Branch != nil {
-			out[u.N] = u.Branch.Code
-		}
-	}
-	return out, err
 }
 
 // ResultsOf draws what figures say: where most gave up, and how each question did. It is pure.

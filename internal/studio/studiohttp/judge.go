@@ -242,7 +242,9 @@ type ResultsPage struct {
 	Lang    string
 	Results studio.Results
 	Shown   bool // enough began it
-	Cases   []CaseShown
+
+	CaseParts []int      // that show branching cases
+	Case      *CaseShown // of one of them
 }
 
 // CaseShown is what became of the branching case of a part.
@@ -250,9 +252,6 @@ type CaseShown struct {
 	N      int
 	Result studio.CaseResult
 }
-
-// mostCases bounds the cases of one page of results.
-const mostCases = 2
 
 func (d *Door) results(w http.ResponseWriter, r *http.Request) error {
 	ctx, q, by, f := r.Context(), d.db.Reader(), who.From(r.Context()), web.FrameOf(r.Context())
@@ -273,19 +272,17 @@ func (d *Door) results(w http.ResponseWriter, r *http.Request) error {
 	if err != nil {
 		return err
 	}
-	cases, err := d.studio.CasesOf(ctx, q, by, page.Code)
-	if err != nil {
-		return err
-	}
-	for _, n := range slices.Sorted(maps.Keys(cases)) {
-		r, err := d.studio.CaseResults(ctx, q, by, cases[n])
-		if fault.Is(err, fault.Denied) || fault.Is(err, fault.NotFound) {
-			continue // another organisation's: its results are theirs
-		} else if err != nil {
-			return err
+	if page.CaseParts = slices.Sorted(maps.Keys(page.Results.Cases)); len(page.CaseParts) > 0 {
+		n := number(r.URL.Query().Get("case"))
+		if page.Results.Cases[n] == "" {
+			n = page.CaseParts[0]
 		}
-		if page.Cases = append(page.Cases, CaseShown{n, r}); len(page.Cases) == mostCases {
-			break
+		got, err := d.studio.CaseResults(ctx, q, by, page.Results.Cases[n])
+		switch {
+		case err == nil:
+			page.Case = &CaseShown{n, got}
+		case !fault.Is(err, fault.Denied) && !fault.Is(err, fault.NotFound): // another organisation's results are theirs
+			return err
 		}
 	}
 	page.Title, page.Lang = f.P.Name(title)
