@@ -343,7 +343,6 @@ CREATE TABLE attempt_statement (
     body text not null
 );
 CREATE UNIQUE INDEX attempt_attempt_number on attempt_attempt (person_id, package_id, number);
-CREATE INDEX attempt_attempt_package on attempt_attempt (package_id, draft);
 
 -- audit
 
@@ -1375,17 +1374,10 @@ CREATE TABLE launch_session (
     ending          text not null      -- terminated, abandoned
 );
 CREATE UNIQUE INDEX launch_course_package on launch_course (package_id);
-CREATE INDEX launch_registration_course on launch_registration (course_id);
 CREATE INDEX launch_registration_person on launch_registration (person_id, course_id, made_at);
 CREATE UNIQUE INDEX launch_session_fetch on launch_session (fetch_hash);
 CREATE INDEX launch_session_open on launch_session (last_at) where ended_at = 0;
 CREATE INDEX launch_session_registration on launch_session (registration_id, launched_at);
-
-CREATE VIEW launch_v_registration as
-select r.id, r.person_id, c.package_id
-  from launch_registration r
-  join launch_course c on c.id = r.course_id
- where r.person_id <> '';
 
 -- learning
 
@@ -1462,18 +1454,6 @@ CREATE TABLE learning_rating (
     primary key (code, person_id)
 );
 
-CREATE TABLE learning_run (
-    person_id   text not null,
-    package_id  text not null,
-    idx         bigint not null,               -- of the unit; -1 for the package as a whole
-    seconds     bigint not null,               -- by the server's clock, each moment counted in one unit
-    met_at      bigint,
-    met_seconds bigint not null default -1,    -- seconds when it was met; -1 when no time was asked for
-    waived      boolean not null default false,
-    beside      boolean not null default false, -- ran while another unit did
-    primary key (person_id, package_id, idx)
-);
-
 CREATE TABLE learning_shelf (
     lang       text not null,
     sort_key   text /*bytewise*/ not null, -- of the title, cut to what an index holds
@@ -1547,15 +1527,6 @@ CREATE TABLE learning_version_text (
     seconds    bigint not null, -- reading and answering, by the rule of Seconds
     bytes      bigint not null,
     primary key (version_id, lang)
-);
-
-CREATE TABLE learning_visit (
-    person_id  text not null,
-    began_at   bigint not null,
-    ended_at   bigint not null,
-    package_id text not null,
-    idx        bigint not null,
-    primary key (person_id, began_at)
 );
 
 CREATE TABLE learning_word (
@@ -2185,7 +2156,7 @@ CREATE TABLE record_sequence (
     id     bigint primary key,
     seq    bigint not null,
     stored bigint not null
-, dangling bigint not null default 0, folded bigint not null default 0);
+, dangling bigint not null default 0);
 
 CREATE TABLE record_statement (
     seq     integer primary key,
@@ -2195,11 +2166,6 @@ CREATE TABLE record_statement (
     target  text,                      -- the statement that is its object, if that is one
     voided  bigint not null default 0, -- 1 where a voiding statement names it
     body    text not null
-);
-
-CREATE TABLE record_tail (
-    last   integer primary key,        -- the greatest number of the transaction
-    blocks text not null               -- see tailText
 );
 
 CREATE TABLE record_upload (
@@ -2281,6 +2247,12 @@ CREATE TABLE scenario_walk (
 );
 CREATE UNIQUE INDEX scenario_walk_active on scenario_walk (person_id, code) where status = 'active';
 CREATE INDEX scenario_walk_case on scenario_walk (person_id, code, begun_at);
+CREATE INDEX scenario_walk_version on scenario_walk (version_id, begun_at);
+
+CREATE VIEW scenario_v_case as
+select c.code, c.version, v.competency, v.level, v.provider
+  from scenario_case c
+  join scenario_version v on v.id = c.version_id;
 
 -- studio
 

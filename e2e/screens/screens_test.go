@@ -179,6 +179,11 @@ var pages = []page{
 	{name: "studio-shelf", as: "publisher", path: "/studio/catalogue", staff: true},
 	{name: "studio-retire", as: "publisher", path: "/studio/catalogue/C02/retire", staff: true},
 	{name: "studio-results", as: "author", path: "/studio/C02/results", staff: true},
+	{name: "studio-case", as: "author", path: "/studio/" + studioNew + "/case?unit=U3&scene=list", staff: true},
+	{name: "studio-case-self", as: "author", path: "/studio/" + studioNew + "/edit?part=play:U3", staff: true},
+	{name: "studio-scene", as: "author", path: "/studio/" + studioNew + "/edit?part=scene:U3:door", staff: true},
+	{name: "studio-try", as: "author", path: "/studio/" + studioNew + "/try?unit=U4", staff: true},
+	{name: "studio-flags", as: "reviewer", path: "/studio/catalogue/C02/flags", staff: true},
 	{name: "dictionary-retire", as: "curator", path: "/dictionary/c/KCM-F017/retire", staff: true},
 	{name: "dictionary-scales", as: "curator", path: "/dictionary/scales", staff: true},
 	{name: "dictionary-propose", as: "department", path: "/dictionary/propose?name=Procurement+on+GeM&back=/mdo/people", staff: true},
@@ -274,6 +279,7 @@ func TestScreens_EveryPage_HasNoBarrier_FitsAndKeepsItsBudget(t *testing.T) {
 	flaggedCourse(t, h)
 	runFresh, runBegun := packaged(t, h, site.URL)
 	studioIDs := studioDrafts(t, h)
+	enrich(t, h, studioIDs[studioNew])
 	ids := strings.NewReplacer(waiting, waitingItem(t, h), booked, bookedTest(t, h), batch, loadedBatch(t, h), planned, officersPlan(t, h),
 		hrBatch, storysBatch(t, h), hrReceived, received, hrConnector, fetching, hrWorked, worked, proposal, asked, unmapped, asItCame, judged, lookedThrough,
 		grouped, group, applying, grouping, hrHook, hook, hrOrder, order, walking, underWay, walked, over, launched, begun, launchDraft, unpublished, lrsProgram, letIn(t, h), runNew, runFresh, runOpen, runBegun)

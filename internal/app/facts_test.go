@@ -36,7 +36,6 @@ var unread = map[string]string{
 	"learning.enrolment_moved":    "audit",
 	"practice.logged":             "audit",
 	"scenario.published":          "audit",
-	"scenario.ended":              "audit; what was chosen is nobody's business",
 	"people.designation_approved": "audit",
 	"people.designation_merged":   "audit; files find it by what it leads to",
 	"people.designation_parted":   "audit",

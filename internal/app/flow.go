@@ -12,9 +12,10 @@ func (h *House) wire() {
 	h.Records.Follow(h.Log)   // people.Posted, people.Left
 	h.Passbooks.Follow(h.Log) // evidence.*
 	h.Courses.Follow(h.Log)   // assessment.Sat
-	h.Gaps.Follow(h.Log)      // passbook.*, people.Posted, people.Left, framework.Published
-	h.Plans.Follow(h.Log)     // gap.Measured, evidence.*
-	h.Notices.Follow(h.Log)   // what concerns a person
-	h.Maps.Follow(h.Log)      // gap.Measured, people.*
-	h.Hooks.Follow(h.Log)     // people.*, hr.*: what other systems are told
+	h.Courses.FollowCases(h.Log)
+	h.Gaps.Follow(h.Log)    // passbook.*, people.Posted, people.Left, framework.Published
+	h.Plans.Follow(h.Log)   // gap.Measured, evidence.*
+	h.Notices.Follow(h.Log) // what concerns a person
+	h.Maps.Follow(h.Log)    // gap.Measured, people.*
+	h.Hooks.Follow(h.Log)   // people.*, hr.*: what other systems are told
 }

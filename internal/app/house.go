@@ -150,7 +150,7 @@ func (h *House) build(ctx context.Context, c Config) error {
 	h.Launches = launch.New(h.DB, h.People, h.Content, h.Record, h.Home).WithCatalogue(h.Courses)
 	h.Record.WithSessions(h.Launches.Gate())
 	h.Attempts = attempt.New(h.DB, h.Content, h.People, h.Record, h.Installed.speaking, h.Home).WithCatalogue(h.Courses)
-	h.Studio = studio.New(h.DB, h.People, h.Frameworks, h.Papers, h.Courses).WithContent(h.Content).WithPlans(h.Plans)
+	h.Studio = studio.New(h.DB, h.People, h.Frameworks, h.Papers, h.Courses).WithContent(h.Content).WithPlans(h.Plans).WithRuns(h.Launches, h.Attempts).WithCases(h.Cases)
 	h.viewers = newViewers(h)
 	h.wire()
 	return nil

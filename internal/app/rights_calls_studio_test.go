@@ -17,6 +17,7 @@ var studioHands = studiotest.Hands{Author: who.Operator("author"), Reviewer: who
 
 // studio gives every office a draft in each state that a verb asks for.
 func (m *maker) studio(ctx context.Context) {
+	m.plays(ctx)
 	for code, o := range m.offices {
 		o.drafts = map[studio.State]string{}
 		for _, state := range []studio.State{studio.Drafted, studio.InReview, studio.IsApproved} {

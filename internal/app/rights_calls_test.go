@@ -75,6 +75,7 @@ func calls() map[string]call {
 		attemptCalls,
 		seamCalls,
 		studioCalls,
+		publishCalls,
 	} {
 		maps.Copy(out, room)
 	}

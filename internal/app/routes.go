@@ -55,8 +55,8 @@ func (h *House) doors(s Site) []Door {
 	played := attempthttp.New(h.DB, h.Attempts, h.Content, h.Words, players.Files())
 	return []Door{
 		practicehttp.New(h.DB, h.People, h.Practice, h.Courses, h.Plans),
-		scenariohttp.New(h.DB, h.Cases, h.People, h.Frameworks),
-		learninghttp.New(h.DB, h.People, h.Papers, h.Courses, h.Passbooks, h.Gaps).WithRuns(runs{h, played}),
+		scenariohttp.New(h.DB, h.Cases, h.People, h.Frameworks, h.Courses).WithPlaces(h.place),
+		learninghttp.New(h.DB, h.People, h.Papers, h.Courses, h.Passbooks, h.Gaps).WithRuns(runs{h, played}).WithPlaces(h.place),
 		public.New(h.DB, h.Passbooks, h.Frameworks),
 		noticehttp.New(h.DB, h.Notices, h.People, h.Frameworks),
 		gaphttp.New(h.DB, h.People, h.Frameworks, h.Gaps, h.Passbooks),
@@ -75,7 +75,7 @@ func (h *House) doors(s Site) []Door {
 		played,
 		contenthttp.New(h.DB, h.Content, h.Words, h.Installed.PublicURL),
 		h.launching(),
-		studiohttp.New(h.DB, h.Studio, h.People, h.Frameworks, learninghttp.Preview),
+		studiohttp.New(h.DB, h.Studio, h.People, h.Frameworks, h.preview).WithTrials(trials{h}),
 		h.Department(),
 		recordhttp.NewDesk(h.DB, h.Record, h.Installed.PublicURL),
 	}

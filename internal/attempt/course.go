@@ -8,7 +8,6 @@ import (
 
 	"sopan/internal/content"
 	"sopan/internal/ground/db"
-	"sopan/internal/ground/event"
 	"sopan/internal/ground/fault"
 	"sopan/internal/ground/who"
 	"sopan/internal/standard/h5p"
@@ -105,9 +104,8 @@ const h5pItem = "h5p"
 // Offer puts a course before learners, or takes it out again: what was begun can be finished. The actor needs the right course.publish
 // over the owner.
 func (r *Runs) Offer(ctx context.Context, by who.Actor, packageID string, live bool) error {
-	const op = "attempt.Offer"
-	return fault.Wrap(op, r.db.Write(ctx, by, func(ctx context.Context, tx *db.Tx) error {
-		c, err := r.course(ctx, tx, op, packageID)
+	return fault.Wrap("attempt.Offer", r.db.Write(ctx, by, func(ctx context.Context, tx *db.Tx) error {
+		c, err := r.course(ctx, tx, "attempt.Offer", packageID)
 		if err != nil {
 			return err
 		}
@@ -116,19 +114,13 @@ func (r *Runs) Offer(ctx context.Context, by who.Actor, packageID string, live b
 			return err
 		}
 		if !by.Can(who.CoursePublish, path) {
-			return fault.E(fault.Denied, op, "attempt.denied.offer")
+			return fault.E(fault.Denied, "attempt.Offer", "attempt.denied.offer")
 		}
-		if c.Live == live {
-			return nil
-		}
-		if err := setLive(ctx, tx, packageID, live); err != nil {
-			return err
-		}
-		return event.Record(ctx, tx, Offered{packageID, live})
+		return r.OfferIn(ctx, tx, packageID, live)
 	}))
 }
 
-// Course gives a course that is live, or a draft to who may upload for its owner; others are not told that there is one.
+// Course gives a course that is live, or a draft to who uploads, writes, reviews or publishes for its owner; others are not told that there is one.
 func (r *Runs) Course(ctx context.Context, q db.Q, by who.Actor, packageID string) (Course, error) {
 	const op = "attempt.Course"
 	if !by.SignedIn() && !by.Holds(who.ContentUpload) {
@@ -151,7 +143,8 @@ func (r *Runs) Course(ctx context.Context, q db.Q, by who.Actor, packageID strin
 // author tells whether somebody may see the drafts of a course's owner.
 func (r *Runs) author(ctx context.Context, q db.Q, by who.Actor, c Course) (bool, error) {
 	path, err := r.people.OrgPath(ctx, q, c.Owner)
-	return err == nil && by.Can(who.ContentUpload, path), err
+	may := by.Can(who.ContentUpload, path) || by.Can(who.ContentEdit, path) || by.Can(who.ContentReview, path) || by.Can(who.CoursePublish, path)
+	return err == nil && may, err
 }
 
 func (r *Runs) course(ctx context.Context, q db.Q, op, packageID string) (Course, error) {

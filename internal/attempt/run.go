@@ -21,7 +21,7 @@ type Run struct {
 }
 
 // Begin opens an attempt of the actor's own at a course: the one that stands, or the next when that is complete. The actor needs the
-// right attempt.run over themselves; at a draft, content.upload over its owner.
+// right attempt.run over themselves; at a draft, to see it (Course).
 func (r *Runs) Begin(ctx context.Context, by who.Actor, packageID string) (Attempt, error) {
 	const op = "attempt.Begin"
 	if err := mayRun(op, by); err != nil {

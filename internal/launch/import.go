@@ -127,7 +127,8 @@ func (c *Courses) Publish(ctx context.Context, by who.Actor, courseID string) er
 	return fault.Wrap(op, c.db.Write(ctx, by, func(ctx context.Context, tx *db.Tx) error { return setState(ctx, tx, courseID, Live) }))
 }
 
-// Course gives a course with its AUs in order: one that is live to whoever may learn, a draft to who made it and to who may publish it.
+// Course gives a course with its AUs in order: one that is live to whoever may learn, a draft to who made it and to who writes, reviews
+// or publishes courses of its owner.
 func (c *Courses) Course(ctx context.Context, q db.Q, by who.Actor, courseID string) (Course, error) {
 	course, path, err := c.owned(ctx, q, courseID)
 	if err != nil {
@@ -161,7 +162,8 @@ func (c *Courses) owned(ctx context.Context, q db.Q, courseID string) (Course, s
 // maySee hides a draft from all but those whom it concerns.
 func (c *Courses) maySee(op string, by who.Actor, course Course, path string) error {
 	switch {
-	case course.State == Live && by.Holds(who.LearnRead), course.MadeBy == by.ID() && by.ID() != "", by.Can(who.CoursePublish, path), by.Can(who.ContentImportLive, path):
+	case course.State == Live && by.Holds(who.LearnRead), course.MadeBy == by.ID() && by.ID() != "", by.Can(who.CoursePublish, path), by.Can(who.ContentImportLive, path),
+		by.Can(who.ContentEdit, path), by.Can(who.ContentReview, path):
 		return nil
 	}
 	return fault.E(fault.NotFound, op, "launch.no_course")

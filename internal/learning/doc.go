@@ -12,9 +12,9 @@
 // Progress is decided here and by the server's clock alone (time.go): opening a part, answering its question, and saying that it
 // is still in view are the only things a page can say, and which seconds of a file it has shown. A part of ours is done when its
 // question was answered, rightly or not (the answer is explained), and it lay open for at least a fifth of its reading time; a unit
-// of a package when the room that runs it says that it was met (run.go), and it ran for as long; a file when enough of it was shown.
-// What cannot be is not counted, flagged and said to the learner, who may open the part again; it is never refused without a word.
-// Missing names what stands between a person and completion.
+// of a package when the room that runs it says that it was met (run.go), and it ran for as long; a file when enough of it was shown;
+// a branching case when its end was reached. What cannot be is not counted, flagged and said to the learner, who may open the part
+// again; it is never refused without a word. Missing names what stands between a person and completion.
 //
 // The life of a course in the catalogue:
 //
@@ -27,7 +27,7 @@
 //
 // Facts told: Published, CourseRetired, CourseUnlisted, CourseListed, CourseFlagged, CourseUnflagged, CourseRated, Enrolled,
 // Withdrawn, EnrolmentMoved, UnitDone, Completed. Read: assessment.Sat; of launch Met, SessionEnded and Satisfied; of attempt Completed,
-// Passed, Ended and Satisfied; record.Learnt.
+// Passed, Ended and Satisfied; record.Learnt; scenario.Ended.
 //
 // The room never says what level a person has, and it never asks a browser how long somebody read.
 package learning

@@ -6,6 +6,7 @@ import (
 	"sopan/internal/assessment"
 	"sopan/internal/evidence"
 	"sopan/internal/ground/db"
+	"sopan/internal/ground/prose"
 	"sopan/internal/people"
 )
 
@@ -28,7 +29,7 @@ func New(d *db.DB, register *people.Register, papers *assessment.Papers, records
 }
 
 // Languages are those in which every course must be whole. A course may have others beside them.
-var Languages = []string{"en", "hi"}
+var Languages = prose.Languages
 
 // The states of a course.
 const (
@@ -44,6 +45,7 @@ const (
 	KindCase    = "case"    // a worked case from an office
 	KindPackage = "package" // a unit of a package that runs by itself: cmi5, SCORM, H5P
 	KindFile    = "file"    // something to see, hear or leaf through: video, audio, PDF, EPUB
+	KindBranch  = "branch"  // a branching case, walked through in the room of scenarios
 )
 
 // The kinds of file, by how they go by.
@@ -101,6 +103,7 @@ type Unit struct {
 	PaperID string          // of its question, in assessment; "" for none
 	Package *Package        `json:",omitempty"` // of KindPackage
 	File    *File           `json:",omitempty"` // of KindFile
+	Branch  *Branch         `json:",omitempty"` // of KindBranch
 }
 
 // Package names what a part of KindPackage runs. It is done when launch or attempt say that the unit was met.
@@ -108,6 +111,13 @@ type Package struct {
 	ID      string // content's
 	Index   int    // of the unit in the package, in its order; or Whole
 	Minutes int    // that it is said to take, by its author: nobody can count its words
+}
+
+// Branch names the branching case of a part of KindBranch. It is done when somebody has come to an end of the case, and so to what is
+// to be learnt of it, since they began the course. What they chose is practice, and told to nobody.
+type Branch struct {
+	Code    string // of the case
+	Minutes int    // of its longest way
 }
 
 // File names what a part of KindFile shows. It is done when enough of it was shown, by Shown.

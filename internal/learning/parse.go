@@ -65,11 +65,17 @@ type partJSON struct {
 	Check   *questionJSON `json:"check"` // may be left out of a package or a file
 	Package *packageJSON  `json:"package"`
 	File    *fileJSON     `json:"file"`
+	Branch  *branchJSON   `json:"branch"`
 }
 
 type packageJSON struct {
 	ID      string `json:"id"`
 	Index   int    `json:"index"`
+	Minutes int    `json:"minutes"`
+}
+
+type branchJSON struct {
+	Code    string `json:"code"`
 	Minutes int    `json:"minutes"`
 }
 
@@ -224,10 +230,10 @@ func (r *reading) unit(code string, n int, p partJSON) Unit {
 	if p.N != n {
 		r.bad(courseFile, "learning.course.part_number", "n", fmt.Sprint(n), "found", fmt.Sprint(p.N))
 	}
-	if !slices.Contains([]string{KindText, KindCase, KindPackage, KindFile}, p.Kind) {
-		r.bad(courseFile, "learning.course.part_kind", "n", fmt.Sprint(n), "a", KindText, "b", KindCase, "c", KindPackage, "d", KindFile)
+	if !slices.Contains([]string{KindText, KindCase, KindPackage, KindFile, KindBranch}, p.Kind) {
+		r.bad(courseFile, "learning.course.part_kind", "n", fmt.Sprint(n), "a", KindText, "b", KindCase, "c", KindPackage, "d", KindFile, "e", KindBranch)
 	}
-	ours := p.Kind != KindPackage && p.Kind != KindFile
+	ours := p.Kind != KindPackage && p.Kind != KindFile && p.Kind != KindBranch
 	u := Unit{N: n, Kind: p.Kind, Title: r.names(courseFile, what+".title", p.Title), Texts: map[string]Text{}}
 	takes := r.foreign(n, p, &u)
 	if ours && p.Check == nil {
@@ -253,7 +259,7 @@ func (r *reading) unit(code string, n int, p partJSON) Unit {
 // foreign reads what a part shows that is not ours to read, and how many seconds it is said to take.
 func (r *reading) foreign(n int, p partJSON, u *Unit) int {
 	number := fmt.Sprint(n)
-	if (p.Package != nil) != (p.Kind == KindPackage) || (p.File != nil) != (p.Kind == KindFile) {
+	if (p.Package != nil) != (p.Kind == KindPackage) || (p.File != nil) != (p.Kind == KindFile) || (p.Branch != nil) != (p.Kind == KindBranch) {
 		r.bad(courseFile, "learning.course.part_of", "n", number, "kind", p.Kind)
 		return 0
 	}
@@ -264,6 +270,13 @@ func (r *reading) foreign(n int, p partJSON, u *Unit) int {
 			r.bad(courseFile, "learning.course.package", "n", number, "max", maxMinutes)
 		}
 		u.Package = &Package{ID: x.ID, Index: x.Index, Minutes: x.Minutes}
+		return x.Minutes * 60
+	case p.Branch != nil:
+		x := *p.Branch
+		if !framework.ValidCode(x.Code) || x.Minutes < 1 || x.Minutes > maxMinutes {
+			r.bad(courseFile, "learning.course.branch", "n", number, "max", maxMinutes)
+		}
+		u.Branch = &Branch{Code: x.Code, Minutes: x.Minutes}
 		return x.Minutes * 60
 	case p.File != nil:
 		x := *p.File

@@ -161,7 +161,7 @@ func (s *state) begin(n int, now time.Time) Progress {
 			p.Wants |= wantsNoAnswer
 		}
 		switch {
-		case u.Package != nil:
+		case u.Package != nil || u.Branch != nil:
 			p.Wants |= wantsMet
 		case u.File != nil:
 			p.Wants |= wantsCover
@@ -194,7 +194,7 @@ func (s *state) tick(now time.Time) {
 		return // a fact read late must not turn the clock back
 	}
 	n := e.Open
-	if p, ok := s.parts[n]; ok && s.units[n].Package == nil && until.After(e.openAt) {
+	if p, ok := s.parts[n]; ok && s.units[n].Package == nil && s.units[n].Branch == nil && until.After(e.openAt) {
 		look := Judge(until.Sub(e.openAt), p.Nominal, p.Seconds, !e.beatAt.IsZero())
 		p.Flags |= look.Flags
 		if s.credit(&p, e.openAt, look.Seconds) || look.Flags != 0 {

@@ -5,6 +5,7 @@ import (
 	"crypto/sha256"
 	"encoding/hex"
 	"encoding/json"
+	"fmt"
 	"io/fs"
 	"maps"
 	"slices"
@@ -33,15 +34,8 @@ func (c *Courses) Put(ctx context.Context, by who.Actor, files fs.FS) (Card, err
 // PutCourse is Put for a course that Parse has given.
 func (c *Courses) PutCourse(ctx context.Context, by who.Actor, course Course) (Card, error) {
 	var card Card
-	err := c.db.Write(ctx, by, func(ctx context.Context, tx *db.Tx) error {
-		if err := c.mayEdit(ctx, tx, by, "learning.Put", course.Code, course.ProviderOrg); err != nil {
-			return err
-		}
-		if err := c.known(ctx, tx, course); err != nil {
-			return err
-		}
-		var err error
-		card, err = c.put(ctx, tx, course)
+	err := c.db.Write(ctx, by, func(ctx context.Context, tx *db.Tx) (err error) {
+		card, err = c.PutIn(ctx, tx, course)
 		return err
 	})
 	if db.Taken(err) {
@@ -75,6 +69,12 @@ func (c *Courses) known(ctx context.Context, q db.Q, course Course) error {
 		return err
 	}
 	f := refuse("learning.Put", course.Code)
+	if err := casesKnown(ctx, q, course, f); err != nil || len(f.Places) > 0 {
+		if err == nil {
+			err = f
+		}
+		return err
+	}
 	switch {
 	case !alive:
 		return f.At(courseFile, "learning.course.competency", "competency", course.Competency)
@@ -82,6 +82,23 @@ func (c *Courses) known(ctx context.Context, q db.Q, course Course) error {
 		return f.At(courseFile, "learning.course.level", "level", course.Level, "max", levels)
 	}
 	return nil
+}
+
+// casesKnown names the parts of a course whose branching case is not there.
+func casesKnown(ctx context.Context, q db.Q, course Course, f *fault.Fault) error {
+	var codes []string
+	for _, u := range course.Units {
+		if u.Branch != nil {
+			codes = append(codes, u.Branch.Code)
+		}
+	}
+	there, err := casesThere(ctx, q, codes)
+	for _, u := range course.Units {
+		if u.Branch != nil && !there[u.Branch.Code] {
+			f.At(courseFile, "learning.course.branch_none", "n", fmt.Sprint(u.N), "case", u.Branch.Code)
+		}
+	}
+	return err
 }
 
 func (c *Courses) put(ctx context.Context, tx *db.Tx, course Course) (Card, error) {

@@ -97,6 +97,10 @@ func saveUnits(ctx context.Context, tx *db.Tx, c Course, papers map[int]string) 
 			u := c.Units[i]
 			var x Package
 			var f File
+			kind := u.Kind
+			if u.Branch != nil {
+				kind, x.ID, f.Length = KindCase, u.Branch.Code, u.Branch.Minutes
+			}
 			if u.Package != nil {
 				x = *u.Package
 			}
@@ -104,7 +108,7 @@ func saveUnits(ctx context.Context, tx *db.Tx, c Course, papers map[int]string) 
 				f = *u.File
 				x.ID = f.ID
 			}
-			return []any{c.VersionID, u.N, u.Kind, papers[u.N], x.ID, x.Index, f.Media, f.Length, u.hash()}
+			return []any{c.VersionID, u.N, kind, papers[u.N], x.ID, x.Index, f.Media, f.Length, u.hash()}
 		}, "")
 	if err != nil {
 		return err

@@ -38,7 +38,7 @@ func reshelve(ctx context.Context, tx *db.Tx, code string) error {
 		insert into learning_shelf (lang, sort_key, code, version_id, competency, level, provider, length, offline)
 		select t.lang, substr(t.sort_key, 1, 600), c.code, v.id, v.competency, v.level, v.provider,
 		       case when t.seconds <= 900 then 1 when t.seconds <= 1800 then 2 when t.seconds <= 3600 then 3 else 4 end,
-		       not exists (select 1 from learning_unit u where u.version_id = v.id and u.kind not in ('text', 'case'))
+		       not exists (select 1 from learning_unit u where u.version_id = v.id and (u.kind not in ('text', 'case') or u.package_id <> ''))
 		  from learning_course c
 		  join learning_version v on v.id = c.version_id
 		  join learning_version_text t on t.version_id = v.id

@@ -17,6 +17,10 @@ func (x *foreign) dest() []any { return []any{&x.id, &x.index, &x.media, &x.leng
 
 func (x *foreign) fill(u *Unit) {
 	switch u.Kind {
+	case KindCase:
+		if x.id != "" { // a case that branches is stored as a case that names another room's
+			u.Kind, u.Branch = KindBranch, &Branch{Code: x.id, Minutes: x.length}
+		}
 	case KindPackage:
 		u.Package = &Package{ID: x.id, Index: x.index}
 	case KindFile:

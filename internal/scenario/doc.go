@@ -10,6 +10,8 @@
 //	Begin ──▶ active ──Choose, until a scene that ends──▶ ended
 //	          active ──Leave──▶ left
 //
+// A scene may carry a voice, a sound of the store of content with its words beside it; without it the text is whole.
+//
 // A case is practice. Nothing in it is evidence of a level, and what somebody chose is nobody's business but their own.
 //
 // Facts told: Published, Ended. Read: none.

@@ -15,6 +15,9 @@ type Ended struct {
 	Person string `json:"person"`
 	Walk   string `json:"walk"`
 	Case   string `json:"case"`
+	// Seconds is how long it took by the server's clock, from its first scene; from where it was taken again for one that was. Facts of
+	// earlier releases have none.
+	Seconds int64 `json:"seconds,omitempty"`
 }
 
 // Kind names the fact.

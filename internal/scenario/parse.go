@@ -14,7 +14,7 @@ import (
 
 	"sopan/internal/framework"
 	"sopan/internal/ground/fault"
-	"sopan/internal/learning"
+	"sopan/internal/ground/prose"
 )
 
 // The limits of a case.
@@ -31,6 +31,15 @@ const (
 // Parse reads a case from its YAML file. It finds every mistake at once; each place of the fault names where in the file, and its
 // words say how to put it right. What only the dictionary and the register know is checked by Put.
 func Parse(r io.Reader) (Case, error) {
+	c, err := Read(r)
+	if err != nil {
+		return Case{}, err
+	}
+	return Judge(c)
+}
+
+// Read reads what a YAML file says of a case, sound or not.
+func Read(r io.Reader) (Case, error) {
 	const op = "scenario.Parse"
 	data, err := io.ReadAll(io.LimitReader(r, MaxFile+1))
 	switch {
@@ -49,7 +58,13 @@ func Parse(r io.Reader) (Case, error) {
 	} else if err != nil {
 		return Case{}, fault.E(fault.Invalid, op, "scenario.file.form", "said", firstLine(err)).Because(err)
 	}
-	j := &judge{c: &c, f: fault.E(fault.Invalid, op, "scenario.refused")}
+	return c, nil
+}
+
+// Judge holds a case against the rules, and gives it with what follows from its texts: their HTML and its minutes. It finds every
+// mistake at once, each at its place: "scenes.door.choices[1].to".
+func Judge(c Case) (Case, error) {
+	j := &judge{c: &c, f: fault.E(fault.Invalid, "scenario.Judge", "scenario.refused")}
 	j.whole()
 	if len(j.f.Places) > 0 {
 		j.f.Args = []any{"n", len(j.f.Places), "case", c.Code}
@@ -58,6 +73,9 @@ func Parse(r io.Reader) (Case, error) {
 	c.measure()
 	return c, nil
 }
+
+// Write gives a case as a YAML file that Read reads.
+func Write(c Case) ([]byte, error) { return yaml.Marshal(c) }
 
 func firstLine(err error) string {
 	text := strings.TrimPrefix(err.Error(), "yaml: unmarshal errors:\n  ")
@@ -81,7 +99,7 @@ func (j *judge) bad(where, key string, args ...any) {
 func (j *judge) whole() {
 	c := j.c
 	j.langs = c.langs()
-	for _, lang := range learning.Languages {
+	for _, lang := range prose.Languages {
 		if !slices.Contains(j.langs, lang) {
 			j.langs = append(j.langs, lang)
 		}
@@ -146,6 +164,7 @@ func (j *judge) measures() {
 func (j *judge) scene(where string, s *Scene) {
 	j.names(where+".title", s.Title)
 	s.HTML = j.render(where+".text", s.Text)
+	j.voices(where, s.Voice)
 	switch {
 	case s.Ending != nil && len(s.Choices) > 0:
 		j.bad(where, "scenario.ending_choices")
@@ -184,6 +203,25 @@ func (j *judge) scene(where string, s *Scene) {
 	}
 }
 
+// voices asks of each sound that it lies in the store, and that its words are written down.
+func (j *judge) voices(where string, list Voices) {
+	for _, lang := range slices.Sorted(maps.Keys(list)) {
+		v := list[lang]
+		if !slices.Contains(j.langs, lang) {
+			j.bad(where+".voice", "scenario.language_extra", "lang", lang)
+		}
+		if _, _, ok := prose.CutFile(v.File); !ok {
+			j.bad(where+".voice", "scenario.voice_file", "lang", lang)
+		}
+		switch n := utf8.RuneCountInString(strings.TrimSpace(v.Words)); {
+		case n == 0:
+			j.bad(where+".voice", "scenario.voice_words", "lang", lang)
+		case n > maxText:
+			j.bad(where+".voice", "scenario.long", "lang", lang, "max", maxText)
+		}
+	}
+}
+
 // names says in which of the case's languages a text is missing or too long, and which it has that the case has not.
 func (j *judge) names(where string, n Names) {
 	for _, lang := range slices.Sorted(maps.Keys(n)) {
@@ -205,7 +243,7 @@ func (j *judge) render(where string, n Names) Names {
 	j.names(where, n)
 	out := Names{}
 	for _, lang := range j.langs {
-		html, err := learning.Render(n[lang])
+		html, err := prose.Render(n[lang])
 		if err != nil {
 			j.bad(where, "scenario.text", "lang", lang)
 		}

@@ -22,24 +22,9 @@ func (c *Cases) Put(ctx context.Context, by who.Actor, file io.Reader) (Case, er
 	if err != nil {
 		return Case{}, err
 	}
-	err = c.db.Write(ctx, by, func(ctx context.Context, tx *db.Tx) error {
-		if err := c.known(ctx, tx, by, op, one); err != nil {
-			return err
-		}
-		current, err := currentVersion(ctx, tx, one.Code)
-		if err != nil {
-			return err
-		}
-		hash := one.hash()
-		if current.hash == hash {
-			one.VersionID, one.Version = current.id, current.version
-			return nil
-		}
-		one.VersionID, one.Version = id.New(), current.version+1
-		if err := saveVersion(ctx, tx, one, hash); err != nil {
-			return err
-		}
-		return event.Record(ctx, tx, Published{Case: one.Code, Version: one.Version, Competency: one.Competency})
+	err = c.db.Write(ctx, by, func(ctx context.Context, tx *db.Tx) (err error) {
+		one, err = c.PutIn(ctx, tx, one)
+		return err
 	})
 	if db.Taken(err) { // two put the same case in at one moment
 		err = fault.E(fault.Stale, op, "scenario.stale", "case", one.Code).Because(err)
@@ -48,6 +33,32 @@ func (c *Cases) Put(ctx context.Context, by who.Actor, file io.Reader) (Case, er
 		return Case{}, fault.Wrap(op, err)
 	}
 	return one, nil
+}
+
+// PutIn is Put for a case that Judge has passed, in the transaction of its cause: who acts in it needs the right. A code that another
+// organisation's case bears is a Conflict.
+func (c *Cases) PutIn(ctx context.Context, tx *db.Tx, one Case) (Case, error) {
+	const op = "scenario.Put"
+	if err := c.known(ctx, tx, tx.By(), op, one); err != nil {
+		return Case{}, err
+	}
+	current, err := currentVersion(ctx, tx, one.Code)
+	if err != nil {
+		return Case{}, err
+	}
+	if current.version > 0 && current.provider != one.Provider {
+		return Case{}, fault.E(fault.Conflict, op, "scenario.conflict.code", "case", one.Code)
+	}
+	hash := one.hash()
+	if current.hash == hash {
+		one.VersionID, one.Version = current.id, current.version
+		return one, nil
+	}
+	one.VersionID, one.Version = id.New(), current.version+1
+	if err := saveVersion(ctx, tx, one, hash); err != nil {
+		return Case{}, err
+	}
+	return one, event.Record(ctx, tx, Published{Case: one.Code, Version: one.Version, Competency: one.Competency})
 }
 
 // known holds a case against the register and the dictionary.

@@ -6,7 +6,7 @@ import (
 	"time"
 
 	"sopan/internal/ground/db"
-	"sopan/internal/learning"
+	"sopan/internal/ground/prose"
 	"sopan/internal/people"
 )
 
@@ -24,17 +24,17 @@ func New(d *db.DB, register *people.Register) *Cases { return &Cases{db: d, peop
 
 // Case is one version of a branching case, whole. Parse makes one; after Put it never changes.
 type Case struct {
-	Code       string    `yaml:"code"`
-	Title      Names     `yaml:"title"`
-	Summary    Names     `yaml:"summary"`
-	Role       Names     `yaml:"role"`       // who one is in it: "You are the tehsildar"
-	Competency string    `yaml:"competency"` // code
-	Level      int       `yaml:"level"`      // on the competency's scale
-	Provider   string    `yaml:"provider"`   // code of the organisation that gives it
-	Sources    []Source  `yaml:"sources"`
-	Measures   []Measure `yaml:"measures"` // what choices move
-	Start      string    `yaml:"start"`    // id of the first scene
-	Scenes     []Scene   `yaml:"scenes"`
+	Code       string    `yaml:"code" json:"code,omitempty"`
+	Title      Names     `yaml:"title" json:"title,omitempty"`
+	Summary    Names     `yaml:"summary" json:"summary,omitempty"`
+	Role       Names     `yaml:"role" json:"role,omitempty"`             // who one is in it: "You are the tehsildar"
+	Competency string    `yaml:"competency" json:"competency,omitempty"` // code
+	Level      int       `yaml:"level" json:"level,omitempty"`           // on the competency's scale
+	Provider   string    `yaml:"provider" json:"provider,omitempty"`     // code of the organisation that gives it
+	Sources    []Source  `yaml:"sources" json:"sources,omitempty"`
+	Measures   []Measure `yaml:"measures" json:"measures,omitempty"` // what choices move
+	Start      string    `yaml:"start" json:"start,omitempty"`       // id of the first scene
+	Scenes     []Scene   `yaml:"scenes" json:"scenes,omitempty"`
 
 	VersionID string         `yaml:"-" json:"-"` // "" before Put
 	Version   int            `yaml:"-" json:"-"` // from 1; 0 before Put
@@ -43,37 +43,47 @@ type Case struct {
 
 // Source is what a case rests on.
 type Source struct {
-	Title Names  `yaml:"title"`
-	URL   string `yaml:"url"`
+	Title Names  `yaml:"title" json:"title,omitempty"`
+	URL   string `yaml:"url" json:"url,omitempty"`
 }
 
 // Measure is something that choices move up or down, from 0 to 100.
 type Measure struct {
-	ID   string `yaml:"id"`
-	Name Names  `yaml:"name"`
-	From int    `yaml:"from"` // where it stands in the beginning
+	ID   string `yaml:"id" json:"id,omitempty"`
+	Name Names  `yaml:"name" json:"name,omitempty"`
+	From int    `yaml:"from" json:"from,omitempty"` // where it stands in the beginning
 }
 
 // Scene is one place of the story. It ends the story, or asks for a choice.
 type Scene struct {
-	ID      string   `yaml:"id"`
-	Title   Names    `yaml:"title"`
-	Text    Names    `yaml:"text"` // Markdown
-	Choices []Choice `yaml:"choices"`
-	Ending  *Ending  `yaml:"ending"`
+	ID      string   `yaml:"id" json:"id,omitempty"`
+	Title   Names    `yaml:"title" json:"title,omitempty"`
+	Text    Names    `yaml:"text" json:"text,omitempty"` // Markdown
+	Voice   Voices   `yaml:"voice" json:"voice,omitempty"`
+	Choices []Choice `yaml:"choices" json:"choices,omitempty"`
+	Ending  *Ending  `yaml:"ending" json:"ending,omitempty"`
 
 	HTML Names `yaml:"-" json:"-"` // of the text, sanitised
 }
 
+// Voices are sounds that belong to a scene, by language: what somebody says in it. Without them the text is whole.
+type Voices = map[string]Voice
+
+// Voice is one sound, and what is heard in it.
+type Voice struct {
+	File  string `yaml:"file" json:"file,omitempty"`   // in the store of content, as prose.File writes it
+	Words string `yaml:"words" json:"words,omitempty"` // what is said, for who does not hear
+}
+
 // Choice is one thing that may be done in a scene.
 type Choice struct {
-	ID      string         `yaml:"id"`
-	Text    Names          `yaml:"text"`
-	Follows Names          `yaml:"follows"` // what one sees at once
-	Why     Names          `yaml:"why"`     // read in the end: what speaks for it or against it
-	To      string         `yaml:"to"`      // id of the next scene
-	Moves   map[string]int `yaml:"moves"`   // by measure
-	Wise    bool           `yaml:"wise"`    // what the authors would do; at least one in each scene
+	ID      string         `yaml:"id" json:"id,omitempty"`
+	Text    Names          `yaml:"text" json:"text,omitempty"`
+	Follows Names          `yaml:"follows" json:"follows,omitempty"` // what one sees at once
+	Why     Names          `yaml:"why" json:"why,omitempty"`         // read in the end: what speaks for it or against it
+	To      string         `yaml:"to" json:"to,omitempty"`           // id of the next scene
+	Moves   map[string]int `yaml:"moves" json:"moves,omitempty"`     // by measure
+	Wise    bool           `yaml:"wise" json:"wise,omitempty"`       // what the authors would do; at least one in each scene
 }
 
 // Tone says how a story has ended.
@@ -88,8 +98,8 @@ const (
 
 // Ending is what a scene that ends the story says of the whole.
 type Ending struct {
-	Tone    Tone  `yaml:"tone"`
-	Debrief Names `yaml:"debrief"` // Markdown
+	Tone    Tone  `yaml:"tone" json:"tone,omitempty"`
+	Debrief Names `yaml:"debrief" json:"debrief,omitempty"` // Markdown
 
 	HTML Names `yaml:"-" json:"-"`
 }
@@ -174,20 +184,20 @@ func (c *Case) measure() {
 				return n
 			}
 			s, _ := c.Scene(id)
-			own, longest := learning.Words(s.HTML[lang]), 0
+			own, longest := prose.Words(s.HTML[lang]), 0
 			if s.Ending != nil {
-				own += learning.Words(s.Ending.HTML[lang])
+				own += prose.Words(s.Ending.HTML[lang])
 			}
 			for _, choice := range s.Choices {
-				own += learning.Words(choice.Text[lang])
-				after := learning.Seconds(lang, learning.Words(choice.Follows[lang])+learning.Words(choice.Why[lang]), 0) + seconds(choice.To)
+				own += prose.Words(choice.Text[lang])
+				after := prose.Seconds(lang, prose.Words(choice.Follows[lang])+prose.Words(choice.Why[lang]), 0) + seconds(choice.To)
 				longest = max(longest, after)
 			}
 			questions := min(len(s.Choices), 1)
-			memo[id] = learning.Seconds(lang, own, questions) + longest
+			memo[id] = prose.Seconds(lang, own, questions) + longest
 			return memo[id]
 		}
-		c.Minutes[lang] = learning.Minutes(seconds(c.Start))
+		c.Minutes[lang] = prose.Minutes(seconds(c.Start))
 	}
 }
 

@@ -8,7 +8,7 @@ import (
 	"time"
 
 	"sopan/internal/ground/db"
-	"sopan/internal/learning"
+	"sopan/internal/ground/prose"
 )
 
 // competency gives how many levels a competency has and whether it is in use; one that is not known is not alive.
@@ -27,13 +27,13 @@ func competency(ctx context.Context, q db.Q, code string) (levels int, alive boo
 
 // standing is the newest version of a case; version 0 when there is none.
 type standing struct {
-	id, hash string
-	version  int
+	id, hash, provider string
+	version            int
 }
 
 func currentVersion(ctx context.Context, q db.Q, code string) (standing, error) {
-	s, err := db.One(ctx, q, func(s *standing) []any { return []any{&s.id, &s.version, &s.hash} }, `
-		select v.id, c.version, v.content_hash
+	s, err := db.One(ctx, q, func(s *standing) []any { return []any{&s.id, &s.version, &s.hash, &s.provider} }, `
+		select v.id, c.version, v.content_hash, v.provider
 		  from scenario_case c
 		  join scenario_version v on v.id = c.version_id
 		 where c.code = $1`, code)
@@ -91,7 +91,7 @@ func (c *Case) render() error {
 		out := make(Names, len(n))
 		for lang, text := range n {
 			var err error
-			if out[lang], err = learning.Render(text); err != nil {
+			if out[lang], err = prose.Render(text); err != nil {
 				return nil, err
 			}
 		}
@@ -242,8 +242,16 @@ func list(ctx context.Context, q db.Q, person, after string, limit int) ([]Card,
 		 where c.code > $2
 		 order by c.code
 		 limit $3`, person, after, limit)
-	if err != nil || len(cards) == 0 {
+	if err != nil {
 		return nil, err
+	}
+	return cards, wordCards(ctx, q, cards)
+}
+
+// wordCards fills in what cases are called.
+func wordCards(ctx context.Context, q db.Q, cards []Card) error {
+	if len(cards) == 0 {
+		return nil
 	}
 	at, ids := map[string]*Card{}, make([]string, len(cards))
 	for i := range cards {
@@ -255,7 +263,7 @@ func list(ctx context.Context, q db.Q, person, after string, limit int) ([]Card,
 		version, lang, title, summary string
 		minutes                       int
 	}
-	return cards, db.Each(ctx, q, func(r *row) []any { return []any{&r.version, &r.lang, &r.title, &r.summary, &r.minutes} }, func(r row) error {
+	return db.Each(ctx, q, func(r *row) []any { return []any{&r.version, &r.lang, &r.title, &r.summary, &r.minutes} }, func(r row) error {
 		c := at[r.version]
 		c.Title[r.lang], c.Summary[r.lang], c.Minutes[r.lang] = r.title, r.summary, r.minutes
 		return nil

@@ -2,6 +2,7 @@ package scenario
 
 import (
 	"context"
+	"time"
 
 	"sopan/internal/ground/db"
 	"sopan/internal/ground/event"
@@ -131,7 +132,7 @@ func (c *Cases) Choose(ctx context.Context, by who.Actor, walkID string, n int, 
 		if err := insertStep(ctx, tx, w, n, step); err != nil || w.Status != StatusEnded {
 			return err
 		}
-		return event.Record(ctx, tx, Ended{Person: w.PersonID, Walk: w.ID, Case: w.Code})
+		return event.Record(ctx, tx, Ended{Person: w.PersonID, Walk: w.ID, Case: w.Code, Seconds: int64(w.EndedAt.Sub(w.BegunAt) / time.Second)})
 	})
 	if db.Taken(err) {
 		err = fault.E(fault.Stale, op, "scenario.stale_step").Because(err)

@@ -99,7 +99,10 @@ func folderOf(d Draft) fs.FS {
 			}
 			part["file"] = map[string]any{"id": u.Package, "media": media, "length": u.Length}
 		}
-		if u.Check == nil && (u.Kind == KindPackage || u.Kind == KindFile) {
+		if u.Kind == KindBranch {
+			part["branch"] = map[string]any{"code": CaseCode(d, u), "minutes": caseMinutes(d, u)}
+		}
+		if u.Check == nil && (u.Kind == KindPackage || u.Kind == KindFile || u.Kind == KindBranch) {
 			delete(part, "check")
 		}
 		parts = append(parts, part)
@@ -147,6 +150,18 @@ func contentOf(course learning.Course) Content {
 	}
 	for i, u := range course.Units {
 		next := Unit{ID: unit(i + 1), Kind: u.Kind, Title: tidy(u.Title)}
+		minutes := u.Seconds[learning.Languages[0]] // what a package is said to take is kept in this alone
+		if u.Check.ID != "" {
+			minutes -= learning.Seconds("en", 0, 1)
+		}
+		switch {
+		case u.Package != nil:
+			next.Package, next.Index, next.Length = u.Package.ID, u.Package.Index, learning.Minutes(minutes)
+		case u.File != nil:
+			next.Package, next.Length = u.File.ID, u.File.Length
+		case u.Branch != nil:
+			next.Case, next.Length = u.Branch.Code, u.Branch.Minutes
+		}
 		for lang, t := range u.Texts {
 			if t.Markdown == "" {
 				continue

@@ -98,7 +98,7 @@ func (s *Studio) insert(ctx context.Context, tx *db.Tx, op string, h Head, c Con
 	if err := insertDraft(ctx, tx, h, c); err != nil {
 		return Draft{}, err
 	}
-	if err := step(ctx, tx, h.ID, string(h.State), ""); err != nil {
+	if err := step(ctx, tx, h.ID, string(h.State), "", tx.By().ID()); err != nil {
 		return Draft{}, err
 	}
 	if err := hand(ctx, tx, h.ID, wrote); err != nil {
@@ -132,6 +132,15 @@ func (s *Studio) revise(ctx context.Context, by who.Actor, op, code string, stat
 			c = was.Content
 		} else if err != nil && !db.None(err) {
 			return err
+		}
+		for i, u := range c.Units { // what sort of package it is, only the store knows
+			if u.Package != "" && u.Format == "" && s.content != nil {
+				if p, err := s.content.Package(ctx, tx, u.Package); err == nil {
+					c.Units[i].Format = string(p.Kind)
+				} else if !fault.Is(err, fault.NotFound) {
+					return err
+				}
+			}
 		}
 		h := Head{Code: code, Org: taught.ProviderOrg, From: taught.Version, State: state, Title: c.Title, Competency: c.Competency, Level: c.Level}
 		if d, err = s.insert(ctx, tx, op, h, c); err != nil {
@@ -283,6 +292,10 @@ func (s *Studio) change(ctx context.Context, tx *db.Tx, op string, d Draft, edit
 	c := d.Content
 	var kept []Changed
 	for _, e := range edits {
+		e, err := s.sure(ctx, tx, op, d, e)
+		if err != nil {
+			return 0, err
+		}
 		next, back, err := Apply(c, e)
 		if err != nil {
 			return 0, err

@@ -14,6 +14,11 @@ import (
 
 // move takes a draft to its next state, with the step kept and the fact told. What is no edge of D1 is a Conflict.
 func move(ctx context.Context, tx *db.Tx, op string, d Draft, to State, note string, fact event.Fact) error {
+	return moveBy(ctx, tx, op, d, to, note, tx.By().ID(), fact)
+}
+
+// moveBy is move as a step of somebody else than who acts in the transaction.
+func moveBy(ctx context.Context, tx *db.Tx, op string, d Draft, to State, note, by string, fact event.Fact) error {
 	if !May(d.State, to) {
 		return closed(op, d.State)
 	}
@@ -23,7 +28,7 @@ func move(ctx context.Context, tx *db.Tx, op string, d Draft, to State, note str
 		}
 		return err
 	}
-	if err := step(ctx, tx, d.ID, string(to), note); err != nil || fact == nil {
+	if err := step(ctx, tx, d.ID, string(to), note, by); err != nil || fact == nil {
 		return err
 	}
 	return event.Record(ctx, tx, fact)

@@ -6,7 +6,6 @@ import (
 	"slices"
 	"testing"
 
-	"sopan/internal/framework"
 	"sopan/internal/ground/clock"
 	"sopan/internal/ground/db"
 	"sopan/internal/ground/db/dbtest"
@@ -34,7 +33,7 @@ func as(id string, role who.Role) who.Actor {
 func newRoom(t testing.TB, d *db.DB, c *clock.Fake) *room {
 	s := learningtest.New(t, d, c)
 	return &room{
-		School: s, t: t, Studio: studio.New(d, s.Register, framework.New(d).WithOrgs(s.Register), s.Papers, s.Courses),
+		School: s, t: t, Studio: rooms(t, d, s),
 		Hands: studiotest.Hands{Author: as("author", who.RoleAuthor), Reviewer: as("reviewer", who.RoleReviewer), Publisher: as("publisher", who.RolePublisher)},
 	}
 }

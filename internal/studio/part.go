@@ -1,6 +1,7 @@
 package studio
 
 import (
+	"bytes"
 	"encoding/json"
 	"reflect"
 	"slices"
@@ -11,6 +12,7 @@ import (
 	"sopan/internal/framework"
 	"sopan/internal/ground/fault"
 	"sopan/internal/learning"
+	"sopan/internal/scenario"
 )
 
 // Part names one part of a draft that is edited by itself: two people may edit different parts of one draft at once.
@@ -23,6 +25,8 @@ import (
 //	unit:U1         a unit: kind, title, package
 //	text:U1:hi      the words of a unit in one language
 //	check:U1        the self-check of a unit
+//	play:U1         what the branching case of a unit says of itself
+//	scene:U1:door   a scene of it
 //	question:C1-Q01 a question of the final check
 type Part string
 
@@ -178,11 +182,15 @@ func Apply(c Content, e Edit) (Content, Edit, error) {
 		v.Title = tidy(v.Title)
 		back, ok := change(&c.Units, func(o Unit) string { return o.ID }, e, id, v, func(old *Unit) {
 			old.Kind, old.Title, old.Package, old.Index, old.Length, old.Format = v.Kind, v.Title, v.Package, v.Index, v.Length, v.Format
+			old.Case = v.Case
 		})
 		if !ok {
 			return c, e, gone
 		}
 		return c, back, sound(c, e.Part)
+	}
+	if sort == "play" || sort == "scene" {
+		return applyPlay(c, e)
 	}
 	_, at := c.UnitAt(id)
 	switch {
@@ -290,7 +298,7 @@ func Value(c Content, part Part) json.RawMessage {
 		if i := slices.IndexFunc(c.Questions, func(o Question) bool { return o.ID == id }); i >= 0 {
 			v = c.Questions[i]
 		}
-	case "unit", "text", "check":
+	case "unit", "text", "check", "play", "scene":
 		u, at := c.UnitAt(id)
 		text, stands := u.Texts[lang]
 		switch {
@@ -301,6 +309,14 @@ func Value(c Content, part Part) json.RawMessage {
 			v = text
 		case sort == "check" && u.Check != nil:
 			v = u.Check
+		case sort == "play" && u.Play != nil:
+			head := *u.Play
+			head.Scenes = nil
+			v = head
+		case sort == "scene" && u.Play != nil:
+			if i := slices.IndexFunc(u.Play.Scenes, func(s scenario.Scene) bool { return s.ID == lang }); i >= 0 {
+				v = u.Play.Scenes[i]
+			}
 		}
 	}
 	if v == nil {
@@ -337,6 +353,12 @@ func Parts(c Content) []Part {
 		if u.Check != nil {
 			out = append(out, PartCheck(u.ID))
 		}
+		if u.Play != nil {
+			out = append(out, PartPlay(u.ID))
+			for _, s := range u.Play.Scenes {
+				out = append(out, PartScene(u.ID, s.ID))
+			}
+		}
 	}
 	for _, q := range c.Questions {
 		out = append(out, PartQuestion(q.ID))
@@ -348,7 +370,15 @@ func Parts(c Content) []Part {
 // away or brought back, its words and its self-check.
 func touches(c Content, e Edit) []string {
 	out := []string{string(e.Part)}
-	if sort, id, _ := e.Part.Cut(); sort == "unit" && e.Value == nil {
+	sort, id, _ := e.Part.Cut()
+	whole := sort == "unit" && e.Value == nil || sort == "play" && (e.Value == nil || bytes.Contains(e.Value, []byte(`"whole":true`)))
+	if u, _ := c.UnitAt(id); whole && u.Play != nil {
+		out = append(out, string(PartPlay(id)))
+		for _, s := range u.Play.Scenes {
+			out = append(out, string(PartScene(id, s.ID)))
+		}
+	}
+	if sort == "unit" && e.Value == nil {
 		out = append(out, string(PartCheck(id)))
 		for _, lang := range c.Languages() {
 			out = append(out, string(PartText(id, lang)))
@@ -467,7 +497,7 @@ func sound(c Content, part Part) error {
 			if !contains(Kinds, u.Kind) {
 				f.At("kind", "studio.edit.kind")
 			}
-			if u.Index < 0 || u.Length < 0 || u.Length > 1e6 || len(u.Package) > 64 || len(u.Format) > 32 {
+			if u.Index < learning.Whole || u.Length < 0 || u.Length > 1e6 || len(u.Package) > 64 || len(u.Case) > 80 || len(u.Format) > 32 {
 				f.At("package", "studio.edit.form")
 			}
 			for _, text := range u.Texts {

@@ -8,6 +8,7 @@ import (
 
 	"sopan/internal/ground/db"
 	"sopan/internal/ground/fault"
+	"sopan/internal/ground/prose"
 	"sopan/internal/learning"
 )
 
@@ -17,6 +18,7 @@ const (
 	CheckObjectives = "objectives" // in the form "can do"
 	CheckQuestions  = "questions"  // enough of them, for each objective
 	CheckUnits      = "units"      // parts, each with its self-check
+	CheckCases      = "cases"      // branching cases: every way ends, no scene is left out
 	CheckLanguages  = "languages"  // whole in every language
 	CheckPhone      = "phone"      // reads at 360 px
 	CheckPictures   = "pictures"   // said in words for who does not see
@@ -30,7 +32,7 @@ const (
 
 // Checks are the automatic checks, in order.
 var Checks = []string{
-	CheckTags, CheckObjectives, CheckQuestions, CheckUnits, CheckLanguages, CheckPhone, CheckPictures, CheckCaptions, CheckSize, CheckMinutes,
+	CheckTags, CheckObjectives, CheckQuestions, CheckUnits, CheckCases, CheckLanguages, CheckPhone, CheckPictures, CheckCaptions, CheckSize, CheckMinutes,
 	CheckSources, CheckLicence, CheckWhole,
 }
 
@@ -79,7 +81,7 @@ func Look(d Draft) []Finding {
 		out = append(out, missing(fault.As(err))...)
 	}
 	lookObjectives(c, found)
-	lookUnits(c, found)
+	lookUnits(d, found)
 	if err == nil {
 		lookLength(c, course, found)
 	}
@@ -171,9 +173,12 @@ var (
 	tableRow = regexp.MustCompile(`^\s*\|.*\|\s*$`)
 )
 
-func lookUnits(c Content, found finder) {
+func lookUnits(d Draft, found finder) {
+	c := d.Content
 	for _, u := range c.Units {
-		if u.Check == nil {
+		if u.Kind == KindBranch {
+			lookPlay(d, u, found)
+		} else if u.Check == nil {
 			found(CheckUnits, PartUnit(u.ID), 0, u.Kind == KindText || u.Kind == KindCase, "studio.check.no_self")
 		}
 		if u.Kind == KindPackage || u.Kind == KindFile {
@@ -221,8 +226,11 @@ func lookText(part Part, text string, found finder) {
 		for _, m := range picture.FindAllStringSubmatch(line, -1) {
 			if strings.TrimSpace(m[1]) == "" {
 				found(CheckPictures, part, n, true, "studio.check.no_alt")
-			} else {
-				found(CheckPictures, part, n, false, "studio.check.picture")
+			}
+		}
+		for _, p := range prose.Pictures(line) {
+			if _, _, ours := prose.CutFile(p.Ref); !ours {
+				found(CheckPictures, part, n, true, "studio.check.picture")
 			}
 		}
 		if !code && (rawHTML.MatchString(line) || link.MatchString(line)) {
@@ -278,7 +286,10 @@ func Coverage(c Content) map[string]Share {
 		}
 		for _, u := range c.Units {
 			count(u.Title)
-			count(u.Texts)
+			if u.Kind != KindBranch {
+				count(u.Texts)
+			}
+			coverPlay(u.Play, count)
 			if u.Check != nil {
 				ask(*u.Check)
 			}
@@ -289,6 +300,30 @@ func Coverage(c Content) map[string]Share {
 		out[lang] = s
 	}
 	return out
+}
+
+// coverPlay counts the texts of a branching case.
+func coverPlay(p *Play, count func(Names)) {
+	if p == nil {
+		return
+	}
+	count(p.Summary)
+	count(p.Role)
+	for _, m := range p.Measures {
+		count(m.Name)
+	}
+	for _, s := range p.Scenes {
+		count(s.Title)
+		count(s.Text)
+		if s.Ending != nil {
+			count(s.Ending.Debrief)
+		}
+		for _, x := range s.Choices {
+			count(x.Text)
+			count(x.Follows)
+			count(x.Why)
+		}
+	}
 }
 
 // Share is so much of the whole.

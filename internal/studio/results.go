@@ -8,6 +8,7 @@ import (
 	"sopan/internal/ground/fault"
 	"sopan/internal/ground/who"
 	"sopan/internal/learning"
+	"sopan/internal/scenario"
 )
 
 // Few is the number of people below which a figure is not told (DOMAIN B12).
@@ -17,8 +18,9 @@ const Few = 5
 type Results struct {
 	learning.Figures
 	Items    []ItemResult
-	Sittings int // of the final check, that were looked at
-	Lost     int // the part after which most gave up, from 1; 0 where none stands out or too few began
+	Sittings int            // of the final check, that were looked at
+	Cases    map[int]string // codes of the branching cases, by part
+	Lost     int            // the part after which most gave up, from 1; 0 where none stands out or too few began
 }
 
 // ItemResult is one question of the final check. The shares are in whole percent; -1 where too few answered.
@@ -51,7 +53,24 @@ func (s *Studio) Results(ctx context.Context, q db.Q, by who.Actor, code string)
 	if err != nil {
 		return Results{}, err
 	}
-	return ResultsOf(f, items, sittings), nil
+	out := ResultsOf(f, items, sittings)
+	out.Cases, err = s.courses.Branches(ctx, q, f.VersionID)
+	return out, err
+}
+
+// CaseResult is what became of a branching case: how many people chose what, where.
+type CaseResult struct {
+	scenario.Figures
+	Shown bool // enough walked
+}
+
+// CaseResults gives what became of a branching case. It takes what scenario.Figures takes.
+func (s *Studio) CaseResults(ctx context.Context, q db.Q, by who.Actor, code string) (CaseResult, error) {
+	if s.cases == nil {
+		return CaseResult{}, fault.E(fault.NotFound, "studio.CaseResults", "studio.edit.case")
+	}
+	f, err := s.cases.Figures(ctx, q, by, code)
+	return CaseResult{Figures: f, Shown: f.People >= Few}, err
 }
 
 // ResultsOf draws what figures say: where most gave up, and how each question did. It is pure.

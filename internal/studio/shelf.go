@@ -58,6 +58,18 @@ func (s *Studio) Unflag(ctx context.Context, by who.Actor, code string) error {
 	return fault.Wrap(op, s.courses.Unflag(ctx, by, code))
 }
 
+// Raised gives what is said to be wrong with a course and not settled yet, the oldest first; who said it is not told. It takes the right
+// to review over the organisation that gives it.
+func (s *Studio) Raised(ctx context.Context, q db.Q, by who.Actor, code string) (learning.Card, []learning.CourseFlag, error) {
+	const op = "studio.Raised"
+	card, err := s.onShelf(ctx, by, op, code, who.ContentReview)
+	if err != nil {
+		return card, nil, err
+	}
+	flags, err := s.courses.Raised(ctx, q, by, code)
+	return card, flags, fault.Wrap(op, err)
+}
+
 // FlagDraft has a flagged course mended: a draft of its next version, made from what is taught, with the reason as its first
 // comment. The course stays flagged until that is live. It takes the right to review over the organisation that gives it.
 func (s *Studio) FlagDraft(ctx context.Context, by who.Actor, code, reason string) (Draft, error) {

@@ -80,12 +80,12 @@ func setVersion(ctx context.Context, tx *db.Tx, draft string, version int) error
 }
 
 // step keeps one step of a draft; the draft is locked, so steps are numbered without gaps.
-func step(ctx context.Context, tx *db.Tx, draft, to, note string) error {
+func step(ctx context.Context, tx *db.Tx, draft, to, note, by string) error {
 	_, err := tx.Exec(ctx, `
 		insert into studio_step (draft_id, n, step, at, by_id, note)
 		select $1, coalesce(max(n), 0) + 1, $2, cast($3 as bigint), $4, $5
 		  from studio_step
-		 where draft_id = $1`, draft, to, tx.Now().UnixMicro(), tx.By().ID(), note)
+		 where draft_id = $1`, draft, to, tx.Now().UnixMicro(), by, note)
 	return err
 }
 

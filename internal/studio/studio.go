@@ -4,11 +4,14 @@ import (
 	"time"
 
 	"sopan/internal/assessment"
+	"sopan/internal/attempt"
 	"sopan/internal/content"
 	"sopan/internal/framework"
 	"sopan/internal/ground/db"
+	"sopan/internal/launch"
 	"sopan/internal/learning"
 	"sopan/internal/people"
+	"sopan/internal/scenario"
 )
 
 // Names is one text in several languages, by language tag.
@@ -22,6 +25,9 @@ type Studio struct {
 	papers     *assessment.Papers
 	courses    *learning.Courses
 	content    *content.Store
+	launches   *launch.Courses
+	attempts   *attempt.Runs
+	cases      *scenario.Cases
 	plans      Plans
 }
 
@@ -138,9 +144,11 @@ type Unit struct {
 	Texts   map[string]string `json:"texts,omitempty"`   // Markdown, by language; of KindText and KindCase
 	Check   *Question         `json:"check,omitempty"`   // its self-check; nil until it is written
 	Package string            `json:"package,omitempty"` // id in content; of KindPackage and KindFile
-	Index   int               `json:"index,omitempty"`   // of the unit within the package, from 0
-	Length  int               `json:"length,omitempty"`  // what the author says: minutes of a package, seconds of a film or a sound, pages of the rest
+	Index   int               `json:"index,omitempty"`   // of the unit within the package, from 0; learning.Whole for all of it
+	Length  int               `json:"length,omitempty"`  // what the author says: minutes of a package or a case, seconds of a film or a sound, pages of the rest
 	Format  string            `json:"format,omitempty"`  // kind of the package: "scorm-2004", "pdf", "video", …
+	Case    string            `json:"case,omitempty"`    // of KindBranch: code of a branching case that stands; "" where it is written here
+	Play    *Play             `json:"play,omitempty"`    // of KindBranch: the case as it is written here; nil where one is named
 }
 
 // Question is one question with one right answer.
@@ -161,10 +169,11 @@ const (
 	KindCase    = learning.KindCase
 	KindPackage = "package" // a unit of an uploaded package: SCORM, cmi5, H5P, HTML
 	KindFile    = "file"    // an uploaded file: video, audio, PDF, EPUB, slides, a picture
+	KindBranch  = learning.KindBranch
 )
 
 // Kinds are the kinds of unit, in the order in which they are offered.
-var Kinds = []string{KindText, KindCase, KindPackage, KindFile}
+var Kinds = []string{KindText, KindCase, KindPackage, KindFile, KindBranch}
 
 // Licences are the terms under which a course may be given on: SPDX names, the open government licence of India (GODL), and all
 // rights kept for government use.

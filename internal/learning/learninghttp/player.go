@@ -41,7 +41,7 @@ type PlayerPage struct {
 
 // Beats gives where the page sends its signs of life: "" for a part that is not shown on the page itself.
 func (p PlayerPage) Beats() string {
-	elsewhere := p.Unit.Package != nil || p.Unit.File != nil && p.Unit.File.Media == learning.MediaPages
+	elsewhere := p.Unit.Package != nil || p.Unit.Branch != nil || p.Unit.File != nil && p.Unit.File.Media == learning.MediaPages
 	if p.Enrolment == nil || p.Enrolment.Status != learning.StatusActive || elsewhere {
 		return ""
 	}
@@ -147,7 +147,7 @@ func (d *Door) show(w http.ResponseWriter, r *http.Request, status int, blank bo
 		return err
 	}
 	page.Title.Text, page.Title.Lang = f.P.Name(page.Card.Title)
-	page.HTML = dress(page.Text.HTML, f.P.T("learning.player.table", "title", page.Text.Title))
+	page.HTML = d.dressed(page.Text.HTML, f.P.T("learning.player.table", "title", page.Text.Title))
 	entries, err := d.passbooks.Of(ctx, q, by.PersonID)
 	if err != nil {
 		return err
@@ -278,7 +278,7 @@ func (d *Door) print(w http.ResponseWriter, r *http.Request) error {
 		return err
 	}
 	page.Title.Text, page.Title.Lang = f.P.Name(page.Card.Title)
-	page.HTML = dress(page.Text.HTML, f.P.T("learning.player.table", "title", page.Text.Title))
+	page.HTML = d.dressed(page.Text.HTML, f.P.T("learning.player.table", "title", page.Text.Title))
 	f.Title, f.Bare = strconv.Itoa(n)+". "+page.Text.Title, true
 	return web.Render(w, r, http.StatusOK, printPage(f, page))
 }

@@ -26,7 +26,8 @@ type Door struct {
 	courses   *learning.Courses
 	passbooks *passbook.Passbooks
 	gaps      *gap.Gaps
-	runs      Runs // nil: nothing here runs packages or serves files
+	place     func(packageID, name string) string // of pictures; nil: they show their words
+	runs      Runs                                // nil: nothing here runs packages or serves files
 }
 
 // New makes the door.

@@ -9,6 +9,7 @@ import (
 	"sopan/internal/ground/fault"
 	"sopan/internal/ground/locale"
 	"sopan/internal/ground/who"
+	"sopan/internal/learning"
 	"sopan/internal/scenario"
 	"sopan/internal/web"
 	"sopan/internal/web/parts"
@@ -69,6 +70,7 @@ type CasePage struct {
 	Walks []scenario.Walk
 	Name  map[string]string // of the competency
 	Scale int               // its levels
+	In    []learning.CasePart
 }
 
 // UnderWay is the reader's walk that goes on; nil for none.
@@ -103,6 +105,9 @@ func (d *Door) one(w http.ResponseWriter, r *http.Request) error {
 	if page.Case, page.Walks, err = d.cases.Case(ctx, q, who.From(ctx), r.PathValue("code")); err != nil {
 		return err
 	}
+	if page.In, err = d.courses.CaseIn(ctx, q, who.From(ctx).PersonID, page.Code); err != nil {
+		return err
+	}
 	known, err := d.frameworks.Competencies(ctx, q, []string{page.Competency})
 	if err != nil {
 		return err
@@ -133,6 +138,8 @@ type WalkPage struct {
 	Scene scenario.Scene
 	Found int  // endings, of those of the case
 	Blank bool // came back without a choice
+	In    []learning.CasePart
+	Voice Voice
 }
 
 // N is the number of the next choice.
@@ -172,7 +179,12 @@ func (d *Door) show(w http.ResponseWriter, r *http.Request, status int, blank bo
 			return err
 		}
 		page.Found = found(page.Case, walks)
+		if page.In, err = d.courses.CaseIn(ctx, q, by.PersonID, page.Code); err != nil {
+			return err
+		}
 	}
+	page.Voice = d.voice(f.P, page.Scene)
+	page.Scene = d.placed(page.Scene)
 	f.Title, _ = f.P.Name(page.Scene.Title)
 	f.Tab, f.Bare = "learn", !page.Over()
 	return web.Render(w, r, status, walkPage(f, page))

@@ -7,6 +7,7 @@ package scenariohttp
 import (
 	"sopan/internal/framework"
 	"sopan/internal/ground/db"
+	"sopan/internal/learning"
 	"sopan/internal/people"
 	"sopan/internal/scenario"
 	"sopan/internal/web"
@@ -19,12 +20,17 @@ type Door struct {
 	cases      *scenario.Cases
 	people     *people.Register
 	frameworks *framework.Frameworks
+	courses    *learning.Courses
+	place      func(packageID, name string) string // of voices and pictures
 }
 
 // New makes the door.
-func New(d *db.DB, c *scenario.Cases, p *people.Register, f *framework.Frameworks) *Door {
-	return &Door{db: d, cases: c, people: p, frameworks: f}
+func New(d *db.DB, c *scenario.Cases, p *people.Register, f *framework.Frameworks, courses *learning.Courses) *Door {
+	return &Door{db: d, cases: c, people: p, frameworks: f, courses: courses}
 }
+
+// WithPlaces hands in where the voices and pictures of scenes are; app knows the store. Without it their words stand alone.
+func (d *Door) WithPlaces(place func(packageID, name string) string) *Door { d.place = place; return d }
 
 const home = "/cases"
 

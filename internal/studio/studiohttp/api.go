@@ -20,6 +20,7 @@ func (d *Door) API(a *api.API) {
 	api.Get(a, "/api/v1/drafts/{id}", "get-course-draft", tag, "A draft with its content, what was found in it, what was said and certified", d.apiGet)
 	api.Post(a, "/api/v1/drafts/{id}/edits", "edit-course-draft", tag, "Changes parts of a draft, all or none", http.StatusOK, d.apiEdit)
 	api.Post(a, "/api/v1/drafts/{id}/undo", "undo-course-draft-edit", tag, "Takes one change back", http.StatusOK, d.apiUndo)
+	api.Post(a, "/api/v1/drafts/{id}/uploads", "upload-course-draft", tag, "Makes units of a file that was sent piece by piece", http.StatusCreated, d.apiUpload)
 	api.Post(a, "/api/v1/drafts/{id}/comments", "comment-course-draft", tag, "Says something on a place of a draft, or answers", http.StatusCreated, d.apiSay)
 	api.Post(a, "/api/v1/drafts/{id}/certificate", "certify-course-draft", tag, "Files the gate and the marks of the content quality score for one side", http.StatusOK, d.apiCertify)
 	api.Post(a, "/api/v1/drafts/{id}/submission", "submit-course-draft", tag, "Says that a draft is written", http.StatusOK, d.apiStep(d.apiSubmit))

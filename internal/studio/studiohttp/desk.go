@@ -214,6 +214,9 @@ func (d *Door) backToNew(w http.ResponseWriter, r *http.Request, page NewPage, e
 		field = "file"
 	}
 	page.Faults = parts.FaultsOr(web.FrameOf(r.Context()).P, err, field)
+	if page.Upload && fault.Is(err, fault.Invalid) && len(page.Faults) > 0 && page.Faults.On("title_en") == "" && page.Faults.On("org") == "" && page.Faults.On("code") == "" {
+		page.Faults = reasons(web.FrameOf(r.Context()).P, err)
+	}
 	return d.showNew(w, r, http.StatusUnprocessableEntity, page)
 }
 
@@ -379,6 +382,9 @@ type ConfirmPage struct {
 var shelfActs = []string{"revise", "unlist", "unflag", "flag-draft", "retire"}
 
 func (d *Door) shelfConfirm(w http.ResponseWriter, r *http.Request) error {
+	if r.PathValue("act") == "flags" {
+		return d.flags(w, r, http.StatusOK, "", nil)
+	}
 	return d.showConfirm(w, r, http.StatusOK, ConfirmPage{})
 }
 
@@ -424,6 +430,9 @@ func (d *Door) shelfAct(w http.ResponseWriter, r *http.Request) error {
 	}
 	if k := fault.KindOf(err); err != nil && (k == fault.Invalid || k == fault.Conflict) {
 		field := "note"
+		if r.PathValue("act") == "flag-draft" {
+			return d.flags(w, r, http.StatusUnprocessableEntity, form.Get("note"), parts.FaultsOr(web.FrameOf(ctx).P, err, field))
+		}
 		if r.PathValue("act") == "retire" {
 			field = "replacement"
 		}

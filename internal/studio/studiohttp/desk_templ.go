@@ -1361,8 +1361,7 @@ func shelfActsOn(page ShelfPage, x studio.Shelved) []parts.Link {
 		out = append(out, parts.Link{Text: p.T("studio.act.open"), Href: "/studio/" + x.Open})
 	}
 	add(page.May.Write && x.Open == "", "revise")
-	add(page.May.Review && x.Status == studio.ShelfFlagged, "unflag")
-	add(page.May.Review && x.Status == studio.ShelfFlagged && x.Open == "", "flag-draft")
+	add(page.May.Review && x.Status == studio.ShelfFlagged, "flags")
 	add(page.May.Publish && x.Status == studio.ShelfLive, "unlist")
 	add(page.May.Publish && x.Status != studio.ShelfRetired, "retire")
 	return out

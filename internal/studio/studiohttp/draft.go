@@ -9,6 +9,7 @@ import (
 	"strconv"
 	"strings"
 
+	"sopan/internal/content"
 	"sopan/internal/framework"
 	"sopan/internal/ground/fault"
 	"sopan/internal/ground/locale"
@@ -164,6 +165,10 @@ func (d *Door) page(w http.ResponseWriter, r *http.Request) error {
 		return d.edit(w, r, http.StatusOK, EditPage{Upload: true})
 	case "tags":
 		return d.tags(w, r, http.StatusOK, nil)
+	case "case":
+		return d.caseOf(w, r, http.StatusOK, nil, nil)
+	case "try":
+		return d.try(w, r, r.URL.Query().Get("unit"), false)
 	case "quality":
 		return d.quality(w, r, http.StatusOK, nil, nil)
 	case "review":
@@ -186,6 +191,7 @@ type EditPage struct {
 	Upload bool
 	Form   url.Values
 	Faults parts.Faults
+	Words  string // of a picture or a voice that was refused
 	Theirs string // what somebody else wrote meanwhile
 	By     string // who
 	HTML   string // the text as readers will see it
@@ -227,11 +233,18 @@ func (d *Door) edit(w http.ResponseWriter, r *http.Request, status int, page Edi
 		}
 		stands = true
 	}
+	if sort == "play" || sort == "scene" { // a new one begins with its form
+		u, at := s.Draft.Content.UnitAt(id)
+		stands = at >= 0 && u.Kind == studio.KindBranch && (sort == "play" || framework.ValidCode(lang))
+	}
 	if !page.Upload && (page.Part != "" && !stands || page.Part == "" && !has([]string{"unit", "objective", "source", "question"}, page.New)) {
 		return fault.E(fault.NotFound, "studiohttp.edit", "studio.edit.gone")
 	}
 	if page.Form == nil {
 		page.Form = formOf(s.Draft.Content, page.Part)
+		if page.Upload {
+			page.Form.Set("unit", v.Get("unit"))
+		}
 		if o := v.Get("objective"); page.New == "question" && o != "" {
 			page.Form.Set("objective", o)
 		}
@@ -303,11 +316,23 @@ func formOf(c studio.Content, part studio.Part) url.Values {
 	case "unit":
 		put("title", u.Title)
 		v.Set("kind", u.Kind)
-		v.Set("index", strconv.Itoa(u.Index))
+		v.Set("case", u.Case)
 		v.Set("length", strconv.Itoa(u.Length))
 	case "text":
 		if at >= 0 {
 			v.Set("markdown", u.Texts[lang])
+		}
+	case "play":
+		if u.Play != nil {
+			playForm(v, *u.Play)
+		}
+	case "scene":
+		if u.Play != nil {
+			for _, x := range u.Play.Scenes {
+				if x.ID == lang {
+					sceneForm(v, x)
+				}
+			}
 		}
 	case "check":
 		if at >= 0 && u.Check != nil {
@@ -402,8 +427,8 @@ func editOf(d studio.Draft, form url.Values) (studio.Edit, []fault.Field) {
 			u.Kind = k
 		}
 		u.Title = names(form, "title")
-		if form.Get("index") != "" {
-			u.Index = number(form.Get("index"))
+		if _, given := form["case"]; given && u.Kind == studio.KindBranch {
+			u.Case = strings.TrimSpace(form.Get("case"))
 		}
 		if form.Get("length") != "" {
 			u.Length = number(form.Get("length"))
@@ -412,6 +437,15 @@ func editOf(d studio.Draft, form url.Values) (studio.Edit, []fault.Field) {
 		return studio.Put(studio.PartUnit(u.ID), at, u), wrong
 	case "text":
 		return studio.Put(part, -1, form.Get("markdown")), nil
+	case "play":
+		u, _ := c.UnitAt(id)
+		v, wrong := playOf(form, u.Play)
+		return studio.Put(part, -1, v), wrong
+	case "scene":
+		u, _ := c.UnitAt(id)
+		_, _, scene := part.Cut()
+		v, wrong := sceneOf(form, u, scene)
+		return studio.Put(part, -1, v), wrong
 	case "check":
 		return studio.Put(part, -1, question()), wrong
 	case "question":
@@ -429,8 +463,11 @@ func editOf(d studio.Draft, form url.Values) (studio.Edit, []fault.Field) {
 func (d *Door) act(w http.ResponseWriter, r *http.Request) error {
 	ctx, by, id := r.Context(), who.From(r.Context()), r.PathValue("p")
 	page := r.PathValue("page")
-	if page == "upload" {
+	switch page {
+	case "upload":
 		return d.addUpload(w, r)
+	case "attach":
+		return d.attach(w, r)
 	}
 	form, err := web.Form(w, r)
 	if err != nil {
@@ -442,6 +479,10 @@ func (d *Door) act(w http.ResponseWriter, r *http.Request) error {
 		return d.save(w, r, form)
 	case "tags":
 		return d.saveTags(w, r, form)
+	case "case":
+		return d.takeCase(w, r, form)
+	case "try":
+		return d.try(w, r, form.Get("unit"), true)
 	case "undo":
 		if _, err := d.studio.Undo(ctx, by, id, number(form.Get("revision"))); err != nil {
 			return err
@@ -511,6 +552,9 @@ func (d *Door) save(w http.ResponseWriter, r *http.Request, form url.Values) err
 		if _, err := d.studio.Edit(ctx, by, id, seen, studio.Drop(part)); err != nil {
 			return err
 		}
+		if sort, unit, _ := part.Cut(); sort == "scene" {
+			home += "/case?unit=" + unit
+		}
 		return done(w, r, home, "studio.told.dropped")
 	case "up", "down":
 		e, ok := moved(draft.Content, part, form.Get("act") == "up")
@@ -542,6 +586,12 @@ func (d *Door) save(w http.ResponseWriter, r *http.Request, form url.Values) err
 	switch sort, unit, _ := e.Part.Cut(); sort {
 	case "unit", "check":
 		to += "#" + unit
+	case "play", "scene":
+		to += "/case?unit=" + unit
+		if sort == "scene" {
+			_, _, scene := e.Part.Cut()
+			to += "&scene=" + url.QueryEscape(scene)
+		}
 	case "text":
 		to = home + "/edit?part=" + url.QueryEscape(string(e.Part)) // one goes on writing
 	case "question":
@@ -632,19 +682,46 @@ func moved(c studio.Content, part studio.Part, up bool) (studio.Edit, bool) {
 	return studio.Put(studio.PartUnit(id), to, u), true
 }
 
+// addUpload takes a file that is sent with its form, or names one that was sent piece by piece.
 func (d *Door) addUpload(w http.ResponseWriter, r *http.Request) error {
-	form, file, err := upload(r)
-	if err == nil {
-		defer file.Body.(interface{ Close() error }).Close()
-		_, err = d.studio.Upload(r.Context(), who.From(r.Context()), r.PathValue("p"), studio.Uploading{File: file, Title: names(form, "title"), Unit: form.Get("unit")})
+	ctx, by := r.Context(), who.From(r.Context())
+	var form url.Values
+	var err error
+	if kind, _, _ := strings.Cut(r.Header.Get("Content-Type"), ";"); kind == "application/x-www-form-urlencoded" {
+		if form, err = web.Form(w, r); err == nil {
+			_, err = d.studio.UploadBegun(ctx, by, r.PathValue("p"), form.Get("upload"), studio.Uploading{Title: names(form, "title"), Unit: form.Get("unit")})
+		}
+	} else {
+		var file content.Upload
+		if form, file, err = upload(r); err == nil {
+			defer file.Body.(interface{ Close() error }).Close()
+			_, err = d.studio.Upload(ctx, by, r.PathValue("p"), studio.Uploading{File: file, Title: names(form, "title"), Unit: form.Get("unit")})
+		}
 	}
 	if k := fault.KindOf(err); err != nil && (k == fault.Invalid || k == fault.TooLarge || k == fault.Unsupported) {
-		return d.edit(w, r, http.StatusUnprocessableEntity, EditPage{Upload: true, Form: form, Faults: parts.FaultsOr(web.FrameOf(r.Context()).P, err, "file").Renamed(func(string) string { return "file" })})
+		return d.edit(w, r, http.StatusUnprocessableEntity, EditPage{Upload: true, Form: form, Faults: reasons(web.FrameOf(ctx).P, err)})
 	}
 	if err != nil {
 		return err
 	}
 	return done(w, r, "/studio/"+r.PathValue("p")+"#units", "studio.told.uploaded")
+}
+
+// reasons are why a file was refused, each with the place in it, beside the field in which it was chosen.
+func reasons(p *locale.Printer, err error) parts.Faults {
+	f := fault.As(err)
+	if len(f.Places) == 0 {
+		return parts.FaultAt(p, err, "file")
+	}
+	out := parts.FaultAt(p, err, "file")
+	for _, x := range f.Places {
+		text := p.T(x.Key, x.Args...)
+		if strings.ContainsAny(x.Name, ".:") { // a file of the package, with its line
+			text = x.Name + ": " + text
+		}
+		out = append(out, parts.Fault{Field: "file", Text: text})
+	}
+	return out
 }
 
 // TagsPage is /studio/{p}/tags: competency and level, from the dictionary alone.
@@ -740,8 +817,11 @@ func partWords(p *locale.Printer, c studio.Content, part studio.Part) string {
 	switch sort {
 	case "head", "terms", "tags", "objectives", "sources", "questions", "units":
 		return p.T("studio.part." + sort) // keys: studio.part.
-	case "unit", "text", "check":
-		_, n = c.UnitAt(id)
+	case "unit", "text", "check", "play", "scene":
+		var u studio.Unit
+		if u, n = c.UnitAt(id); sort == "scene" && n >= 0 {
+			return p.T("studio.part.scene", "n", n+1, "title", sceneTitle(p, u, lang))
+		}
 	case "objective":
 		n = slices.IndexFunc(c.Objectives, func(o studio.Objective) bool { return o.ID == id })
 	case "source":

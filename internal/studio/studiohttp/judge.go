@@ -1,8 +1,10 @@
 package studiohttp
 
 import (
+	"maps"
 	"net/http"
 	"net/url"
+	"slices"
 	"strconv"
 	"strings"
 
@@ -120,6 +122,7 @@ type ReviewPage struct {
 	Note   string
 	Faults parts.Faults
 	HTML   map[string]string // unit > text as readers will see it, in Lang; of those that are shown
+	Scenes map[string]string // unit:scene > text of a scene as readers will see it; of units that are shown
 	Lang   string
 	Unit   string // that is shown: a page is one part to read; "all" for paper, "questions" for the final check
 }
@@ -164,7 +167,7 @@ func (d *Door) review(w http.ResponseWriter, r *http.Request, status int, note s
 	if err != nil {
 		return err
 	}
-	page := ReviewPage{Sheet: s, Note: note, Faults: faults, HTML: map[string]string{}, Lang: f.P.Lang()}
+	page := ReviewPage{Sheet: s, Note: note, Faults: faults, HTML: map[string]string{}, Scenes: map[string]string{}, Lang: f.P.Lang()}
 	if asked := r.URL.Query().Get("lang"); has(s.Draft.Content.Languages(), asked) {
 		page.Lang = asked
 	}
@@ -188,6 +191,14 @@ func (d *Door) review(w http.ResponseWriter, r *http.Request, status int, note s
 			return fault.Wrap("studiohttp.review", err)
 		}
 		page.HTML[u.ID] = d.preview(html, f.P.T("studio.edit.table", "title", u.Title[page.Lang]))
+		if u.Play == nil {
+			continue
+		}
+		for _, x := range u.Play.Scenes {
+			if page.Scenes[u.ID+":"+x.ID], err = d.scene(f.P, x, page.Lang); err != nil {
+				return err
+			}
+		}
 	}
 	title, _ := s.title()
 	return web.Render(w, r, status, reviewPage(dress(f, title), page))
@@ -231,6 +242,15 @@ type ResultsPage struct {
 	Lang    string
 	Results studio.Results
 	Shown   bool // enough began it
+
+	CaseParts []int      // that show branching cases
+	Case      *CaseShown // of one of them
+}
+
+// CaseShown is what became of the branching case of a part.
+type CaseShown struct {
+	N      int
+	Result studio.CaseResult
 }
 
 func (d *Door) results(w http.ResponseWriter, r *http.Request) error {
@@ -251,6 +271,19 @@ func (d *Door) results(w http.ResponseWriter, r *http.Request) error {
 	title, err := d.studio.TitleOf(ctx, q, page.Code)
 	if err != nil {
 		return err
+	}
+	if page.CaseParts = slices.Sorted(maps.Keys(page.Results.Cases)); len(page.CaseParts) > 0 {
+		n := number(r.URL.Query().Get("case"))
+		if page.Results.Cases[n] == "" {
+			n = page.CaseParts[0]
+		}
+		got, err := d.studio.CaseResults(ctx, q, by, page.Results.Cases[n])
+		switch {
+		case err == nil:
+			page.Case = &CaseShown{n, got}
+		case !fault.Is(err, fault.Denied) && !fault.Is(err, fault.NotFound): // another organisation's results are theirs
+			return err
+		}
 	}
 	page.Title, page.Lang = f.P.Name(title)
 	page.Shown = page.Results.Began >= studio.Few

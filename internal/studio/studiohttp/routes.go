@@ -25,6 +25,7 @@ type Door struct {
 	people     *people.Register
 	frameworks *framework.Frameworks
 	preview    func(html, label string) string
+	trials     Trials // nil: nothing can be tried
 }
 
 // New makes the door. preview puts on a text what the player puts on it.

@@ -281,7 +281,7 @@ func (s Sheet) formLangs() []string {
 // kindChoices are the kinds of unit that are written here.
 func kindChoices(p *locale.Printer, value string) []parts.Choice {
 	var out []parts.Choice
-	for _, k := range []string{studio.KindText, studio.KindCase} {
+	for _, k := range []string{studio.KindText, studio.KindCase, studio.KindBranch} {
 		out = append(out, parts.Choice{Value: k, Text: p.T("studio.kind." + k), Chosen: k == value})
 	}
 	return out
@@ -492,6 +492,12 @@ func unitParts(p ReviewPage, u studio.Unit) []studio.Part {
 	for _, lang := range p.Draft.Content.Languages() {
 		if lang != p.Lang {
 			out = append(out, studio.PartText(u.ID, lang))
+		}
+	}
+	if u.Play != nil {
+		out = append([]studio.Part{studio.PartPlay(u.ID)}, out...)
+		for _, s := range u.Play.Scenes {
+			out = append(out, studio.PartScene(u.ID, s.ID))
 		}
 	}
 	return append(out, studio.PartCheck(u.ID))
