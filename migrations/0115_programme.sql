@@ -18,6 +18,7 @@ create table programme_version (
     live_n     bigint not null, -- version that it became; 0 until then
     state      text not null check (state in ('draft', 'review', 'approved', 'live', 'replaced', 'retired', 'discarded')),
     body       text not null,   -- JSON: all that the author wrote
+    before     text not null,   -- JSON: what it was before the last change; '' where nothing can be taken back
     revision   bigint not null, -- how often it was changed: an edit says which state it has seen
     made_at    bigint not null,
     made_by    text not null,
@@ -95,13 +96,14 @@ create table programme_standing (
     person_id    text not null,
     enrolment_id text not null,
     code         text /*bytewise*/ not null,
-    round        bigint not null,
+    round        bigint not null, -- the newest
+    held         bigint not null, -- the last that was completed; 0 for none
     opened       bigint not null, -- milestones that are open or done
     done         bigint not null, -- milestones that are done
     milestones   bigint not null, -- in all
     items_done   bigint not null, -- of the mandatory ones
     items        bigint not null, -- mandatory, in all
-    completed_at bigint,          -- of the last round that was completed
+    completed_at bigint,          -- of the round that is held
     due_at       bigint,          -- when its renewal may begin
     ends_at      bigint,          -- when it ceases to hold
     next_at      bigint,          -- when the clock has something to tell; null for never

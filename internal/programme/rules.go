@@ -42,10 +42,14 @@ type Standing struct {
 }
 
 // Opened counts the milestones that are open or done.
-func (s Standing) Opened() int { return count(s.Milestones, func(r Reached) bool { return !r.OpenedAt.IsZero() }) }
+func (s Standing) Opened() int {
+	return count(s.Milestones, func(r Reached) bool { return !r.OpenedAt.IsZero() })
+}
 
 // Done counts the milestones that are done.
-func (s Standing) Done() int { return count(s.Milestones, func(r Reached) bool { return !r.DoneAt.IsZero() }) }
+func (s Standing) Done() int {
+	return count(s.Milestones, func(r Reached) bool { return !r.DoneAt.IsZero() })
+}
 
 // Items counts what is mandatory in all milestones: how much is done, of how much.
 func (s Standing) Items() (done, of int) {
@@ -86,7 +90,9 @@ const (
 )
 
 // Phase tells where the person is at a moment.
-func (s Standing) Phase(now time.Time) string { return phase(s.CompletedAt, s.DueAt, s.EndsAt, s.Complete(), now) }
+func (s Standing) Phase(now time.Time) string {
+	return phase(s.CompletedAt, s.DueAt, s.EndsAt, s.Complete(), now)
+}
 
 func phase(completed, due, ends time.Time, complete bool, now time.Time) string {
 	switch {
