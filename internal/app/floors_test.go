@@ -24,7 +24,7 @@ var floors = [][]string{
 	{"access", "evidence", "record", "content"},
 	{"assessment", "feedback", "practice", "launch", "attempt"},
 	{"learning", "passbook"},
-	{"gap", "credential", "studio", "scenario"},
+	{"gap", "credential", "studio", "scenario", "programme"},
 	{"plan", "market", "institute", "community", "grievance"},
 	{"notice", "atlas", "hub", "hr"},
 	{"monitor"},

@@ -74,6 +74,7 @@ func calls() map[string]call {
 		launchCalls,
 		attemptCalls,
 		studioCalls,
+		programmeCalls,
 	} {
 		maps.Copy(out, room)
 	}

@@ -125,8 +125,17 @@ func insertRound(ctx context.Context, tx *db.Tx, e Enrolment, r RoundRow) error 
 	return err
 }
 
+// setRoundVersion takes a round to another version; how the person stands is forgotten, for its milestones are others.
 func setRoundVersion(ctx context.Context, tx *db.Tx, e Enrolment, n int, version string) error {
 	_, err := tx.Exec(ctx, `update programme_round set version_id = $1 where person_id = $2 and enrolment_id = $3 and n = $4`, version, e.PersonID, e.ID, n)
+	if err != nil {
+		return err
+	}
+	return dropStanding(ctx, tx, e)
+}
+
+func dropStanding(ctx context.Context, tx *db.Tx, e Enrolment) error {
+	_, err := tx.Exec(ctx, `delete from programme_standing where person_id = $1 and enrolment_id = $2`, e.PersonID, e.ID)
 	return err
 }
 
@@ -134,8 +143,7 @@ func setLeft(ctx context.Context, tx *db.Tx, e Enrolment) error {
 	if _, err := tx.Exec(ctx, `update programme_enrolment set left_at = $1 where person_id = $2 and id = $3`, tx.Now().UnixMicro(), e.PersonID, e.ID); err != nil {
 		return err
 	}
-	_, err := tx.Exec(ctx, `delete from programme_standing where person_id = $1 and enrolment_id = $2`, e.PersonID, e.ID)
-	return err
+	return dropStanding(ctx, tx, e)
 }
 
 // kept is how an enrolment stands as it is kept; the zero value stands for none.
