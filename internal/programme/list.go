@@ -239,11 +239,7 @@ func missing(ctx context.Context, q db.Q, person string, after []Prerequisite, d
 			programmes = append(programmes, a.Code)
 		}
 	}
-	titles, err = titlesOf(ctx, q, programmes)
-	if err != nil {
-		return nil, nil, err
-	}
-	have, err := completedOf(ctx, q, person, programmes)
+	titles, have, err := completedOf(ctx, q, person, programmes)
 	for _, a := range after {
 		ok := have[a.Code]
 		if a.Kind == ByCourse {

@@ -303,18 +303,28 @@ func titlesOf(ctx context.Context, q db.Q, codes []string) (map[string]Names, er
 	return out, err
 }
 
-// completedOf tells which of some programmes a person has completed, whether or not they still hold.
-func completedOf(ctx context.Context, q db.Q, person string, codes []string) (map[string]bool, error) {
-	out := map[string]bool{}
+// completedOf gives the titles of some programmes, and which of them a person has completed, whether or not they still hold.
+func completedOf(ctx context.Context, q db.Q, person string, codes []string) (titles map[string]Names, have map[string]bool, err error) {
+	titles, have = map[string]Names{}, map[string]bool{}
 	if len(codes) == 0 {
-		return out, nil
+		return titles, have, nil
 	}
-	err := db.Each(ctx, q, func(s *string) []any { return []any{s} }, func(s string) error {
-		out[s] = true
+	type line struct {
+		code, lang, title string
+		done              bool
+	}
+	err = db.Each(ctx, q, func(l *line) []any { return []any{&l.code, &l.lang, &l.title, &l.done} }, func(l line) error {
+		if titles[l.code] == nil {
+			titles[l.code] = Names{}
+		}
+		titles[l.code][l.lang], have[l.code] = l.title, l.done
 		return nil
-	}, `select code from programme_standing where person_id = $1 and completed_at is not null and code in (`+db.List(2, len(codes))+`)`,
-		append([]any{person}, db.Args(codes)...)...)
-	return out, err
+	}, `
+		select n.code, n.lang, n.title, s.completed_at is not null
+		  from programme_name n
+		  left join programme_standing s on s.person_id = $1 and s.code = n.code
+		 where n.code in (`+db.List(2, len(codes))+`)`, append([]any{person}, db.Args(codes)...)...)
+	return titles, have, err
 }
 
 // escaped is a text in which like finds no signs of its own.
