@@ -46,6 +46,7 @@ func (h *House) Rooms() demo.Rooms {
 	return demo.Rooms{
 		DB: h.DB, Log: h.Log, Frameworks: h.Frameworks, People: h.People, Accounts: h.Accounts, Records: h.Records, Papers: h.Papers,
 		Practice: h.Practice, Courses: h.Courses, Cases: h.Cases, Passbooks: h.Passbooks, Gaps: h.Gaps, Plans: h.Plans, HR: h.HR, Studio: h.Studio,
+		Programmes: h.Programmes,
 	}
 }
 

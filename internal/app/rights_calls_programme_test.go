@@ -115,8 +115,8 @@ var programmeCalls = map[string]call{
 	"programme.Open": func(ctx context.Context, w *world, by who.Actor, about *subject) error {
 		return only(w.Programmes.Open(ctx, w.Reader(), by, about.at.paths.drafts[programme.Drafted]))
 	},
-	"programme.Steps": func(ctx context.Context, w *world, by who.Actor, about *subject) error {
-		return only(w.Programmes.Steps(ctx, w.Reader(), by, about.at.paths.drafts[programme.InReview]))
+	"programme.Sheet": func(ctx context.Context, w *world, by who.Actor, about *subject) error {
+		return only(w.Programmes.Sheet(ctx, w.Reader(), by, about.at.paths.drafts[programme.InReview]))
 	},
 	"programme.Desk": func(ctx context.Context, w *world, by who.Actor, about *subject) error {
 		list, _, err := w.Programmes.Desk(ctx, w.Reader(), by, "", 200)

@@ -27,6 +27,7 @@ import (
 	"sopan/internal/plan"
 	"sopan/internal/plan/planhttp"
 	"sopan/internal/practice/practicehttp"
+	"sopan/internal/programme/programmehttp"
 	"sopan/internal/record/recordhttp"
 	"sopan/internal/scenario/scenariohttp"
 	"sopan/internal/studio/studiohttp"
@@ -76,6 +77,7 @@ func (h *House) doors(s Site) []Door {
 		h.launching(),
 		studiohttp.New(h.DB, h.Studio, h.People, h.Frameworks, learninghttp.Preview),
 		h.Department(),
+		programmehttp.New(h.DB, h.Programmes, h.People, h.Courses, h.Gaps),
 		recordhttp.NewDesk(h.DB, h.Record, h.Installed.PublicURL),
 	}
 }

@@ -49,11 +49,11 @@ func clean(op string, b Body) (Body, error) {
 		}
 	}
 	if len(b.After) > MaxPrerequisites {
-		f.At("after", "programme.body.after", "max", MaxPrerequisites)
+		f.At("after_course", "programme.body.after", "max", MaxPrerequisites)
 	}
 	for _, a := range b.After {
 		if a.Kind != ByCourse && a.Kind != ByProgramme || !framework.ValidCode(a.Code) {
-			f.At("after", "programme.body.after_bad", "code", short(a.Code))
+			f.At("after_"+a.Kind, "programme.body.after_bad", "code", short(a.Code))
 		}
 	}
 	if b.Months < 0 || b.Months > MaxMonths {
@@ -121,6 +121,12 @@ func language(tag string) bool {
 // Check tells what stands in the way of putting a version before learners: a missing language, an empty milestone, a course that
 // nobody can begin. Nothing does when it gives nothing.
 func (p *Programmes) Check(ctx context.Context, q db.Q, v Version) ([]Finding, error) {
+	out, _, err := p.check(ctx, q, v)
+	return out, fault.Wrap("programme.Check", err)
+}
+
+// check is Check, with the courses that the version names, by code.
+func (p *Programmes) check(ctx context.Context, q db.Q, v Version) ([]Finding, map[string]learning.Card, error) {
 	b := v.Body
 	var out []Finding
 	add := func(place, key string, args ...any) { out = append(out, Finding{place, key, args}) }
@@ -146,11 +152,11 @@ func (p *Programmes) Check(ctx context.Context, q db.Q, v Version) ([]Finding, e
 	}
 	cards, err := p.courses.Cards(ctx, q, codes)
 	if err != nil {
-		return nil, fault.Wrap("programme.Check", err)
+		return nil, nil, err
 	}
 	known, err := titlesOf(ctx, q, programmes)
 	if err != nil {
-		return nil, fault.Wrap("programme.Check", err)
+		return nil, nil, err
 	}
 	for i, m := range b.Milestones {
 		at := string(rune('1' + i))
@@ -179,7 +185,7 @@ func (p *Programmes) Check(ctx context.Context, q db.Q, v Version) ([]Finding, e
 			add("after", "programme.check.self")
 		}
 	}
-	return out, nil
+	return out, cards, nil
 }
 
 // Coverage tells of each language how many of the mandatory courses have it, and whether the programme's own words do: a programme

@@ -12,6 +12,8 @@ import (
 	"sopan/internal/ground/fault"
 	"sopan/internal/ground/id"
 	"sopan/internal/ground/who"
+	"sopan/internal/learning"
+	"sopan/internal/people"
 )
 
 // Beginning is what a new programme begins with.
@@ -128,18 +130,27 @@ var readers = []who.Right{who.ContentEdit, who.ContentReview, who.CoursePublish}
 // Open gives a version of a programme as those who write, review or publish see it. It takes one of their rights over the
 // organisation that gives it.
 func (p *Programmes) Open(ctx context.Context, q db.Q, by who.Actor, version string) (Version, error) {
-	const op = "programme.Open"
+	v, _, err := p.open(ctx, q, by, "programme.Open", version)
+	return v, err
+}
+
+// open gives a version to who may read it, and the organisation that gives it.
+func (p *Programmes) open(ctx context.Context, q db.Q, by who.Actor, op, version string) (Version, people.Org, error) {
 	v, err := selectVersion(ctx, q, version)
 	if db.None(err) {
-		return v, fault.E(fault.NotFound, op, "programme.unknown_draft")
-	}
-	if err == nil {
-		err = p.over(ctx, q, by, op, v.Org, readers...)
+		return v, people.Org{}, fault.E(fault.NotFound, op, "programme.unknown_draft")
 	}
 	if err != nil {
-		return Version{}, fault.Wrap(op, err)
+		return v, people.Org{}, fault.Wrap(op, err)
 	}
-	return v, nil
+	o, err := p.people.Org(ctx, q, v.Org)
+	switch {
+	case err != nil:
+		return Version{}, o, fault.Wrap(op, err)
+	case !slices.ContainsFunc(readers, func(r who.Right) bool { return by.Can(r, o.Path) }):
+		return Version{}, o, denied(op, readers)
+	}
+	return v, o, nil
 }
 
 // locked gives a version for this transaction to who holds a right over the organisation that gives it.
@@ -264,11 +275,29 @@ func (p *Programmes) Desk(ctx context.Context, q db.Q, by who.Actor, after strin
 	return list, next, fault.Wrap(op, err)
 }
 
-// Steps gives the way of a version so far, the first step first. It takes one of the rights of Open.
-func (p *Programmes) Steps(ctx context.Context, q db.Q, by who.Actor, version string) ([]Step, error) {
-	if _, err := p.Open(ctx, q, by, version); err != nil {
-		return nil, err
+// Sheet is a version with all that those need who write, review or publish it.
+type Sheet struct {
+	Version
+	Giver    people.Org               // the organisation that gives it
+	Courses  map[string]learning.Card // by code
+	Findings []Finding                // of one that is not live yet
+	Steps    []Step                   // its way so far, the first step first
+}
+
+// Sheet gives a version with what was found in it and its way so far. It takes one of the rights of Open.
+func (p *Programmes) Sheet(ctx context.Context, q db.Q, by who.Actor, version string) (Sheet, error) {
+	const op = "programme.Sheet"
+	var s Sheet
+	var err error
+	if s.Version, s.Giver, err = p.open(ctx, q, by, op, version); err != nil {
+		return Sheet{}, err
 	}
-	out, err := stepsOf(ctx, q, version)
-	return out, fault.Wrap("programme.Steps", err)
+	if s.Findings, s.Courses, err = p.check(ctx, q, s.Version); err != nil {
+		return Sheet{}, fault.Wrap(op, err)
+	}
+	if !May(s.State, InReview) && !May(s.State, IsApproved) && !May(s.State, Live) {
+		s.Findings = nil
+	}
+	s.Steps, err = stepsOf(ctx, q, version)
+	return s, fault.Wrap(op, err)
 }

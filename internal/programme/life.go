@@ -77,7 +77,7 @@ func apart(ctx context.Context, q db.Q, by who.Actor, op, version string, acts .
 	}
 	for _, act := range acts {
 		if did[version][act] {
-			return fault.E(fault.Denied, op, "programme.denied.own_"+act) // keys: programme.denied.own_wrote, programme.denied.own_reviewed
+			return fault.E(fault.Denied, op, "programme.denied.own."+act) // keys: programme.denied.own.wrote, programme.denied.own.reviewed
 		}
 	}
 	return nil

@@ -113,8 +113,8 @@ type View struct {
 	Enrolment *Enrolment
 	Standing  Standing // of the enrolment; zero without one
 	Taken     map[string]Taken
-	Missing   []Prerequisite              // what must be complete before one enrols
-	Titles    map[string]Names            // of programmes that are prerequisites, by code
+	Missing   []Prerequisite              // of who is not in it: what must be complete before one enrols
+	Titles    map[string]Names            // of who is not in it: of programmes that are prerequisites, by code
 	Courses   map[string]learning.Card    // by code
 	Covered   map[string]Covered          // by language
 	Done      func(course string) Evident // how far the person is in a course, for the newest round
@@ -174,23 +174,19 @@ func (p *Programmes) Page(ctx context.Context, q db.Q, by who.Actor, code string
 			codes = append(codes, a.Code)
 		}
 	}
-	done, err := deedsOf(ctx, q, []string{by.PersonID}, append(codes, coursesOf(rounds)...))
+	mine, taken, err := historyOf(ctx, q, by.PersonID, append(codes, coursesOf(rounds)...))
 	if err != nil {
 		return View{}, fault.Wrap(op, err)
 	}
-	mine := done[by.PersonID]
-	v.Standing = Stand(rounds, mine)
-	if v.Enrolment != nil {
-		if v.Taken, err = takenOf(ctx, q, by.PersonID, v.Body.Courses()); err != nil {
-			return View{}, fault.Wrap(op, err)
-		}
-	}
+	v.Standing, v.Taken = Stand(rounds, mine), taken
 	if v.Courses, err = p.courses.Cards(ctx, q, codes); err != nil {
 		return View{}, fault.Wrap(op, err)
 	}
 	v.Covered = Coverage(v.Body, v.Courses)
-	if v.Missing, v.Titles, err = missing(ctx, q, by.PersonID, v.Body.After, mine); err != nil {
-		return View{}, fault.Wrap(op, err)
+	if v.Enrolment == nil {
+		if v.Missing, v.Titles, err = missing(ctx, q, by.PersonID, v.Body.After, mine); err != nil {
+			return View{}, fault.Wrap(op, err)
+		}
 	}
 	v.Done = func(course string) Evident { return v.evident(course, mine) }
 	return v, nil

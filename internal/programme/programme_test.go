@@ -284,7 +284,7 @@ func TestLife_AuthorReviewerAndPublisher_AreThreePeople(t *testing.T) {
 	v, err = w.p.Undo(t.Context(), rakesh, v.ID, v.Revision)
 	w.ok(err)
 	w.ok(w.p.Submit(t.Context(), rakesh, v.ID))
-	if err := w.p.Approve(t.Context(), rakesh, v.ID, ""); key(err) != "programme.denied.own_wrote" {
+	if err := w.p.Approve(t.Context(), rakesh, v.ID, ""); key(err) != "programme.denied.own.wrote" {
 		t.Errorf("the author approved: %v", err)
 	}
 	if err := w.p.Publish(t.Context(), w.hands.Publisher, v.ID); key(err) != "programme.closed.review" {
@@ -297,14 +297,14 @@ func TestLife_AuthorReviewerAndPublisher_AreThreePeople(t *testing.T) {
 	w.ok(w.p.Submit(t.Context(), rakesh, v.ID))
 	w.ok(w.p.Approve(t.Context(), farida, v.ID, "Sound."))
 	for name, by := range map[string]who.Actor{"wrote": rakesh, "reviewed": farida} {
-		if err := w.p.Publish(t.Context(), by, v.ID); key(err) != "programme.denied.own_"+name {
+		if err := w.p.Publish(t.Context(), by, v.ID); key(err) != "programme.denied.own."+name {
 			t.Errorf("who %s it published: %v", name, err)
 		}
 	}
 	w.ok(w.p.Publish(t.Context(), w.hands.Publisher, v.ID))
-	steps, err := w.p.Steps(t.Context(), d.Reader(), rakesh, v.ID)
-	if err != nil || len(steps) != 6 || steps[2].Note != "Say for whom it is." {
-		t.Errorf("the way of it: %+v, %v", steps, err)
+	sheet, err := w.p.Sheet(t.Context(), d.Reader(), rakesh, v.ID)
+	if err != nil || len(sheet.Steps) != 6 || sheet.Steps[2].Note != "Say for whom it is." {
+		t.Errorf("the way of it: %+v, %v", sheet.Steps, err)
 	}
 }
 

@@ -137,7 +137,7 @@ func TestClean_WhatNoProgrammeMayHold_IsRefusedWithItsPlace(t *testing.T) {
 		"months":     {Months: MaxMonths + 1},
 		"window":     {Months: 1, Window: 29},
 		"again":      {Months: 1, Again: []int{6}},
-		"after":      {After: []Prerequisite{{Kind: "wish", Code: "A"}}},
+		"after_wish": {After: []Prerequisite{{Kind: "wish", Code: "A"}}},
 	} {
 		_, err := clean("test", b)
 		if p := places(err); len(p) == 0 || p[0] != place {

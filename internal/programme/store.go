@@ -92,24 +92,33 @@ func deedsOf(ctx context.Context, q db.Q, persons, codes []string) (map[string][
 	return out, err
 }
 
-// takenOf gives what learning says of a person and some courses, by course.
-func takenOf(ctx context.Context, q db.Q, person string, codes []string) (map[string]Taken, error) {
+// historyOf gives what learning says of a person and some courses: what they have done, and how far they are, by course.
+func historyOf(ctx context.Context, q db.Q, person string, codes []string) ([]Done, map[string]Taken, error) {
 	out := map[string]Taken{}
-	if len(codes) == 0 {
-		return out, nil
+	if len(codes) == 0 || person == "" {
+		return nil, out, nil
 	}
 	type line struct {
-		code, status string
-		measured     int
+		d        Done
+		status   string
+		measured int
 	}
-	err := db.Each(ctx, q, func(l *line) []any { return []any{&l.code, &l.status, &l.measured} }, func(l line) error {
-		t := out[l.code]
+	var done []Done
+	in := `person_id = $1 and code in (` + db.List(2, len(codes)) + `)`
+	err := db.Each(ctx, q, func(l *line) []any { return []any{&l.d.Course, &l.status, moment{&l.d.At}, &l.measured} }, func(l line) error {
+		l.d.Passed = l.status == "passed"
+		if l.d.Passed || l.status == "complete" {
+			done = append(done, l.d)
+		}
+		t := out[l.d.Course]
 		t.Active, t.Measured = t.Active || l.status == "active", t.Measured+l.measured
-		out[l.code] = t
+		out[l.d.Course] = t
 		return nil
-	}, `select code, status, measured from learning_v_enrolment where person_id = $1 and code in (`+db.List(2, len(codes))+`)`,
-		append([]any{person}, db.Args(codes)...)...)
-	return out, err
+	}, `
+		select code, status, coalesce(completed_at, 0), measured from learning_v_enrolment where `+in+`
+		 union all
+		select code, 'passed', passed_at, 0 from learning_v_passed where `+in, append([]any{person}, db.Args(codes)...)...)
+	return done, out, err
 }
 
 func insertEnrolment(ctx context.Context, tx *db.Tx, e Enrolment) (bool, error) {

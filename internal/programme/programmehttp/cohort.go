@@ -81,7 +81,11 @@ func (d *Door) showCohort(w http.ResponseWriter, r *http.Request, status int, fo
 	}
 	title, _ := f.P.Name(page.Title)
 	f.Title, f.Tab = title, "learn"
-	return web.Render(w, r, status, cohortPage(f, page, parts.FaultsOr(f.P, wrong, "people")))
+	var fields []string
+	if page.MayRun && !page.Ended() {
+		fields = []string{"people"}
+	}
+	return web.Render(w, r, status, cohortPage(f, page, landed(f.P, wrong, fields...)))
 }
 
 // members fills in who is in the cohort and how far, as far as the reader may see.

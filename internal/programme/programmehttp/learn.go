@@ -224,7 +224,7 @@ func (d *Door) showOne(w http.ResponseWriter, r *http.Request, status int, wrong
 	page.Giver = orgs[page.giver()]
 	f.Title, _ = f.P.Name(page.Body.Title)
 	f.Tab = "learn"
-	return web.Render(w, r, status, pathPage(f, page, parts.FaultsOr(f.P, wrong, "begin")))
+	return web.Render(w, r, status, pathPage(f, page, landed(f.P, wrong)))
 }
 
 // giver is the code of the organisation that gives the programme.

@@ -18,6 +18,7 @@ import (
 	"sopan/internal/people"
 	"sopan/internal/programme"
 	"sopan/internal/web"
+	"sopan/internal/web/parts"
 )
 
 // Door is the room's door.
@@ -63,6 +64,20 @@ func cohortAt(id string) string { return "/learn/cohorts/" + id }
 
 // draftAt is the address of a version for those who write it.
 func draftAt(id string) string { return desk + "/" + id }
+
+// landed tells what is wrong with a form that came back, if anything: beside those of its fields that are on the page, the rest of
+// the form as a whole.
+func landed(p *locale.Printer, err error, fields ...string) parts.Faults {
+	if err == nil {
+		return nil
+	}
+	return parts.FaultsOr(p, err, "").Renamed(func(name string) string {
+		if slices.Contains(fields, name) {
+			return name
+		}
+		return ""
+	})
+}
 
 // done says what has happened and leads on.
 func done(w http.ResponseWriter, r *http.Request, to, key string, args ...any) error {

@@ -85,16 +85,10 @@ func (d *Door) desk(w http.ResponseWriter, r *http.Request) error {
 
 // Sheet is a version as those see it who write, review or publish it.
 type Sheet struct {
-	programme.Version
-	Org      people.Org
-	Giver    string // name of the organisation
-	Cards    map[string]learning.Card
-	Findings []programme.Finding
-	Steps    []programme.Step
+	programme.Sheet
+	Org      string                   // name of the organisation that gives it
 	Persons  map[string]people.Person // of steps
-	Wrote    bool
-	Reviewed bool
-	MayEdit  bool // and it is open
+	MayEdit  bool                     // and it is open
 	MayJudge bool
 	MayLive  bool
 	Form     url.Values
@@ -125,18 +119,14 @@ func (d *Door) load(ctx context.Context, q db.Q, p *locale.Printer, id string) (
 	by := who.From(ctx)
 	s := Sheet{Form: url.Values{}}
 	var err error
-	if s.Version, err = d.programmes.Open(ctx, q, by, id); err != nil {
+	if s.Sheet, err = d.programmes.Sheet(ctx, q, by, id); err != nil {
 		return s, err
 	}
-	if s.Org, err = d.people.Org(ctx, q, s.Version.Org); err != nil {
-		return s, err
-	}
-	s.Giver, _ = p.Name(s.Org.Name)
-	s.MayEdit = s.Open() && by.Can(who.ContentEdit, s.Org.Path)
-	s.MayJudge = by.Can(who.ContentReview, s.Org.Path)
-	s.MayLive = by.Can(who.CoursePublish, s.Org.Path)
-	s.Cards, err = d.courses.Cards(ctx, q, s.Body.Courses())
-	return s, err
+	s.Org, _ = p.Name(s.Giver.Name)
+	s.MayEdit = s.Open() && by.Can(who.ContentEdit, s.Giver.Path)
+	s.MayJudge = by.Can(who.ContentReview, s.Giver.Path)
+	s.MayLive = by.Can(who.CoursePublish, s.Giver.Path)
+	return s, nil
 }
 
 // sheet is GET /studio/programmes/{id}.
@@ -153,14 +143,6 @@ func (d *Door) showSheet(w http.ResponseWriter, r *http.Request, status int, for
 	if err != nil {
 		return err
 	}
-	if s.State != programme.Live && s.State != programme.IsRetired {
-		if s.Findings, err = d.programmes.Check(ctx, q, s.Version); err != nil {
-			return err
-		}
-	}
-	if s.Steps, err = d.programmes.Steps(ctx, q, who.From(ctx), s.ID); err != nil {
-		return err
-	}
 	var ids []string
 	for _, x := range s.Steps {
 		ids = append(ids, x.By)
@@ -168,7 +150,11 @@ func (d *Door) showSheet(w http.ResponseWriter, r *http.Request, status int, for
 	if s.Persons, err = d.people.People(ctx, q, ids); err != nil {
 		return err
 	}
-	s.Form, s.Faults = form, parts.FaultsOr(f.P, wrong, "note")
+	var fields []string
+	if s.MayJudge && (s.State == programme.InReview || s.State == programme.IsApproved) {
+		fields = []string{"note"}
+	}
+	s.Form, s.Faults = form, landed(f.P, wrong, fields...)
 	title, _ := f.P.Name(s.Body.Title)
 	return web.Render(w, r, status, sheetPage(dress(f, title), s))
 }
@@ -185,7 +171,7 @@ func (d *Door) showNew(w http.ResponseWriter, r *http.Request, status int, form 
 	if !by.Holds(who.ContentEdit) {
 		return fault.E(fault.Denied, "programmehttp.new", "programme.denied.edit")
 	}
-	page := NewPage{Form: form, Faults: parts.FaultsOr(f.P, wrong, "title_en")}
+	page := NewPage{Form: form, Faults: landed(f.P, wrong, "org", "title_en", "title_hi", "code")}
 	var err error
 	if page.Orgs, err = d.orgsOf(r.Context(), f.P, form.Get("org")); err != nil {
 		return err
@@ -227,6 +213,21 @@ func (p PartPage) milestone() programme.Milestone {
 	return p.Body.Milestones[p.N-1]
 }
 
+// fieldsOf are the fields of the page's form beside which something may be wrong.
+func fieldsOf(p PartPage) []string {
+	switch p.Page {
+	case "terms":
+		return []string{"months", "window", "again", "after_course", "after_programme"}
+	case "cohort":
+		return []string{"org", "title_en", "title_hi", "starts_on", "ends_on", "seats", "coordinators"}
+	}
+	out := []string{"check"}
+	for _, lang := range append(langsOf(p.Body.Title), langsOf(p.milestone().Title)...) {
+		out = append(out, "title_"+lang, "text_"+lang)
+	}
+	return out
+}
+
 // part is GET /studio/programmes/{id}/{page}.
 func (d *Door) part(w http.ResponseWriter, r *http.Request) error {
 	return d.showPart(w, r, http.StatusOK, nil, nil)
@@ -239,10 +240,10 @@ func (d *Door) showPart(w http.ResponseWriter, r *http.Request, status int, form
 	if page.Sheet, err = d.load(ctx, q, f.P, r.PathValue("id")); err != nil {
 		return err
 	}
-	page.Form, page.Faults = form, parts.FaultsOr(f.P, wrong, "title_en")
 	if n, err := strconv.Atoi(page.Page); err == nil {
 		page.N = n
 	}
+	page.Form, page.Faults = form, landed(f.P, wrong, fieldsOf(page)...)
 	title, _ := f.P.Name(page.Body.Title)
 	switch {
 	case slices.Contains([]string{"discard", "retire"}, page.Page):

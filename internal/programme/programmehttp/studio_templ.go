@@ -495,7 +495,7 @@ func sheetPage(f web.Frame, s Sheet) templ.Component {
 				}
 				ctx = templ.InitializeContext(ctx)
 				if s.MayEdit && s.Revision > 0 {
-					templ_7745c5c3_Err = templruntime.WriteString(templ_7745c5c3_Buffer, 10, "<p class=\"row sm\">")
+					templ_7745c5c3_Err = templruntime.WriteString(templ_7745c5c3_Buffer, 10, "<div class=\"row sm\">")
 					if templ_7745c5c3_Err != nil {
 						return templ_7745c5c3_Err
 					}
@@ -503,14 +503,14 @@ func sheetPage(f web.Frame, s Sheet) templ.Component {
 					if templ_7745c5c3_Err != nil {
 						return templ_7745c5c3_Err
 					}
-					templ_7745c5c3_Err = templruntime.WriteString(templ_7745c5c3_Buffer, 11, "</p>")
+					templ_7745c5c3_Err = templruntime.WriteString(templ_7745c5c3_Buffer, 11, "</div>")
 					if templ_7745c5c3_Err != nil {
 						return templ_7745c5c3_Err
 					}
 				}
 				return nil
 			})
-			templ_7745c5c3_Err = parts.PageHead(parts.Head{Eyebrow: s.Code + " · " + s.Giver + versionOf(f.P, s), Title: f.Title, Lede: lede}).Render(templ.WithChildren(ctx, templ_7745c5c3_Var16), templ_7745c5c3_Buffer)
+			templ_7745c5c3_Err = parts.PageHead(parts.Head{Eyebrow: s.Code + " · " + s.Org + versionOf(f.P, s), Title: f.Title, Lede: lede}).Render(templ.WithChildren(ctx, templ_7745c5c3_Var16), templ_7745c5c3_Buffer)
 			if templ_7745c5c3_Err != nil {
 				return templ_7745c5c3_Err
 			}
@@ -807,7 +807,7 @@ func sheetRow(p *locale.Printer, s Sheet, i int, m programme.Milestone) parts.Ro
 	row := parts.Row{Icon: "signpost", Title: number(i+1) + ". " + title, TitleLang: lang, State: "acts"}
 	var list []string
 	for _, it := range m.Items {
-		name, _ := p.Name(s.Cards[it.Course].Title)
+		name, _ := p.Name(s.Courses[it.Course].Title)
 		if name == "" {
 			name = it.Course
 		}
@@ -817,7 +817,7 @@ func sheetRow(p *locale.Printer, s Sheet, i int, m programme.Milestone) parts.Ro
 		list = append(list, name)
 	}
 	if m.Check != "" {
-		name, _ := p.Name(s.Cards[m.Check].Title)
+		name, _ := p.Name(s.Courses[m.Check].Title)
 		list = append(list, p.T("programme.check.title", "title", name))
 	}
 	row.Sub = strings.Join(list, " · ")
@@ -962,7 +962,7 @@ func sheetSide(f web.Frame, s Sheet) templ.Component {
 				}
 				return nil
 			})
-			templ_7745c5c3_Err = parts.Panel("ready", ready(f.P, s), true).Render(templ.WithChildren(ctx, templ_7745c5c3_Var27), templ_7745c5c3_Buffer)
+			templ_7745c5c3_Err = parts.Panel(f.P.T("programme.stages"), ready(f.P, s), true).Render(templ.WithChildren(ctx, templ_7745c5c3_Var27), templ_7745c5c3_Buffer)
 			if templ_7745c5c3_Err != nil {
 				return templ_7745c5c3_Err
 			}
@@ -1072,7 +1072,7 @@ func sheetSide(f web.Frame, s Sheet) templ.Component {
 				}
 				return nil
 			})
-			templ_7745c5c3_Err = parts.Panel("ready", f.P.T("programme.side."+string(s.State)), true).Render(templ.WithChildren(ctx, templ_7745c5c3_Var31), templ_7745c5c3_Buffer)
+			templ_7745c5c3_Err = parts.Panel(f.P.T("programme.stages"), f.P.T("programme.side."+string(s.State)), true).Render(templ.WithChildren(ctx, templ_7745c5c3_Var31), templ_7745c5c3_Buffer)
 			if templ_7745c5c3_Err != nil {
 				return templ_7745c5c3_Err
 			}
@@ -1187,7 +1187,7 @@ func sheetSide(f web.Frame, s Sheet) templ.Component {
 				}
 				return nil
 			})
-			templ_7745c5c3_Err = parts.Panel("ready", f.P.T("programme.side.live"), true).Render(templ.WithChildren(ctx, templ_7745c5c3_Var36), templ_7745c5c3_Buffer)
+			templ_7745c5c3_Err = parts.Panel(f.P.T("programme.stages"), f.P.T("programme.side.live"), true).Render(templ.WithChildren(ctx, templ_7745c5c3_Var36), templ_7745c5c3_Buffer)
 			if templ_7745c5c3_Err != nil {
 				return templ_7745c5c3_Err
 			}
@@ -1223,7 +1223,7 @@ func sheetSide(f web.Frame, s Sheet) templ.Component {
 				}
 				return nil
 			})
-			templ_7745c5c3_Err = parts.Panel("ready", f.P.T("programme.state."+string(s.State)), true).Render(templ.WithChildren(ctx, templ_7745c5c3_Var43), templ_7745c5c3_Buffer)
+			templ_7745c5c3_Err = parts.Panel(f.P.T("programme.stages"), f.P.T("programme.state."+string(s.State)), true).Render(templ.WithChildren(ctx, templ_7745c5c3_Var43), templ_7745c5c3_Buffer)
 			if templ_7745c5c3_Err != nil {
 				return templ_7745c5c3_Err
 			}
@@ -1350,7 +1350,7 @@ func formPage(f web.Frame, p PartPage) templ.Component {
 					return templ_7745c5c3_Err
 				}
 				for _, kind := range []string{programme.ByCourse, programme.ByProgramme} {
-					templ_7745c5c3_Err = parts.Input(f.P, parts.Field{Name: "after_" + kind, Label: f.P.T("programme.field.after_" + kind), Hint: f.P.T("programme.field.after.hint"), Value: typed(p.Form, "after_"+kind, afterOf(p.Body, kind)), Error: p.Faults.On("after"), MaxLength: 600, Optional: true, Autocomplete: "off"}).Render(ctx, templ_7745c5c3_Buffer)
+					templ_7745c5c3_Err = parts.Input(f.P, parts.Field{Name: "after_" + kind, Label: f.P.T("programme.field.after." + kind), Hint: f.P.T("programme.field.after.hint"), Value: typed(p.Form, "after_"+kind, afterOf(p.Body, kind)), Error: p.Faults.On("after_" + kind), MaxLength: 600, Optional: true, Autocomplete: "off"}).Render(ctx, templ_7745c5c3_Buffer)
 					if templ_7745c5c3_Err != nil {
 						return templ_7745c5c3_Err
 					}
@@ -1422,7 +1422,7 @@ func formPage(f web.Frame, p PartPage) templ.Component {
 	})
 }
 
-// keys: programme.field.after_course, programme.field.after_programme
+// keys: programme.field.after.course, programme.field.after.programme
 func afterOf(b programme.Body, kind string) string {
 	var out []string
 	for _, a := range b.After {
@@ -1501,7 +1501,7 @@ func milestonePage(f web.Frame, p PartPage) templ.Component {
 					}()
 				}
 				ctx = templ.InitializeContext(ctx)
-				templ_7745c5c3_Err = templruntime.WriteString(templ_7745c5c3_Buffer, 65, "<p class=\"row sm\">")
+				templ_7745c5c3_Err = templruntime.WriteString(templ_7745c5c3_Buffer, 65, "<div class=\"row sm\">")
 				if templ_7745c5c3_Err != nil {
 					return templ_7745c5c3_Err
 				}
@@ -1515,7 +1515,7 @@ func milestonePage(f web.Frame, p PartPage) templ.Component {
 				if templ_7745c5c3_Err != nil {
 					return templ_7745c5c3_Err
 				}
-				templ_7745c5c3_Err = templruntime.WriteString(templ_7745c5c3_Buffer, 66, "</p>")
+				templ_7745c5c3_Err = templruntime.WriteString(templ_7745c5c3_Buffer, 66, "</div>")
 				if templ_7745c5c3_Err != nil {
 					return templ_7745c5c3_Err
 				}
@@ -1818,7 +1818,7 @@ func milestonePage(f web.Frame, p PartPage) templ.Component {
 }
 
 func cardName(p *locale.Printer, page PartPage, code string) string {
-	if name, _ := p.Name(page.Cards[code].Title); name != "" {
+	if name, _ := p.Name(page.Courses[code].Title); name != "" {
 		return name
 	}
 	return code
