@@ -268,13 +268,68 @@ func (d *Door) apiCohorts(ctx context.Context, in *CohortsInput) (*CohortsOutput
 	return out, nil
 }
 
+// ProgrammeBody is what the author of a programme writes.
+type ProgrammeBody struct {
+	Title      map[string]string        `json:"title" doc:"By language, of at most 70 letters"`
+	Text       map[string]string        `json:"text,omitempty" doc:"By language, of at most 1000 letters"`
+	Milestones []ProgrammeBodyMilestone `json:"milestones,omitempty" maxItems:"5"`
+	After      []ProgrammeBefore        `json:"after,omitempty" doc:"What must be complete before one enrols"`
+	Months     int                      `json:"months,omitempty" doc:"It holds so long; 0 without end"`
+	Window     int                      `json:"window,omitempty" doc:"Days before the end from which on it may be renewed"`
+	Again      []int                    `json:"again,omitempty" doc:"Milestones, from 1, that a renewal asks for anew; none: the whole"`
+}
+
+// ProgrammeBodyMilestone is a milestone as its author writes it.
+type ProgrammeBodyMilestone struct {
+	Title map[string]string   `json:"title"`
+	Text  map[string]string   `json:"text,omitempty"`
+	Items []ProgrammeBodyItem `json:"items,omitempty"`
+	Check string              `json:"check,omitempty" doc:"Code of the course whose final check must be passed"`
+}
+
+// ProgrammeBodyItem is a course of a milestone.
+type ProgrammeBodyItem struct {
+	Course   string `json:"course" doc:"Code"`
+	Optional bool   `json:"optional,omitempty"`
+}
+
+func (x ProgrammeBody) body() programme.Body {
+	b := programme.Body{Title: x.Title, Text: x.Text, Months: x.Months, Window: x.Window, Again: x.Again}
+	for _, a := range x.After {
+		b.After = append(b.After, programme.Prerequisite(a))
+	}
+	for _, m := range x.Milestones {
+		to := programme.Milestone{Title: m.Title, Text: m.Text, Check: m.Check}
+		for _, it := range m.Items {
+			to.Items = append(to.Items, programme.Item(it))
+		}
+		b.Milestones = append(b.Milestones, to)
+	}
+	return b
+}
+
+func bodyAnswer(b programme.Body) ProgrammeBody {
+	x := ProgrammeBody{Title: b.Title, Text: b.Text, Months: b.Months, Window: b.Window, Again: b.Again}
+	for _, a := range b.After {
+		x.After = append(x.After, ProgrammeBefore(a))
+	}
+	for _, m := range b.Milestones {
+		to := ProgrammeBodyMilestone{Title: m.Title, Text: m.Text, Check: m.Check}
+		for _, it := range m.Items {
+			to.Items = append(to.Items, ProgrammeBodyItem(it))
+		}
+		x.Milestones = append(x.Milestones, to)
+	}
+	return x
+}
+
 // ProgrammeBeginInput begins a draft.
 type ProgrammeBeginInput struct {
 	Body struct {
-		Org    string         `json:"org,omitempty" maxLength:"80" doc:"Code of the organisation that gives it; for a new programme"`
-		Code   string         `json:"code,omitempty" maxLength:"80" doc:"Left out, the first that is free"`
-		Body   programme.Body `json:"body,omitempty" doc:"For a new programme: its title at the least"`
-		Revise string         `json:"revise,omitempty" maxLength:"80" doc:"Code of a programme that is live: begins its next version"`
+		Org    string        `json:"org,omitempty" maxLength:"80" doc:"Code of the organisation that gives it; for a new programme"`
+		Code   string        `json:"code,omitempty" maxLength:"80" doc:"Left out, the first that is free"`
+		Body   ProgrammeBody `json:"body,omitempty" doc:"For a new programme: its title at the least"`
+		Revise string        `json:"revise,omitempty" maxLength:"80" doc:"Code of a programme that is live: begins its next version"`
 	}
 }
 
@@ -287,7 +342,7 @@ type ProgrammeDraft struct {
 	Version  int              `json:"version" doc:"0 until it is live"`
 	State    string           `json:"state" enum:"draft,review,approved,live,replaced,retired,discarded"`
 	Revision int              `json:"revision" doc:"How often it was changed: a change says which it has seen"`
-	Body     programme.Body   `json:"body"`
+	Body     ProgrammeBody    `json:"body"`
 	Findings []ProgrammeFound `json:"findings" doc:"What stands in the way of putting it before learners"`
 }
 
@@ -308,7 +363,7 @@ func (d *Door) apiBegin(ctx context.Context, in *ProgrammeBeginInput) (*Programm
 	if in.Body.Revise != "" {
 		v, err = d.programmes.Revise(ctx, who.From(ctx), in.Body.Revise)
 	} else {
-		v, err = d.programmes.Begin(ctx, who.From(ctx), programme.Beginning{Org: in.Body.Org, Code: in.Body.Code, Body: in.Body.Body})
+		v, err = d.programmes.Begin(ctx, who.From(ctx), programme.Beginning{Org: in.Body.Org, Code: in.Body.Code, Body: in.Body.Body.body()})
 	}
 	if err != nil {
 		return nil, err
@@ -327,7 +382,7 @@ func (d *Door) apiDraft(ctx context.Context, in *ProgrammeDraftInput) (*Programm
 	if err != nil {
 		return nil, err
 	}
-	out := &ProgrammeDraftOutput{ProgrammeDraft{s.ID, s.Code, s.Org, s.From, s.N, string(s.State), s.Revision, s.Body, []ProgrammeFound{}}}
+	out := &ProgrammeDraftOutput{ProgrammeDraft{s.ID, s.Code, s.Org, s.From, s.N, string(s.State), s.Revision, bodyAnswer(s.Body), []ProgrammeFound{}}}
 	for _, f := range s.Findings {
 		out.Body.Findings = append(out.Body.Findings, ProgrammeFound{f.Place, p.T(f.Key, f.Args...)})
 	}
@@ -338,13 +393,13 @@ func (d *Door) apiDraft(ctx context.Context, in *ProgrammeDraftInput) (*Programm
 type ProgrammeWriteInput struct {
 	ID   string `path:"id" maxLength:"36"`
 	Body struct {
-		Seen int            `json:"seen" minimum:"0" doc:"The revision that the editor has seen"`
-		Body programme.Body `json:"body"`
+		Seen int           `json:"seen" minimum:"0" doc:"The revision that the editor has seen"`
+		Body ProgrammeBody `json:"body"`
 	}
 }
 
 func (d *Door) apiWrite(ctx context.Context, in *ProgrammeWriteInput) (*ProgrammeDraftOutput, error) {
-	if _, err := d.programmes.Edit(ctx, who.From(ctx), in.ID, in.Body.Seen, in.Body.Body); err != nil {
+	if _, err := d.programmes.Edit(ctx, who.From(ctx), in.ID, in.Body.Seen, in.Body.Body.body()); err != nil {
 		return nil, err
 	}
 	return d.apiDraft(ctx, &ProgrammeDraftInput{in.ID})

@@ -240,3 +240,65 @@ func TestStudio_AProgramme_FromItsTitleToLive_ByThreePeople(t *testing.T) {
 	publisher.Send(sheet+"/retire", url.Values{})
 	h.Visit(t, "officer", "en", "programme").Page("/learn/programmes")
 }
+
+func TestAPI_AProgramme_FromItsDraftToItsMembers(t *testing.T) {
+	h := apptest.Demo(t)
+	site := h.Site(t)
+	author, reviewer, publisher, inspector := h.As(t, site, "author"), h.As(t, site, "reviewer"), h.As(t, site, "publisher"), h.As(t, site, "inspector")
+	both := map[string]string{"en": "Short", "hi": "छोटा"}
+	body := map[string]any{"title": both, "text": both, "milestones": []any{map[string]any{"title": both, "items": []any{map[string]any{"course": "C21"}}}}}
+	var draft struct {
+		ID, State string
+		Revision  int
+		Findings  []struct{ Place, Message string }
+	}
+	post := func(m *apptest.Machine, to string, in any, want int, out any) {
+		t.Helper()
+		if status := m.Post(to, in, out); status != want {
+			t.Fatalf("%s answered %d, want %d", to, status, want)
+		}
+	}
+	const drafts = "/api/v1/programme-drafts"
+	post(author, drafts, map[string]any{"org": "CTI-1", "code": "API-1", "body": map[string]any{"title": both}}, http.StatusCreated, &draft)
+	if len(draft.Findings) == 0 || draft.Findings[0].Message == "" {
+		t.Errorf("nothing stands in its way: %+v", draft)
+	}
+	at := drafts + "/" + draft.ID
+	post(author, at+"/body", map[string]any{"seen": 0, "body": body}, http.StatusOK, &draft)
+	post(author, at+"/submission", map[string]any{}, http.StatusOK, nil)
+	post(author, at+"/approval", map[string]any{}, http.StatusForbidden, nil)
+	post(reviewer, at+"/approval", map[string]any{"note": "Good."}, http.StatusOK, nil)
+	post(publisher, at+"/publication", map[string]any{}, http.StatusOK, &draft)
+	if draft.State != "live" {
+		t.Errorf("it is %s", draft.State)
+	}
+	var mine struct {
+		Milestones []struct{ State string }
+		Progress   struct{ Phase string }
+	}
+	post(inspector, "/api/v1/programmes/API-1/enrolment", map[string]any{}, http.StatusOK, &mine)
+	if len(mine.Milestones) != 1 || mine.Milestones[0].State != "open" || mine.Progress.Phase != "active" {
+		t.Errorf("enrolled: %+v", mine)
+	}
+	post(inspector, "/api/v1/programmes/API-1/renewal", map[string]any{}, http.StatusConflict, nil)
+	var list struct {
+		Items []struct{ Code, ID string }
+	}
+	if status := inspector.Get("/api/v1/programmes?mine=true", &list); status != http.StatusOK || len(list.Items) != 1 || list.Items[0].Code != "API-1" {
+		t.Errorf("mine: %d, %+v", status, list)
+	}
+	post(inspector, "/api/v1/programmes/API-1/leave", map[string]any{}, http.StatusOK, nil)
+	if status := inspector.Get("/api/v1/programmes/PRARAMBH/cohorts", &list); status != http.StatusOK || len(list.Items) != 1 {
+		t.Fatalf("cohorts: %d", status)
+	}
+	members := "/api/v1/cohorts/" + list.Items[0].ID + "/members"
+	if status := inspector.Get(members, nil); status != http.StatusForbidden {
+		t.Errorf("a member reads the list: %d", status)
+	}
+	var people struct {
+		Items []struct{ Place string }
+	}
+	if status := author.Get(members, &people); status != http.StatusOK || len(people.Items) != 5 {
+		t.Errorf("the coordinator reads: %d, %d", status, len(people.Items))
+	}
+}
