@@ -28,7 +28,7 @@ func enrolmentsOf(ctx context.Context, q db.Q, persons []string, code string) ([
 	err := db.Chunks(persons, 400, func(part []string) error {
 		return db.Each(ctx, q, func(l *line) []any {
 			return []any{
-				&l.e.PersonID, &l.e.ID, &l.e.Code, &l.e.Lang, moment{&l.e.EnrolledAt}, &l.r.N, &l.r.VersionID, moment{&l.r.BegunAt}, &l.due, &l.lapsed,
+				&l.e.PersonID, &l.e.ID, &l.e.Code, &l.e.Lang, db.Micros(&l.e.EnrolledAt), &l.r.N, &l.r.VersionID, db.Micros(&l.r.BegunAt), &l.due, &l.lapsed,
 			}
 		}, func(l line) error {
 			l.r.DueTold, l.r.Lapsed = l.due.Valid, l.lapsed.Valid
@@ -81,7 +81,7 @@ func deedsOf(ctx context.Context, q db.Q, persons, codes []string) (map[string][
 		passed int
 	}
 	in := `person_id in (` + db.List(1, len(persons)) + `) and code in (` + db.List(1+len(persons), len(codes)) + `)`
-	err := db.Each(ctx, q, func(l *line) []any { return []any{&l.person, &l.d.Course, moment{&l.d.At}, &l.passed} }, func(l line) error {
+	err := db.Each(ctx, q, func(l *line) []any { return []any{&l.person, &l.d.Course, db.Micros(&l.d.At), &l.passed} }, func(l line) error {
 		l.d.Passed = l.passed == 1
 		out[l.person] = append(out[l.person], l.d)
 		return nil
@@ -105,7 +105,7 @@ func historyOf(ctx context.Context, q db.Q, person string, codes []string) ([]Do
 	}
 	var done []Done
 	in := `person_id = $1 and code in (` + db.List(2, len(codes)) + `)`
-	err := db.Each(ctx, q, func(l *line) []any { return []any{&l.d.Course, &l.status, moment{&l.d.At}, &l.measured} }, func(l line) error {
+	err := db.Each(ctx, q, func(l *line) []any { return []any{&l.d.Course, &l.status, db.Micros(&l.d.At), &l.measured} }, func(l line) error {
 		l.d.Passed = l.status == "passed"
 		if l.d.Passed || l.status == "complete" {
 			done = append(done, l.d)
@@ -173,20 +173,13 @@ func keptOf(r row) kept {
 	s := r.standing
 	k := kept{
 		person: r.enrolment.PersonID, enrolment: r.enrolment.ID, round: s.Round, held: s.Held, opened: s.Opened(), done: s.Done(), milestones: len(s.Milestones),
-		completed: micro(s.CompletedAt), due: micro(s.DueAt), ends: micro(s.EndsAt), next: micro(r.nextAt),
+		completed: db.AsMicros(s.CompletedAt), due: db.AsMicros(s.DueAt), ends: db.AsMicros(s.EndsAt), next: db.AsMicros(r.nextAt),
 	}
 	k.itemsDone, k.items = s.Items()
 	return k
 }
 
 func (k kept) same(r row) bool { return k == keptOf(r) }
-
-func micro(t time.Time) int64 {
-	if t.IsZero() {
-		return 0
-	}
-	return t.UnixMicro()
-}
 
 func orNull(n int64) sql.NullInt64 { return sql.NullInt64{Int64: n, Valid: n != 0} }
 
@@ -246,7 +239,7 @@ func nextDue(ctx context.Context, tx *db.Tx, limit int) ([]dueNow, error) {
 	}
 	var out []dueNow
 	err := db.Each(ctx, tx, func(l *line) []any {
-		return []any{&l.person, &l.id, &l.code, &l.round, moment{&l.ends}, &l.told, &l.complete}
+		return []any{&l.person, &l.id, &l.code, &l.round, db.Micros(&l.ends), &l.told, &l.complete}
 	}, func(l line) error {
 		l.lapses = l.told || !l.complete
 		out = append(out, l.dueNow)
@@ -366,11 +359,11 @@ func listed(ctx context.Context, q db.Q, person string, f Filter, lang string, f
 	err := db.Each(ctx, q, func(l *line) []any {
 		return []any{
 			&l.c.Code, &l.c.Version, &l.c.Org,
-			asJSON{&l.c.Body},
+			db.JSON(&l.c.Body),
 			&l.c.sortKey, &l.in, &l.m.Done, &l.m.Of, &l.m.Milestone, &l.mine, &l.doneAll,
-			moment{&l.m.CompletedAt},
-			moment{&l.m.DueAt},
-			moment{&l.m.EndsAt},
+			db.Micros(&l.m.CompletedAt),
+			db.Micros(&l.m.DueAt),
+			db.Micros(&l.m.EndsAt),
 		}
 	}, func(l line) error {
 		if l.in {

@@ -12,7 +12,7 @@ func insertCohort(ctx context.Context, tx *db.Tx, c Cohort) error {
 	_, err := tx.Exec(ctx, `
 		insert into programme_cohort (id, code, org_code, title, starts_on, ends_on, seats, approved, made_at, made_by)
 		values ($1, $2, $3, $4, $5, $6, $7, 0, $8, $9)`,
-		c.ID, c.Code, c.Org, written(c.Title), c.StartsOn, c.EndsOn, c.Seats, tx.Now().UnixMicro(), tx.By().ID())
+		c.ID, c.Code, c.Org, db.AsJSON(c.Title), c.StartsOn, c.EndsOn, c.Seats, tx.Now().UnixMicro(), tx.By().ID())
 	return err
 }
 
@@ -27,7 +27,7 @@ func setCoordinators(ctx context.Context, tx *db.Tx, cohort string, persons []st
 }
 
 func (c *Cohort) columns() []any {
-	return []any{&c.ID, &c.Code, &c.Org, asJSON{&c.Title}, &c.StartsOn, &c.EndsOn, &c.Seats, &c.Approved}
+	return []any{&c.ID, &c.Code, &c.Org, db.JSON(&c.Title), &c.StartsOn, &c.EndsOn, &c.Seats, &c.Approved}
 }
 
 func cohortOf(ctx context.Context, q db.Q, op, cohort string) (Cohort, error) {
@@ -136,7 +136,7 @@ func cohortsOf(ctx context.Context, q db.Q, person, code, today, on, from string
 		body Body
 		runs bool
 	}
-	rows, err := db.All(ctx, q, func(l *line) []any { return append(l.s.columns(), asJSON{&l.body}, &l.s.Place, &l.runs) }, `
+	rows, err := db.All(ctx, q, func(l *line) []any { return append(l.s.columns(), db.JSON(&l.body), &l.s.Place, &l.runs) }, `
 		select c.id, c.code, c.org_code, c.title, c.starts_on, c.ends_on, c.seats, c.approved, v.body,
 		       coalesce((select m.status from programme_member m where m.cohort_id = c.id and m.person_id = $1), ''),
 		       exists (select 1 from programme_coordinator x where x.cohort_id = c.id and x.person_id = $1)
@@ -169,12 +169,12 @@ func membersOf(ctx context.Context, q db.Q, c Cohort, paths []string, lang strin
 	rows, err := db.All(ctx, q, func(l *line) []any {
 		return []any{
 			&l.m.PersonID, &l.m.Employee, &l.m.Path, &l.m.Status,
-			moment{&l.m.Since},
+			db.Micros(&l.m.Since),
 			&l.m.sortKey, &l.in, &l.mine.Done, &l.mine.Of, &l.mine.Milestone,
 			&l.milestones, &l.doneN,
-			moment{&l.mine.CompletedAt},
-			moment{&l.mine.DueAt},
-			moment{&l.mine.EndsAt},
+			db.Micros(&l.mine.CompletedAt),
+			db.Micros(&l.mine.DueAt),
+			db.Micros(&l.mine.EndsAt),
 		}
 	}, `
 		select m.person_id, coalesce(x.employee_code, ''), coalesce(x.path, ''), m.status, m.since, coalesce(n.sort_key, ''), s.person_id is not null,

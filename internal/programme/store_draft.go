@@ -2,57 +2,16 @@ package programme
 
 import (
 	"context"
-	"database/sql"
-	"encoding/json"
-	"fmt"
-	"time"
 
 	"sopan/internal/ground/db"
 	"sopan/internal/ground/fault"
 	"sopan/internal/learning"
 )
 
-// moment reads a time of which 0 and null stand for none.
-type moment struct{ t *time.Time }
-
-// Scan takes microseconds UTC.
-func (m moment) Scan(v any) error {
-	var n sql.NullInt64
-	if err := n.Scan(v); err != nil {
-		return err
-	}
-	*m.t = time.Time{}
-	if n.Int64 != 0 {
-		*m.t = time.UnixMicro(n.Int64).UTC()
-	}
-	return nil
-}
-
-// asJSON reads a value that is kept as JSON.
-type asJSON struct{ v any }
-
-// Scan takes text.
-func (a asJSON) Scan(v any) error {
-	var s sql.NullString
-	if err := s.Scan(v); err != nil || s.String == "" {
-		return err
-	}
-	return json.Unmarshal([]byte(s.String), a.v)
-}
-
-// written is a value as JSON.
-func written(v any) string {
-	out, err := json.Marshal(v)
-	if err != nil {
-		panic(fmt.Sprintf("programme: %v", err)) // only strings and numbers
-	}
-	return string(out)
-}
-
 const versionColumns = `v.id, v.code, v.org_code, v.from_n, v.live_n, v.state, v.body, v.revision, v.made_at, v.made_by, v.changed_at`
 
 func (v *Version) columns() []any {
-	return []any{&v.ID, &v.Code, &v.Org, &v.From, &v.N, &v.State, asJSON{&v.Body}, &v.Revision, moment{&v.MadeAt}, &v.MadeBy, moment{&v.ChangedAt}}
+	return []any{&v.ID, &v.Code, &v.Org, &v.From, &v.N, &v.State, db.JSON(&v.Body), &v.Revision, db.Micros(&v.MadeAt), &v.MadeBy, db.Micros(&v.ChangedAt)}
 }
 
 func selectVersion(ctx context.Context, q db.Q, id string) (Version, error) {
@@ -72,18 +31,18 @@ func insertVersion(ctx context.Context, tx *db.Tx, v Version) (bool, error) {
 		insert into programme_version (id, code, org_code, from_n, live_n, state, body, before, revision, made_at, made_by, changed_at)
 		values ($1, $2, $3, $4, 0, $5, $6, '', 0, $7, $8, $7)
 		on conflict (code) where state in ('draft', 'review', 'approved') do nothing`,
-		v.ID, v.Code, v.Org, v.From, string(v.State), written(v.Body), tx.Now().UnixMicro(), v.MadeBy)
+		v.ID, v.Code, v.Org, v.From, string(v.State), db.AsJSON(v.Body), tx.Now().UnixMicro(), v.MadeBy)
 	return n == 1, err
 }
 
 func setBody(ctx context.Context, tx *db.Tx, v Version, b Body) error {
-	_, err := tx.Exec(ctx, `update programme_version set before = body, body = $1, revision = revision + 1 where id = $2`, written(b), v.ID)
+	_, err := tx.Exec(ctx, `update programme_version set before = body, body = $1, revision = revision + 1 where id = $2`, db.AsJSON(b), v.ID)
 	return err
 }
 
 // beforeOf gives what a draft was before its last change; without title where nothing can be taken back.
 func beforeOf(ctx context.Context, q db.Q, id string) (Body, error) {
-	return db.One(ctx, q, func(b *Body) []any { return []any{asJSON{b}} }, `select before from programme_version where id = $1`, id)
+	return db.One(ctx, q, func(b *Body) []any { return []any{db.JSON(b)} }, `select before from programme_version where id = $1`, id)
 }
 
 func setState(ctx context.Context, tx *db.Tx, id string, to State) error {
@@ -101,7 +60,7 @@ func step(ctx context.Context, tx *db.Tx, version, to, note string) error {
 }
 
 func stepsOf(ctx context.Context, q db.Q, version string) ([]Step, error) {
-	return db.All(ctx, q, func(s *Step) []any { return []any{&s.Step, moment{&s.At}, &s.By, &s.Note} },
+	return db.All(ctx, q, func(s *Step) []any { return []any{&s.Step, db.Micros(&s.At), &s.By, &s.Note} },
 		`select step, at, by_id, note from programme_step where version_id = $1 order by n`, version)
 }
 
