@@ -349,9 +349,7 @@ func listed(ctx context.Context, q db.Q, person string, f Filter, lang string, f
 	now := q.Now()
 	type line struct {
 		c             Card
-		done, of      int
 		in            bool
-		opened        int
 		mine, doneAll int
 		m             Mine
 	}
