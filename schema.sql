@@ -343,6 +343,7 @@ CREATE TABLE attempt_statement (
     body text not null
 );
 CREATE UNIQUE INDEX attempt_attempt_number on attempt_attempt (person_id, package_id, number);
+CREATE INDEX attempt_attempt_package on attempt_attempt (package_id, draft);
 
 -- audit
 
@@ -1374,10 +1375,17 @@ CREATE TABLE launch_session (
     ending          text not null      -- terminated, abandoned
 );
 CREATE UNIQUE INDEX launch_course_package on launch_course (package_id);
+CREATE INDEX launch_registration_course on launch_registration (course_id);
 CREATE INDEX launch_registration_person on launch_registration (person_id, course_id, made_at);
 CREATE UNIQUE INDEX launch_session_fetch on launch_session (fetch_hash);
 CREATE INDEX launch_session_open on launch_session (last_at) where ended_at = 0;
 CREATE INDEX launch_session_registration on launch_session (registration_id, launched_at);
+
+CREATE VIEW launch_v_registration as
+select r.id, r.person_id, c.package_id
+  from launch_registration r
+  join launch_course c on c.id = r.course_id
+ where r.person_id <> '';
 
 -- learning
 
@@ -1452,6 +1460,18 @@ CREATE TABLE learning_rating (
     version   bigint not null,
     at        bigint not null,
     primary key (code, person_id)
+);
+
+CREATE TABLE learning_run (
+    person_id   text not null,
+    package_id  text not null,
+    idx         bigint not null,               -- of the unit; -1 for the package as a whole
+    seconds     bigint not null,               -- by the server's clock, each moment counted in one unit
+    met_at      bigint,
+    met_seconds bigint not null default -1,    -- seconds when it was met; -1 when no time was asked for
+    waived      boolean not null default false,
+    beside      boolean not null default false, -- ran while another unit did
+    primary key (person_id, package_id, idx)
 );
 
 CREATE TABLE learning_shelf (
@@ -1529,6 +1549,15 @@ CREATE TABLE learning_version_text (
     primary key (version_id, lang)
 );
 
+CREATE TABLE learning_visit (
+    person_id  text not null,
+    began_at   bigint not null,
+    ended_at   bigint not null,
+    package_id text not null,
+    idx        bigint not null,
+    primary key (person_id, began_at)
+);
+
 CREATE TABLE learning_word (
     word       text /*bytewise*/ not null,
     version_id text not null references learning_version (id),
@@ -1544,6 +1573,7 @@ CREATE UNIQUE INDEX learning_flag_open on learning_flag (code, person_id) where 
 CREATE UNIQUE INDEX learning_shelf_code on learning_shelf (code, lang);
 CREATE INDEX learning_unit_package on learning_unit (package_id, package_index) where package_id <> '';
 CREATE INDEX learning_version_competency on learning_version (competency, level, code);
+CREATE INDEX learning_version_paper on learning_version (paper_id);
 CREATE INDEX learning_version_text_sorted on learning_version_text (lang, sort_key, version_id);
 CREATE INDEX learning_word_version on learning_word (version_id);
 
@@ -1576,6 +1606,12 @@ CREATE VIEW learning_v_name as
 select c.code, t.lang, t.title as name, t.sort_key
   from learning_course c
   join learning_version_text t on t.version_id = c.version_id;
+
+CREATE VIEW learning_v_passed as
+select s.person_id, v.code, s.submitted_at as passed_at
+  from assessment_v_sitting s
+  join learning_version v on v.paper_id = s.paper_id
+ where s.status = 'submitted' and s.passed and s.submitted_at is not null;
 
 CREATE VIEW learning_v_standing as
 select c.code,
@@ -2073,6 +2109,146 @@ select person_id, id, kind, competency, minutes, done_on, evidence_id
   from practice_entry
  where removed_at is null;
 
+-- programme
+
+CREATE TABLE programme_cohort (
+    id        text primary key,
+    code      text /*bytewise*/ not null references programme_programme (code),
+    org_code  text /*bytewise*/ not null, -- of the organisation that holds it
+    title     text not null,              -- JSON: by language
+    starts_on text not null,              -- YYYY-MM-DD
+    ends_on   text not null,
+    seats     bigint not null,
+    approved  bigint not null,            -- how many seats are taken
+    made_at   bigint not null,
+    made_by   text not null,
+    check (approved >= 0 and approved <= seats)
+);
+
+CREATE TABLE programme_coordinator (
+    cohort_id text not null references programme_cohort (id),
+    person_id text not null,
+    primary key (cohort_id, person_id)
+);
+
+CREATE TABLE programme_enrolment (
+    person_id   text not null,
+    id          text not null,
+    code        text /*bytewise*/ not null references programme_programme (code),
+    lang        text not null,
+    enrolled_at bigint not null,
+    left_at     bigint,
+    primary key (person_id, id)
+);
+
+CREATE TABLE programme_hand (
+    version_id text not null references programme_version (id),
+    by_id      text not null,
+    did        text not null check (did in ('wrote', 'reviewed')),
+    at         bigint not null,
+    primary key (version_id, by_id, did)
+);
+
+CREATE TABLE programme_item (
+    course text /*bytewise*/ not null,
+    code   text /*bytewise*/ not null references programme_programme (code),
+    primary key (course, code)
+);
+
+CREATE TABLE programme_member (
+    cohort_id text not null references programme_cohort (id),
+    person_id text not null,
+    status    text not null check (status in ('invited', 'asked', 'approved', 'declined', 'refused', 'left')),
+    since     bigint not null,
+    by_id     text not null,
+    primary key (cohort_id, person_id)
+);
+
+CREATE TABLE programme_name (
+    code     text /*bytewise*/ not null references programme_programme (code),
+    lang     text not null,
+    title    text not null,
+    sort_key text /*bytewise*/ not null,
+    primary key (code, lang)
+);
+
+CREATE TABLE programme_programme (
+    code       text /*bytewise*/ primary key,
+    version    bigint not null, -- the newest that went live
+    version_id text not null,
+    org_code   text /*bytewise*/ not null, -- of the organisation that gives it
+    status     text not null check (status in ('live', 'retired')),
+    changed_at bigint not null
+);
+
+CREATE TABLE programme_round (
+    person_id    text not null,
+    enrolment_id text not null,
+    n            bigint not null, -- from 1
+    version_id   text not null references programme_version (id),
+    begun_at     bigint not null,
+    due_told_at  bigint,          -- when it was told that its renewal may begin
+    lapsed_at    bigint,          -- when it was told that it holds no more
+    primary key (person_id, enrolment_id, n)
+);
+
+CREATE TABLE programme_standing (
+    person_id    text not null,
+    enrolment_id text not null,
+    code         text /*bytewise*/ not null,
+    round        bigint not null, -- the newest
+    held         bigint not null, -- the last that was completed; 0 for none
+    opened       bigint not null, -- milestones that are open or done
+    done         bigint not null, -- milestones that are done
+    milestones   bigint not null, -- in all
+    items_done   bigint not null, -- of the mandatory ones
+    items        bigint not null, -- mandatory, in all
+    completed_at bigint,          -- of the round that is held
+    due_at       bigint,          -- when its renewal may begin
+    ends_at      bigint,          -- when it ceases to hold
+    next_at      bigint,          -- when the clock has something to tell; null for never
+    primary key (person_id, enrolment_id)
+);
+
+CREATE TABLE programme_step (
+    version_id text not null references programme_version (id),
+    n          bigint not null,
+    step       text not null,
+    at         bigint not null,
+    by_id      text not null,
+    note       text not null,
+    primary key (version_id, n)
+);
+
+CREATE TABLE programme_version (
+    id         text primary key,
+    code       text /*bytewise*/ not null,
+    org_code   text /*bytewise*/ not null,
+    from_n     bigint not null, -- version that it was begun from; 0 for a new programme
+    live_n     bigint not null, -- version that it became; 0 until then
+    state      text not null check (state in ('draft', 'review', 'approved', 'live', 'replaced', 'retired', 'discarded')),
+    body       text not null,   -- JSON: all that the author wrote
+    before     text not null,   -- JSON: what it was before the last change; '' where nothing can be taken back
+    revision   bigint not null, -- how often it was changed: an edit says which state it has seen
+    made_at    bigint not null,
+    made_by    text not null,
+    changed_at bigint not null  -- when its state changed last
+);
+CREATE INDEX programme_cohort_code on programme_cohort (code, ends_on, id);
+CREATE INDEX programme_cohort_org on programme_cohort (org_code, id);
+CREATE INDEX programme_coordinator_person on programme_coordinator (person_id, cohort_id);
+CREATE UNIQUE INDEX programme_enrolment_one on programme_enrolment (person_id, code) where left_at is null;
+CREATE INDEX programme_item_code on programme_item (code);
+CREATE INDEX programme_member_person on programme_member (person_id, cohort_id);
+CREATE INDEX programme_member_status on programme_member (cohort_id, status, person_id);
+CREATE INDEX programme_name_sorted on programme_name (lang, sort_key, code);
+CREATE INDEX programme_standing_code on programme_standing (code, person_id);
+CREATE INDEX programme_standing_next on programme_standing (next_at, person_id, enrolment_id) where next_at is not null;
+CREATE INDEX programme_version_code on programme_version (code, id);
+CREATE UNIQUE INDEX programme_version_live on programme_version (code) where state = 'live';
+CREATE UNIQUE INDEX programme_version_open on programme_version (code) where state in ('draft', 'review', 'approved');
+CREATE INDEX programme_version_org on programme_version (org_code, state, id);
+
 -- record
 
 CREATE TABLE record_activity (
@@ -2156,7 +2332,7 @@ CREATE TABLE record_sequence (
     id     bigint primary key,
     seq    bigint not null,
     stored bigint not null
-, dangling bigint not null default 0);
+, dangling bigint not null default 0, folded bigint not null default 0);
 
 CREATE TABLE record_statement (
     seq     integer primary key,
@@ -2166,6 +2342,11 @@ CREATE TABLE record_statement (
     target  text,                      -- the statement that is its object, if that is one
     voided  bigint not null default 0, -- 1 where a voiding statement names it
     body    text not null
+);
+
+CREATE TABLE record_tail (
+    last   integer primary key,        -- the greatest number of the transaction
+    blocks text not null               -- see tailText
 );
 
 CREATE TABLE record_upload (

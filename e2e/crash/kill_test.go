@@ -21,7 +21,7 @@ func (s spot) String() string { return s.work + " " + s.at() }
 func (s spot) at() string { return s.point + "#" + strconv.Itoa(s.n) }
 
 // followers are the readers of the log; a test holds this to the house.
-var followers = []string{"posts", "framework", "access", "assessment", "evidence", "passbook", "learning", "learning_cases", "gap", "plan", "notice", "atlas", "hr"}
+var followers = []string{"posts", "framework", "access", "assessment", "evidence", "passbook", "learning", "learning_cases", "programme", "gap", "plan", "notice", "atlas", "hr"}
 
 // reached tells how often, at the least, a work comes to a point.
 var reached = map[string]map[string]int{

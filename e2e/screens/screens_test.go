@@ -202,6 +202,20 @@ var pages = []page{
 	{name: "mdo-groups-apply", as: "department", path: "/mdo/positions/groups/" + applying + "/apply", staff: true},
 	{name: "mdo-designations", as: "department", path: "/mdo/designations", staff: true},
 	{name: "mdo-begin", as: "department", path: "/mdo/positions/new", staff: true},
+	{name: "programmes", as: "officer", path: "/learn/programmes"},
+	{name: "programmes-none", as: "officer", path: "/learn/programmes?q=nothing"},
+	{name: "programme", as: "officer", path: "/learn/programmes/PRARAMBH"},
+	{name: "programme-open", as: "inspector", path: "/learn/programmes/LAW-YEARLY"},
+	{name: "programme-leave", as: "inspector", path: "/learn/programmes/LAW-YEARLY/leave"},
+	{name: "cohort", as: "officer", path: "/learn/cohorts/" + programmeCohort},
+	{name: "cohort-coordinator", as: "author", path: "/learn/cohorts/" + programmeCohort, staff: true},
+	{name: "studio-programmes", as: "author", path: "/studio/programmes", staff: true},
+	{name: "studio-programme-begin", as: "author", path: "/studio/programmes/new", staff: true},
+	{name: "studio-programme", as: "author", path: "/studio/programmes/" + programmeDraft, staff: true},
+	{name: "studio-programme-review", as: "reviewer", path: "/studio/programmes/" + programmeReview, staff: true},
+	{name: "studio-programme-terms", as: "author", path: "/studio/programmes/" + programmeDraft + "/terms", staff: true},
+	{name: "studio-programme-milestone", as: "author", path: "/studio/programmes/" + programmeDraft + "/1?q=gram", staff: true},
+	{name: "studio-programme-cohort", as: "author", path: "/studio/programmes/" + programmeLive + "/cohort", staff: true},
 	{name: "record-programs", as: "council", path: "/record/programs", staff: true},
 	{name: "record-program-new", as: "council", path: "/record/programs/new", staff: true},
 	{name: "record-program", as: "council", path: "/record/programs/" + lrsProgram, staff: true},
@@ -280,6 +294,7 @@ func TestScreens_EveryPage_HasNoBarrier_FitsAndKeepsItsBudget(t *testing.T) {
 	runFresh, runBegun := packaged(t, h, site.URL)
 	studioIDs := studioDrafts(t, h)
 	enrich(t, h, studioIDs[studioNew])
+	programmeIDs := programmes(t, h)
 	ids := strings.NewReplacer(waiting, waitingItem(t, h), booked, bookedTest(t, h), batch, loadedBatch(t, h), planned, officersPlan(t, h),
 		hrBatch, storysBatch(t, h), hrReceived, received, hrConnector, fetching, hrWorked, worked, proposal, asked, unmapped, asItCame, judged, lookedThrough,
 		grouped, group, applying, grouping, hrHook, hook, hrOrder, order, walking, underWay, walked, over, launched, begun, launchDraft, unpublished, lrsProgram, letIn(t, h), runNew, runFresh, runOpen, runBegun)
@@ -287,7 +302,7 @@ func TestScreens_EveryPage_HasNoBarrier_FitsAndKeepsItsBudget(t *testing.T) {
 	b := browser.Start(t)
 	for _, p := range pages {
 		names = append(names, p.name)
-		path := studioPath(studioIDs, ids.Replace(p.path))
+		path := studioPath(programmeIDs, studioPath(studioIDs, ids.Replace(p.path)))
 		t.Run(p.name, func(t *testing.T) {
 			t.Parallel() // a page is only read: the site makes one while the browser judges another
 			for _, o := range browser.Pairwise(p.name) {

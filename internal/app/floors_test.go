@@ -24,7 +24,7 @@ var floors = [][]string{
 	{"access", "evidence", "record", "content"},
 	{"assessment", "feedback", "practice", "launch", "attempt", "scenario"},
 	{"learning", "passbook"},
-	{"gap", "credential", "studio"},
+	{"gap", "credential", "studio", "programme"},
 	{"plan", "market", "institute", "community", "grievance"},
 	{"notice", "atlas", "hub", "hr"},
 	{"monitor"},

@@ -33,6 +33,7 @@ import (
 	"sopan/internal/people"
 	"sopan/internal/plan"
 	"sopan/internal/practice"
+	"sopan/internal/programme"
 	"sopan/internal/record"
 	"sopan/internal/scenario"
 	"sopan/internal/studio"
@@ -73,6 +74,7 @@ type House struct {
 	Launches   *launch.Courses
 	Attempts   *attempt.Runs
 	Studio     *studio.Studio
+	Programmes *programme.Programmes
 	Installed  Installed
 	files      *blob.Files
 	attached   *blob.Files
@@ -151,6 +153,7 @@ func (h *House) build(ctx context.Context, c Config) error {
 	h.Record.WithSessions(h.Launches.Gate())
 	h.Attempts = attempt.New(h.DB, h.Content, h.People, h.Record, h.Installed.speaking, h.Home).WithCatalogue(h.Courses)
 	h.Studio = studio.New(h.DB, h.People, h.Frameworks, h.Papers, h.Courses).WithContent(h.Content).WithPlans(h.Plans).WithRuns(h.Launches, h.Attempts).WithCases(h.Cases)
+	h.Programmes = programme.New(h.DB, h.People, h.Courses)
 	h.viewers = newViewers(h)
 	h.wire()
 	return nil

@@ -46,7 +46,7 @@ func (h *House) Rooms() demo.Rooms {
 	return demo.Rooms{
 		DB: h.DB, Log: h.Log, Frameworks: h.Frameworks, People: h.People, Accounts: h.Accounts, Records: h.Records, Papers: h.Papers,
 		Practice: h.Practice, Courses: h.Courses, Cases: h.Cases, Passbooks: h.Passbooks, Gaps: h.Gaps, Plans: h.Plans, HR: h.HR, Studio: h.Studio,
-		Content: h.Content, Launches: h.Launches, Attempts: h.Attempts,
+		Content: h.Content, Launches: h.Launches, Attempts: h.Attempts, Programmes: h.Programmes,
 	}
 }
 

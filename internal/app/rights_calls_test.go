@@ -76,6 +76,7 @@ func calls() map[string]call {
 		seamCalls,
 		studioCalls,
 		publishCalls,
+		programmeCalls,
 	} {
 		maps.Copy(out, room)
 	}

@@ -111,7 +111,7 @@ func (m *maker) make() {
 	ctx := m.t.Context()
 	for _, step := range []func(context.Context){
 		m.units, m.dictionary, m.posts, m.courses, m.plans, m.evidence, m.accounts, m.tests, m.logs, m.lessons, m.uploads, m.ofPackages, m.notices, m.batches, m.merges,
-		m.sortedPosts, m.studio,
+		m.sortedPosts, m.studio, m.programmes,
 	} {
 		step(ctx)
 	}

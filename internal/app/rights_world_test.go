@@ -64,6 +64,7 @@ type office struct {
 	hook    string // id of a link with another system
 	asked   string // id of a connector with another system
 	packed  packedOffice
+	paths   pathsOffice
 }
 
 // subject is whom a cell is about: a person with one of everything that can be a person's.
@@ -99,6 +100,7 @@ type subject struct {
 	attempt   string // at a package that is before learners
 	sending   string // an upload of which nothing has come
 	sent      string // one that is complete
+	paths     pathsSubject
 }
 
 // scene is the world as it was made, to be opened as often as there are calls that change it.

@@ -27,6 +27,7 @@ import (
 	"sopan/internal/plan"
 	"sopan/internal/plan/planhttp"
 	"sopan/internal/practice/practicehttp"
+	"sopan/internal/programme/programmehttp"
 	"sopan/internal/record/recordhttp"
 	"sopan/internal/scenario/scenariohttp"
 	"sopan/internal/studio/studiohttp"
@@ -77,6 +78,7 @@ func (h *House) doors(s Site) []Door {
 		h.launching(),
 		studiohttp.New(h.DB, h.Studio, h.People, h.Frameworks, h.preview).WithTrials(trials{h}),
 		h.Department(),
+		programmehttp.New(h.DB, h.Programmes, h.People, h.Courses, h.Gaps),
 		recordhttp.NewDesk(h.DB, h.Record, h.Installed.PublicURL),
 	}
 }

@@ -356,6 +356,7 @@ func (h *House) runJobs(ctx context.Context) {
 			"telemetry":   h.Record.SweepApart,
 			"files":       func(ctx context.Context) error { _, err := h.Records.Sweep(ctx); return err },
 			"sent":        h.Hooks.Sweep,
+			"programmes":  func(ctx context.Context) error { _, err := h.Programmes.Due(ctx); return err },
 			"duplicates":  func(ctx context.Context) error { _, err := h.Frameworks.LookForDue(ctx); return err },
 		} {
 			if err := job(ctx); err != nil && ctx.Err() == nil {

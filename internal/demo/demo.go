@@ -31,6 +31,7 @@ import (
 	"sopan/internal/people"
 	"sopan/internal/plan"
 	"sopan/internal/practice"
+	"sopan/internal/programme"
 	"sopan/internal/scenario"
 	"sopan/internal/studio"
 )
@@ -55,6 +56,7 @@ type Rooms struct {
 	Content    *content.Store
 	Launches   *launch.Courses
 	Attempts   *attempt.Runs
+	Programmes *programme.Programmes
 }
 
 // PIN is what everybody of the story signs in with: no secret, for everybody is made up.
@@ -155,7 +157,7 @@ func Load(ctx context.Context, r Rooms, progress func(done, total int)) (time.Ti
 	s := &story{Rooms: r, first: first, by: who.Operator("demo")}
 	chapters := []func(context.Context) error{
 		s.places, s.orgs, s.dictionary, s.fracs, s.positions, s.people, s.aliases, s.grants, s.scores, s.claims, s.courses, s.packagedCourse, s.cases, s.follow, s.plan,
-		s.bookings, s.work, s.overlay, s.law, s.accounts, s.batch, s.duplicates, s.studio, s.services, s.follow,
+		s.bookings, s.work, s.overlay, s.law, s.accounts, s.batch, s.duplicates, s.studio, s.programmes, s.services, s.follow,
 	}
 	for i, chapter := range chapters {
 		if err := chapter(ctx); err != nil {
