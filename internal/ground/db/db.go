@@ -43,6 +43,7 @@ type DB struct {
 	write    *sql.DB
 	read     *sql.DB
 	known    *statements // of read, on SQLite
+	written  *written    // of write, on SQLite
 	pools    []*pgxpool.Pool
 	clock    clock.Clock
 	onCommit atomic.Pointer[func()]
@@ -97,7 +98,7 @@ func (d *DB) openSQLite(path string) (err error) {
 	}
 	d.read.SetMaxOpenConns(4)
 	d.read.SetMaxIdleConns(4)
-	d.known = newStatements(d.read)
+	d.known, d.written = newStatements(d.read), newWritten(d.write)
 	return nil
 }
 
@@ -144,6 +145,7 @@ func planned(query string, args []any) []any {
 func (d *DB) Close() {
 	if d.known != nil {
 		d.known.close()
+		d.written.close()
 	}
 	for _, x := range []*sql.DB{d.write, d.read} {
 		if x != nil {
@@ -203,12 +205,19 @@ type Tx struct {
 	now   time.Time
 	by    who.Actor
 	after []func()
+	own   map[*sql.Stmt]*sql.Stmt // what is kept compiled, for this transaction
 }
 
 // Exec runs a statement that changes rows and tells how many it changed.
 func (t *Tx) Exec(ctx context.Context, query string, args ...any) (int64, error) {
 	count(ctx)
-	res, err := t.tx.ExecContext(ctx, query, args...)
+	var res sql.Result
+	var err error
+	if st := t.compiled(ctx, query); st != nil {
+		res, err = st.ExecContext(ctx, args...)
+	} else {
+		res, err = t.tx.ExecContext(ctx, query, args...)
+	}
 	if err != nil {
 		return 0, err
 	}
@@ -218,7 +227,30 @@ func (t *Tx) Exec(ctx context.Context, query string, args ...any) (int64, error)
 // Query runs a statement that gives rows.
 func (t *Tx) Query(ctx context.Context, query string, args ...any) (*sql.Rows, error) {
 	count(ctx)
+	if st := t.compiled(ctx, query); st != nil {
+		return st.QueryContext(ctx, args...)
+	}
 	return t.tx.QueryContext(ctx, query, args...)
+}
+
+// compiled gives the text as this transaction can run it, where it is kept compiled; else nil.
+func (t *Tx) compiled(ctx context.Context, query string) *sql.Stmt {
+	if t.d.written == nil {
+		return nil
+	}
+	st := t.d.written.of(query)
+	if st == nil {
+		return nil
+	}
+	if own := t.own[st]; own != nil {
+		return own
+	}
+	own := t.tx.StmtContext(ctx, st)
+	if t.own == nil {
+		t.own = map[*sql.Stmt]*sql.Stmt{}
+	}
+	t.own[st] = own
+	return own
 }
 
 // Prepare prepares a statement for a loop within this transaction; the caller closes it.
@@ -267,6 +299,9 @@ func (d *DB) Write(ctx context.Context, by who.Actor, f func(ctx context.Context
 }
 
 func (d *DB) writeOnce(ctx context.Context, by who.Actor, f func(context.Context, *Tx) error) (again bool, err error) {
+	if d.written != nil {
+		d.written.compile(ctx)
+	}
 	raw, conn, err := d.begin(ctx)
 	if busy(err) {
 		return false, fault.E(fault.Unavailable, "db.Write", "ground.fault.busy").Because(err)
