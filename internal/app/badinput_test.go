@@ -104,6 +104,9 @@ func (o operation) sound() string {
 		return ""
 	}
 	return object(o.body, func(s *huma.Schema) any {
+		if s.Ref != "" {
+			return json.RawMessage(operation{body: o.schemas.SchemaFromRef(s.Ref), schemas: o.schemas}.sound())
+		}
 		switch {
 		case len(s.Enum) > 0:
 			return s.Enum[0]

@@ -27,7 +27,8 @@ const shownFor = 6 * time.Hour
 
 // Running is for learninghttp.Runs: launch runs what is of cmi5, attempt what is of SCORM and H5P. A package that the reader may not see
 // is none.
-func (r runs) Running(ctx context.Context, q db.Q, by who.Actor, packageID string, index int) (learninghttp.Running, error) {
+func (r runs) Running(ctx context.Context, packageID string, index int) (learninghttp.Running, error) {
+	q, by := r.h.Reader(), who.From(ctx)
 	if !id.Valid(packageID) {
 		return learninghttp.Running{}, nil
 	}

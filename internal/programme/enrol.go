@@ -99,6 +99,9 @@ func (p *Programmes) mine(ctx context.Context, tx *db.Tx, op, person, code strin
 		return Enrolment{}, Version{}, Standing{}, err
 	}
 	if len(all) == 0 {
+		if _, err := current(ctx, tx, op, code); err != nil { // what is not there is told first
+			return Enrolment{}, Version{}, Standing{}, err
+		}
 		return Enrolment{}, Version{}, Standing{}, fault.E(fault.Conflict, op, "programme.not_enrolled", "code", short(code))
 	}
 	known := map[string]Version{}

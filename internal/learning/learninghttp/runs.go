@@ -6,10 +6,8 @@ import (
 	"strings"
 
 	"sopan/internal/content"
-	"sopan/internal/ground/db"
 	"sopan/internal/ground/fault"
 	"sopan/internal/ground/locale"
-	"sopan/internal/ground/who"
 	"sopan/internal/learning"
 	"sopan/internal/web/parts"
 )
@@ -17,8 +15,8 @@ import (
 // Runs knows how what is not learning's own is run and shown. The rooms that run packages stand beside learning, and a door may not ask
 // another door whether its players are in the build: app fills it.
 type Runs interface {
-	// Running tells how a unit of a package is begun, for who asks; the zero value when nothing here can run it.
-	Running(ctx context.Context, q db.Q, by who.Actor, packageID string, index int) (Running, error)
+	// Running tells how a unit of a package is begun, for who asks (who.From); the zero value when nothing here can run it.
+	Running(ctx context.Context, packageID string, index int) (Running, error)
 
 	// Playing gives a file as it is shown; NotFound when it is not here.
 	Playing(ctx context.Context, packageID string) (content.Playing, error)
@@ -61,7 +59,7 @@ func (d *Door) foreign(ctx context.Context, page *PlayerPage, lang, at string) (
 	}
 	switch u := page.Unit; {
 	case u.Package != nil:
-		page.Running, err = d.runs.Running(ctx, d.db.Reader(), who.From(ctx), u.Package.ID, u.Package.Index)
+		page.Running, err = d.runs.Running(ctx, u.Package.ID, u.Package.Index)
 		return err
 	case u.File == nil:
 		return nil

@@ -11,7 +11,7 @@ import (
 type DraftUploadInput struct {
 	ID   string `path:"id" maxLength:"36"`
 	Body struct {
-		Upload string            `json:"upload" minLength:"36" maxLength:"36" doc:"Id of the upload: the last part of its address"`
+		Upload string            `json:"upload" maxLength:"36" doc:"Id of the upload: the last part of its address"`
 		Unit   string            `json:"unit,omitempty" maxLength:"8" doc:"Id of the unit whose package it takes the place of; left out, it becomes new units"`
 		Title  map[string]string `json:"title,omitempty" doc:"Of the first unit, by language; left out, what the package calls itself"`
 	}
