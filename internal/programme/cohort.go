@@ -377,11 +377,6 @@ func (p *Programmes) Cohorts(ctx context.Context, q db.Q, by who.Actor, code, af
 	if after != "" && (!ok || !id.Valid(from) || len(on) != len(time.DateOnly)) {
 		return nil, "", fault.E(fault.Invalid, op, "programme.cursor")
 	}
-	if code != "" {
-		if _, err := current(ctx, q, op, code); err != nil {
-			return nil, "", fault.Wrap(op, err)
-		}
-	}
 	limit = min(max(limit, 1), maxList)
 	list, err = cohortsOf(ctx, q, by.PersonID, code, clock.Date(q.Now()), on, from, limit+1)
 	if len(list) > limit {

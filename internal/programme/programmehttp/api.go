@@ -257,6 +257,9 @@ type CohortsOutput struct {
 
 func (d *Door) apiCohorts(ctx context.Context, in *CohortsInput) (*CohortsOutput, error) {
 	list, next, err := d.programmes.Cohorts(ctx, d.db.Reader(), who.From(ctx), in.Code, in.After, in.Limit)
+	if err == nil && len(list) == 0 { // a programme that is not there has none either
+		_, err = d.programmes.Page(ctx, d.db.Reader(), who.From(ctx), in.Code)
+	}
 	if err != nil {
 		return nil, err
 	}
