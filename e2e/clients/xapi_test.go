@@ -3,7 +3,6 @@
 package clients
 
 import (
-	"context"
 	"encoding/json"
 	"fmt"
 	"net/http"
@@ -13,48 +12,23 @@ import (
 	"testing"
 
 	"sopan/e2e/browser"
-	"sopan/internal/ground/blob"
+	"sopan/internal/ground/blob/blobtest"
 	"sopan/internal/ground/db/dbtest"
-	"sopan/internal/ground/locale"
-	"sopan/internal/ground/who"
-	"sopan/internal/record"
-	"sopan/internal/record/recordhttp"
-	words "sopan/locale"
+	"sopan/internal/record/recordhttp/lrstest"
 )
 
 func TestMain(m *testing.M) { os.Exit(browser.Main(m)) }
 
-// lrs is a record behind its door, and the key of a client that may do everything.
-func lrs(t *testing.T) (endpoint, key, secret string) {
-	t.Helper()
-	d, _ := dbtest.SQLite(t)
-	files, err := blob.Open(t.TempDir())
-	if err != nil {
-		t.Fatal(err)
-	}
-	catalogue, err := locale.Load(words.Files)
-	if err != nil {
-		t.Fatal(err)
-	}
-	store := record.New(d, files, "https://sopan.example")
-	server := httptest.NewServer(recordhttp.New(store, catalogue))
-	t.Cleanup(func() { server.Close(); _ = files.Close() })
-	c, secret, err := store.AddClient(context.Background(), who.Operator("test"), "Course", []record.Scope{record.All}, 0)
-	if err != nil {
-		t.Fatal(err)
-	}
-	return server.URL + recordhttp.Root + "/", c.Key, secret
-}
-
 // course is a page of another origin that has a client of others and a script of ours; it gives what the script found out.
 func course(t *testing.T, library, script, version string) map[string]any {
 	t.Helper()
-	endpoint, key, secret := lrs(t)
+	d, _ := dbtest.SQLite(t)
+	lrs := lrstest.Start(t, d, blobtest.Open(t))
 	mux := http.NewServeMux()
 	mux.HandleFunc("GET /{$}", func(w http.ResponseWriter, _ *http.Request) {
 		w.Header().Set("Content-Type", "text/html; charset=utf-8")
 		fmt.Fprintf(w, `<!doctype html><html lang="en"><title>Course</title><body><p id="out"></p>
-<script>window.lrs = {endpoint: %q, key: %q, secret: %q, version: %q}</script><script src="/theirs.js"></script><script src="/course.js"></script>`, endpoint, key, secret, version)
+<script>window.lrs = {endpoint: %q, key: %q, secret: %q, version: %q}</script><script src="/theirs.js"></script><script src="/course.js"></script>`, lrs.URL+"/", lrs.Key, lrs.Secret, version)
 	})
 	mux.HandleFunc("GET /theirs.js", func(w http.ResponseWriter, r *http.Request) {
 		http.ServeFile(w, r, filepath.Join("..", "node_modules", filepath.FromSlash(library)))

@@ -3,7 +3,6 @@
 package journeys
 
 import (
-	"bytes"
 	"context"
 	"io/fs"
 	"net/http"
@@ -17,7 +16,6 @@ import (
 	"sopan/internal/app/apptest"
 	"sopan/internal/attempt"
 	"sopan/internal/attempt/attempttest"
-	"sopan/internal/content"
 	"sopan/internal/ground/db"
 	"sopan/internal/ground/who"
 	"sopan/players"
@@ -54,19 +52,7 @@ func play(t *testing.T) played {
 // offered puts a package before learners and gives the address of its page.
 func (p played) offered(t *testing.T, files map[string]string) (packageID, address string) {
 	t.Helper()
-	ctx, by := context.Background(), who.Operator("test")
-	r, err := p.Content.Receive(ctx, by, content.Upload{Name: "course.zip", Body: bytes.NewReader(attempttest.Packed(t, files))})
-	if err != nil {
-		t.Fatal(err)
-	}
-	defer r.Close()
-	c, err := p.Attempts.Import(ctx, by, r, "UP-PR")
-	if err == nil {
-		err = p.Attempts.Offer(ctx, by, c.Package, true)
-	}
-	if err != nil {
-		t.Fatal(err)
-	}
+	c := attempttest.Imported(t, p.Content, p.Attempts, files, true)
 	return c.Package, p.site.URL + "/run/" + c.Package
 }
 

@@ -3,14 +3,12 @@
 package screens
 
 import (
-	"bytes"
 	"context"
 	"testing"
 
 	"sopan/internal/app/apptest"
 	"sopan/internal/attempt"
 	"sopan/internal/attempt/attempttest"
-	"sopan/internal/content"
 	"sopan/internal/ground/id"
 	"sopan/internal/ground/who"
 )
@@ -25,26 +23,14 @@ const (
 func packaged(t testing.TB, h *apptest.House, site string) (fresh, open string) {
 	t.Helper()
 	h.Player(t, site)
-	ctx, by := context.Background(), who.Operator("test")
+	ctx := context.Background()
 	p, err := h.Person(ctx, "officer")
 	if err != nil {
 		t.Fatal(err)
 	}
 	me, ids := who.Actor{PersonID: p.PersonID}, []string{}
 	for _, files := range []map[string]string{attempttest.H5P(), attempttest.SCORM12()} {
-		r, err := h.Content.Receive(ctx, by, content.Upload{Name: "course.zip", Body: bytes.NewReader(attempttest.Packed(t, files))})
-		if err != nil {
-			t.Fatal(err)
-		}
-		c, err := h.Attempts.Import(ctx, by, r, "UP-PR")
-		if err == nil {
-			err = h.Attempts.Offer(ctx, by, c.Package, true)
-		}
-		_ = r.Close()
-		if err != nil {
-			t.Fatal(err)
-		}
-		ids = append(ids, c.Package)
+		ids = append(ids, attempttest.Imported(t, h.Content, h.Attempts, files, true).Package)
 	}
 	a, err := h.Attempts.Begin(ctx, me, ids[1])
 	if err == nil {

@@ -17,7 +17,6 @@ import (
 	"sopan/internal/app/apptest"
 	"sopan/internal/attempt"
 	"sopan/internal/attempt/attempttest"
-	"sopan/internal/content"
 	"sopan/internal/ground/who"
 	"sopan/players"
 )
@@ -70,20 +69,8 @@ func build(t *testing.T) house {
 // begun puts a package before learners, has the officer begin, and gives the address of the run-time's page.
 func (h house) begun(t *testing.T, files map[string]string) (packageID, address string) {
 	t.Helper()
-	ctx, by := context.Background(), who.Operator("test")
-	r, err := h.Content.Receive(ctx, by, content.Upload{Name: "course.zip", Body: bytes.NewReader(attempttest.Packed(t, files))})
-	if err != nil {
-		t.Fatal(err)
-	}
-	defer r.Close()
-	c, err := h.Attempts.Import(ctx, by, r, "UP-PR")
-	if err == nil {
-		err = h.Attempts.Offer(ctx, by, c.Package, true)
-	}
-	var a attempt.Attempt
-	if err == nil {
-		a, err = h.Attempts.Begin(ctx, h.me, c.Package)
-	}
+	c := attempttest.Imported(t, h.Content, h.Attempts, files, true)
+	a, err := h.Attempts.Begin(context.Background(), h.me, c.Package)
 	if err != nil {
 		t.Fatal(err)
 	}

@@ -4,7 +4,6 @@ import (
 	"bytes"
 	"context"
 	"encoding/json"
-	"path/filepath"
 	"strings"
 	"testing"
 	"time"
@@ -12,7 +11,8 @@ import (
 	"sopan/internal/attempt"
 	"sopan/internal/attempt/attempttest"
 	"sopan/internal/content"
-	"sopan/internal/ground/blob"
+	"sopan/internal/content/contenttest"
+	"sopan/internal/ground/blob/blobtest"
 	"sopan/internal/ground/clock"
 	"sopan/internal/ground/db"
 	"sopan/internal/ground/db/dbtest"
@@ -48,25 +48,13 @@ func each(t *testing.T, test func(t *testing.T, h house, c *clock.Fake)) {
 
 func build(t testing.TB, d *db.DB) house {
 	t.Helper()
-	dir := t.TempDir()
-	open := func(name string) *blob.Files {
-		files, err := blob.Open(filepath.Join(dir, name))
-		if err != nil {
-			t.Fatal(err)
-		}
-		t.Cleanup(func() { files.Close() })
-		return files
-	}
 	small := peopletest.Load(t, d)
-	packs, err := content.New(d, open("content"), small.Register, filepath.Join(dir, "uploads"), []byte("a key of sixteen octets and more"))
-	if err != nil {
-		t.Fatal(err)
-	}
+	packs := contenttest.New(t, d, small.Register)
 	key, err := seal.New([]byte("secret"), "attempt")
 	if err != nil {
 		t.Fatal(err)
 	}
-	rec := record.New(d, open("attachments"), "https://sopan.example")
+	rec := record.New(d, blobtest.Open(t), "https://sopan.example")
 	h := house{db: d, packs: packs, record: rec}
 	h.Runs = attempt.New(d, packs, small.Register, rec, key, func() string { return "https://sopan.example" })
 	h.me, h.other = who.Actor{PersonID: id.New()}, who.Actor{PersonID: id.New()}
@@ -75,21 +63,7 @@ func build(t testing.TB, d *db.DB) house {
 
 func (h house) imported(t testing.TB, files map[string]string, live bool) attempt.Course {
 	t.Helper()
-	r, err := h.packs.Receive(ctx, op, content.Upload{Name: "course.zip", Body: bytes.NewReader(attempttest.Packed(t, files))})
-	if err != nil {
-		t.Fatal(err)
-	}
-	defer r.Close()
-	c, err := h.Import(ctx, op, r, "UP-PR")
-	if err != nil {
-		t.Fatalf("import: %v %+v", err, fault.As(err).Places)
-	}
-	if live {
-		if err := h.Offer(ctx, op, c.Package, true); err != nil {
-			t.Fatal(err)
-		}
-	}
-	return c
+	return attempttest.Imported(t, h.packs, h.Runs, files, live)
 }
 
 func (h house) begun(t testing.TB, c attempt.Course) attempt.Attempt {

@@ -13,6 +13,7 @@ import (
 
 	"sopan/internal/content"
 	"sopan/internal/ground/blob"
+	"sopan/internal/ground/blob/blobtest"
 	"sopan/internal/ground/clock"
 	"sopan/internal/ground/db"
 	"sopan/internal/ground/db/dbtest"
@@ -39,11 +40,7 @@ type house struct {
 func build(t testing.TB, d *db.DB) *house {
 	t.Helper()
 	dir := t.TempDir()
-	files, err := blob.Open(filepath.Join(dir, "content"))
-	if err != nil {
-		t.Fatal(err)
-	}
-	t.Cleanup(func() { files.Close() })
+	files := blobtest.In(t, filepath.Join(dir, "content"))
 	small := peopletest.Load(t, d)
 	s, err := content.New(d, files, small.Register, filepath.Join(dir, "uploads"), key)
 	if err != nil {

@@ -8,15 +8,15 @@ import (
 	"encoding/json"
 	"fmt"
 	"io"
-	"path/filepath"
 	"slices"
 	"strings"
 	"testing"
 	"time"
 
 	"sopan/internal/content"
+	"sopan/internal/content/contenttest"
 	"sopan/internal/ground/audit"
-	"sopan/internal/ground/blob"
+	"sopan/internal/ground/blob/blobtest"
 	"sopan/internal/ground/clock"
 	"sopan/internal/ground/db"
 	"sopan/internal/ground/db/dbtest"
@@ -54,24 +54,13 @@ type house struct {
 
 func build(t testing.TB, d *db.DB, c *clock.Fake) *house {
 	t.Helper()
-	dir := t.TempDir()
-	open := func(name string) *blob.Files {
-		files, err := blob.Open(filepath.Join(dir, name))
-		if err != nil {
-			t.Fatal(err)
-		}
-		t.Cleanup(func() { files.Close() })
-		return files
-	}
 	small := peopletest.Load(t, d)
-	store, err := content.New(d, open("content"), small.Register, filepath.Join(dir, "uploads"), []byte("a key of sixteen octets and more"))
-	if err != nil {
-		t.Fatal(err)
-	}
+	store := contenttest.New(t, d, small.Register)
 	store.WithOrigin("https://player.example")
-	r := record.New(d, open("attached"), home)
+	r := record.New(d, blobtest.Open(t), home)
 	h := &house{Courses: launch.New(d, small.Register, store, r, func() string { return home }), t: t, db: d, clock: c, record: r}
 	r.WithSessions(h.Gate())
+	var err error
 	if h.all, _, err = r.AddClient(ctx, who.Operator("test"), "Reader", []record.Scope{record.All}, 0); err != nil {
 		t.Fatal(err)
 	}

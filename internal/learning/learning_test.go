@@ -13,7 +13,7 @@ import (
 	"sopan/internal/evidence"
 	"sopan/internal/framework"
 	"sopan/internal/framework/frameworktest"
-	"sopan/internal/ground/blob"
+	"sopan/internal/ground/blob/blobtest"
 	"sopan/internal/ground/clock"
 	"sopan/internal/ground/db"
 	"sopan/internal/ground/db/dbtest"
@@ -143,9 +143,7 @@ func TestPut_EveryCourseOfTheHouse_GoesInOverItsOwnDictionaryAndRegister(t *test
 	if report, err := r.ImportOrgs(ctx, by, "csv", open("orgs.csv"), people.Options{}); err != nil {
 		t.Fatalf("%v %+v", err, report.Problems)
 	}
-	files := must[*blob.Files](t)(blob.Open(t.TempDir()))
-	defer files.Close()
-	records := evidence.NewRecords(d, r, files)
+	records := evidence.NewRecords(d, r, blobtest.Open(t))
 	courses := learning.New(d, r, assessment.New(d, r, records), records)
 	for name, files := range fixtures(t) {
 		c.Advance(time.Second)

@@ -12,7 +12,7 @@ import (
 	"testing"
 	"time"
 
-	"sopan/internal/ground/blob"
+	"sopan/internal/ground/blob/blobtest"
 	"sopan/internal/ground/clock"
 	"sopan/internal/ground/db"
 	"sopan/internal/ground/db/dbtest"
@@ -38,12 +38,7 @@ type lrs struct {
 
 func newLRS(t testing.TB, d *db.DB) lrs {
 	t.Helper()
-	files, err := blob.Open(t.TempDir())
-	if err != nil {
-		t.Fatal(err)
-	}
-	t.Cleanup(func() { _ = files.Close() })
-	s := record.New(d, files, "https://sopan.example")
+	s := record.New(d, blobtest.Open(t), "https://sopan.example")
 	l := lrs{t, s, d, record.Client{}}
 	l.all = l.client(record.All)
 	return l

@@ -4,7 +4,6 @@ import (
 	"bytes"
 	"image"
 	"image/png"
-	"path/filepath"
 	"slices"
 	"strings"
 	"testing"
@@ -13,8 +12,9 @@ import (
 	"sopan/internal/attempt"
 	"sopan/internal/attempt/attempttest"
 	"sopan/internal/content"
+	"sopan/internal/content/contenttest"
 	"sopan/internal/framework"
-	"sopan/internal/ground/blob"
+	"sopan/internal/ground/blob/blobtest"
 	"sopan/internal/ground/db"
 	"sopan/internal/ground/fault"
 	"sopan/internal/ground/seal"
@@ -41,25 +41,13 @@ var under below
 
 // rooms makes the studio on the rooms below it.
 func rooms(t testing.TB, d *db.DB, s *learningtest.School) *studio.Studio {
-	dir := t.TempDir()
-	open := func(name string) *blob.Files {
-		files, err := blob.Open(filepath.Join(dir, name))
-		if err != nil {
-			t.Fatal(err)
-		}
-		t.Cleanup(func() { files.Close() })
-		return files
-	}
-	packs, err := content.New(d, open("content"), s.Register, filepath.Join(dir, "uploads"), []byte("a key of sixteen octets and more"))
-	if err != nil {
-		t.Fatal(err)
-	}
+	packs := contenttest.New(t, d, s.Register)
 	key, err := seal.New([]byte("secret"), "attempt")
 	if err != nil {
 		t.Fatal(err)
 	}
 	home := func() string { return "https://sopan.example" }
-	said := record.New(d, open("attached"), home())
+	said := record.New(d, blobtest.Open(t), home())
 	under = below{packs, launch.New(d, s.Register, packs, said, home), attempt.New(d, packs, s.Register, said, key, home), scenario.New(d, s.Register)}
 	s.Courses.FollowCases(s.Log)
 	return studio.New(d, s.Register, framework.New(d).WithOrgs(s.Register), s.Papers, s.Courses).

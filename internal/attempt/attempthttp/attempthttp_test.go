@@ -1,7 +1,6 @@
 package attempthttp_test
 
 import (
-	"bytes"
 	"context"
 	"io"
 	"net/http"
@@ -16,7 +15,6 @@ import (
 	"sopan/internal/attempt"
 	"sopan/internal/attempt/attempthttp"
 	"sopan/internal/attempt/attempttest"
-	"sopan/internal/content"
 	"sopan/internal/ground/id"
 	"sopan/internal/ground/who"
 	"sopan/internal/web"
@@ -25,19 +23,7 @@ import (
 // offered puts a package before learners.
 func offered(t testing.TB, h *apptest.House, files map[string]string) string {
 	t.Helper()
-	ctx, by := context.Background(), who.Operator("test")
-	r, err := h.Content.Receive(ctx, by, content.Upload{Name: "course.zip", Body: bytes.NewReader(attempttest.Packed(t, files))})
-	if err != nil {
-		t.Fatal(err)
-	}
-	defer r.Close()
-	c, err := h.Attempts.Import(ctx, by, r, "UP-PR")
-	if err == nil {
-		err = h.Attempts.Offer(ctx, by, c.Package, true)
-	}
-	if err != nil {
-		t.Fatal(err)
-	}
+	c := attempttest.Imported(t, h.Content, h.Attempts, files, true)
 	return c.Package
 }
 

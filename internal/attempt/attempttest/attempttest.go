@@ -5,10 +5,16 @@ package attempttest
 import (
 	"archive/zip"
 	"bytes"
+	"context"
 	"io"
 	"maps"
 	"slices"
 	"testing"
+
+	"sopan/internal/attempt"
+	"sopan/internal/content"
+	"sopan/internal/ground/fault"
+	"sopan/internal/ground/who"
 )
 
 // Packed makes an archive of files by name.
@@ -29,6 +35,27 @@ func Packed(t testing.TB, files map[string]string) []byte {
 		t.Fatal(err)
 	}
 	return out.Bytes()
+}
+
+// Imported brings files by name in as a package of UP-PR, and puts it before learners when it is to be live.
+func Imported(t testing.TB, packs *content.Store, runs *attempt.Runs, files map[string]string, live bool) attempt.Course {
+	t.Helper()
+	ctx, by := context.Background(), who.Operator("test")
+	r, err := packs.Receive(ctx, by, content.Upload{Name: "course.zip", Body: bytes.NewReader(Packed(t, files))})
+	if err != nil {
+		t.Fatal(err)
+	}
+	defer r.Close()
+	c, err := runs.Import(ctx, by, r, "UP-PR")
+	if err != nil {
+		t.Fatalf("import: %v %+v", err, fault.As(err).Places)
+	}
+	if live {
+		if err := runs.Offer(ctx, by, c.Package, true); err != nil {
+			t.Fatal(err)
+		}
+	}
+	return c
 }
 
 const head = `<!doctype html><html lang="en"><meta charset="utf-8"><meta name="viewport" content="width=device-width"><title>Part</title><body><h1>Part</h1><p id="said"></p>`

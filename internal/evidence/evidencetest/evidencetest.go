@@ -6,7 +6,6 @@ import (
 	"context"
 	"encoding/json"
 	"fmt"
-	"path/filepath"
 	"strings"
 	"testing"
 	"time"
@@ -14,6 +13,7 @@ import (
 	"sopan/internal/evidence"
 	"sopan/internal/framework"
 	"sopan/internal/ground/blob"
+	"sopan/internal/ground/blob/blobtest"
 	"sopan/internal/ground/db"
 	"sopan/internal/ground/event"
 	"sopan/internal/ground/who"
@@ -74,11 +74,7 @@ func personRow(n int, name, position string) string {
 // New makes the office.
 func New(t testing.TB, d *db.DB) *Office {
 	t.Helper()
-	files, err := blob.Open(filepath.Join(t.TempDir(), "blobs"))
-	if err != nil {
-		t.Fatal(err)
-	}
-	t.Cleanup(func() { files.Close() })
+	files := blobtest.Open(t)
 	o := &Office{DB: d, People: people.New(d), Frameworks: framework.New(d), Files: files, Log: event.New(d)}
 	o.Records = evidence.NewRecords(d, o.People, files)
 	o.dictionary(t)

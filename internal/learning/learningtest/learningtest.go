@@ -7,7 +7,6 @@ import (
 	"encoding/json"
 	"fmt"
 	"io/fs"
-	"path/filepath"
 	"strings"
 	"testing"
 	"testing/fstest"
@@ -16,7 +15,7 @@ import (
 	"sopan/internal/assessment"
 	"sopan/internal/evidence"
 	"sopan/internal/framework/frameworktest"
-	"sopan/internal/ground/blob"
+	"sopan/internal/ground/blob/blobtest"
 	"sopan/internal/ground/clock"
 	"sopan/internal/ground/db"
 	"sopan/internal/ground/event"
@@ -62,11 +61,7 @@ type School struct {
 // New makes the school, without courses.
 func New(t testing.TB, d *db.DB, c *clock.Fake) *School {
 	t.Helper()
-	files, err := blob.Open(filepath.Join(t.TempDir(), "blobs"))
-	if err != nil {
-		t.Fatal(err)
-	}
-	t.Cleanup(func() { files.Close() })
+	files := blobtest.Open(t)
 	s := &School{Small: peopletest.Load(t, d), DB: d, Clock: c, Log: event.New(d), t: t}
 	report, err := s.ImportOrgs(context.Background(), peopletest.Operator, "csv", strings.NewReader(orgs), people.Options{})
 	if err != nil || !report.OK() {

@@ -6,7 +6,6 @@ import (
 	"database/sql"
 	"encoding/hex"
 	"net/http"
-	"net/http/httptest"
 	"net/url"
 	"os"
 	"path/filepath"
@@ -15,15 +14,12 @@ import (
 	"testing"
 	"time"
 
-	"sopan/internal/ground/blob"
+	"sopan/internal/ground/blob/blobtest"
 	"sopan/internal/ground/clock"
 	"sopan/internal/ground/db"
 	"sopan/internal/ground/db/dbtest"
-	"sopan/internal/ground/locale"
 	"sopan/internal/ground/who"
-	"sopan/internal/record"
-	"sopan/internal/record/recordhttp"
-	words "sopan/locale"
+	"sopan/internal/record/recordhttp/lrstest"
 )
 
 // refused holds an answer to a clear one: not now, and when to try again.
@@ -120,22 +116,7 @@ func TestStatements_WhileTheDiskIsFull_AreRefused_AndNothingIsLost(t *testing.T)
 func TestAttachments_WhileTheStoreIsAway_AreRefused_AndAreTakenWhenItIsBack(t *testing.T) {
 	d, _ := dbtest.SQLite(t)
 	folder := filepath.Join(t.TempDir(), "attachments")
-	files, err := blob.Open(folder)
-	if err != nil {
-		t.Fatal(err)
-	}
-	catalogue, err := locale.Load(words.Files)
-	if err != nil {
-		t.Fatal(err)
-	}
-	store := record.New(d, files, "https://sopan.example")
-	server := httptest.NewServer(recordhttp.New(store, catalogue))
-	t.Cleanup(func() { server.Close(); _ = files.Close() })
-	c, secret, err := store.AddClient(context.Background(), who.Operator("test"), "Test", []record.Scope{record.All}, 0)
-	if err != nil {
-		t.Fatal(err)
-	}
-	l := lrs{t, server.URL + recordhttp.Root, c.Key, secret, store}
+	l := lrs{t, lrstest.Start(t, d, blobtest.In(t, folder))}
 	send := func() answer {
 		sum := sha256.Sum256([]byte("minutes"))
 		digits := hex.EncodeToString(sum[:])

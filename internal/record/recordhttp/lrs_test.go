@@ -2,7 +2,6 @@ package recordhttp_test
 
 import (
 	"bytes"
-	"context"
 	"crypto/sha256"
 	"encoding/hex"
 	"encoding/json"
@@ -11,49 +10,27 @@ import (
 	"mime"
 	"mime/multipart"
 	"net/http"
-	"net/http/httptest"
 	"net/url"
 	"strings"
 	"testing"
 	"time"
 
-	"sopan/internal/ground/blob"
+	"sopan/internal/ground/blob/blobtest"
 	"sopan/internal/ground/clock"
 	"sopan/internal/ground/db"
 	"sopan/internal/ground/db/dbtest"
-	"sopan/internal/ground/locale"
-	"sopan/internal/ground/who"
-	"sopan/internal/record"
-	"sopan/internal/record/recordhttp"
-	words "sopan/locale"
+	"sopan/internal/record/recordhttp/lrstest"
 )
 
 // lrs is a record behind its door, and a client that may do everything.
 type lrs struct {
-	t           *testing.T
-	url         string
-	key, secret string
-	store       *record.Store
+	t *testing.T
+	lrstest.Server
 }
 
 func start(t *testing.T, d *db.DB) lrs {
 	t.Helper()
-	files, err := blob.Open(t.TempDir())
-	if err != nil {
-		t.Fatal(err)
-	}
-	catalogue, err := locale.Load(words.Files)
-	if err != nil {
-		t.Fatal(err)
-	}
-	store := record.New(d, files, "https://sopan.example")
-	server := httptest.NewServer(recordhttp.New(store, catalogue))
-	t.Cleanup(func() { server.Close(); _ = files.Close() })
-	c, secret, err := store.AddClient(context.Background(), who.Operator("test"), "Test", []record.Scope{record.All}, 0)
-	if err != nil {
-		t.Fatal(err)
-	}
-	return lrs{t, server.URL + recordhttp.Root, c.Key, secret, store}
+	return lrs{t, lrstest.Start(t, d, blobtest.Open(t))}
 }
 
 // answer is what came back.
@@ -75,11 +52,11 @@ func (a answer) json(t *testing.T) map[string]any {
 // ask sends a request by 1.0.3 as JSON; headers are name, value, and a value of "-" takes a header away.
 func (l lrs) ask(method, path, body string, headers ...string) answer {
 	l.t.Helper()
-	req, err := http.NewRequest(method, l.url+path, strings.NewReader(body))
+	req, err := http.NewRequest(method, l.URL+path, strings.NewReader(body))
 	if err != nil {
 		l.t.Fatal(err)
 	}
-	req.SetBasicAuth(l.key, l.secret)
+	req.SetBasicAuth(l.Key, l.Secret)
 	req.Header.Set("X-Experience-API-Version", "1.0.3")
 	req.Header.Set("Content-Type", "application/json")
 	req.Header.Set("Accept-Language", "en")
@@ -239,7 +216,7 @@ func TestGet_EachStatement_ByHeadersOfTheStandard(t *testing.T) {
 			t.Errorf("Last-Modified %s", a.header.Get("Last-Modified"))
 		}
 		authority := one["authority"].(map[string]any)["account"].(map[string]any)
-		if authority["name"] != l.key || authority["homePage"] != "https://sopan.example" {
+		if authority["name"] != l.Key || authority["homePage"] != "https://sopan.example" {
 			t.Errorf("authority %v", authority)
 		}
 		through, err := time.Parse(time.RFC3339, a.header.Get("X-Experience-API-Consistent-Through"))
@@ -287,7 +264,7 @@ func TestMore_FollowedToItsEnd_GivesEach(t *testing.T) {
 func TestAlternateForm_By103_IsWhatItStandsFor_AndBy2IsRefused(t *testing.T) {
 	each(t, func(t *testing.T, l lrs, _ *clock.Fake) {
 		const form = "application/x-www-form-urlencoded"
-		basic := "Basic " + basicOf(l.key, l.secret)
+		basic := "Basic " + basicOf(l.Key, l.Secret)
 		send := func(path string, values url.Values, headers ...string) answer {
 			return l.ask("POST", path, values.Encode(), append([]string{"Content-Type", form}, headers...)...)
 		}
