@@ -149,9 +149,10 @@ func (h *House) build(ctx context.Context, c Config) error {
 	if h.Content, err = content.New(h.DB, h.packed, h.People, filepath.Join(c.Data, "uploads"), h.Installed.addresses); err != nil {
 		return err
 	}
-	h.Launches = launch.New(h.DB, h.People, h.Content, h.Record, h.Home).WithCatalogue(h.Courses)
+	h.Content.WithCatalogue(h.Courses)
+	h.Launches = launch.New(h.DB, h.People, h.Content, h.Record, h.Home)
 	h.Record.WithSessions(h.Launches.Gate())
-	h.Attempts = attempt.New(h.DB, h.Content, h.People, h.Record, h.Installed.speaking, h.Home).WithCatalogue(h.Courses)
+	h.Attempts = attempt.New(h.DB, h.Content, h.People, h.Record, h.Installed.speaking, h.Home)
 	h.Studio = studio.New(h.DB, h.People, h.Frameworks, h.Papers, h.Courses).WithContent(h.Content).WithPlans(h.Plans).WithRuns(h.Launches, h.Attempts).WithCases(h.Cases)
 	h.Programmes = programme.New(h.DB, h.People, h.Courses)
 	h.viewers = newViewers(h)

@@ -93,7 +93,6 @@ type Runs struct {
 	record *record.Store
 	tokens seal.Key
 	home   func() string // of accounts and activities
-	shows  Shows         // nil: nothing shows packages
 
 	delivering sync.Mutex
 }

@@ -9,14 +9,6 @@ import (
 	"sopan/internal/ground/who"
 )
 
-// Shows tells whether a course of the catalogue shows a package. Courses stand above this room.
-type Shows interface {
-	Shows(ctx context.Context, q db.Q, packageID string) (bool, error)
-}
-
-// WithCatalogue hands in who knows which packages courses show.
-func (r *Runs) WithCatalogue(shows Shows) *Runs { r.shows = shows; return r }
-
 // Remove takes back a course that no learner has begun and no course of the catalogue shows, with what its authors did in it to look at
 // it; its files stay in the store of content. The actor needs the right course.publish over its owner; of a draft, content.upload. It
 // returns Conflict when a learner has begun it, or it is shown.
@@ -34,13 +26,8 @@ func (r *Runs) Remove(ctx context.Context, by who.Actor, packageID string) error
 		return fault.E(fault.Denied, op, "attempt.denied.remove")
 	}
 	return fault.Wrap(op, r.db.Write(ctx, by, func(ctx context.Context, tx *db.Tx) error {
-		if r.shows != nil {
-			shown, err := r.shows.Shows(ctx, tx, packageID)
-			if err != nil {
-				return err
-			} else if shown {
-				return fault.E(fault.Conflict, op, "attempt.remove.shown")
-			}
+		if err := r.packs.Unshown(ctx, tx, op, packageID); err != nil {
+			return err
 		}
 		gone, err := deleteCourse(ctx, tx, packageID)
 		if err != nil {

@@ -31,6 +31,7 @@ type Store struct {
 	shelf   atomic.Int64                        // that Sweep looks at next
 	reopen  func(path string) (*os.File, error) // opens the file of an upload that is under way, to write
 	writing sync.Map                            // ids of uploads to which this process is writing
+	shown   Catalogue                           // nil: nothing shows packages
 }
 
 // New makes the store. Kept files lie in files; folder takes uploads that are under way, and is made when it is missing; key, at

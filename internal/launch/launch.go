@@ -83,7 +83,6 @@ type Courses struct {
 	content *content.Store
 	record  *record.Store
 	home    func() string
-	shows   Shows // nil: nothing shows packages
 }
 
 // New makes the room. home gives the address of this installation, by which persons and activities are named.

@@ -9,14 +9,6 @@ import (
 	"sopan/internal/ground/who"
 )
 
-// Shows tells whether a course of the catalogue shows a package. Courses stand above this room.
-type Shows interface {
-	Shows(ctx context.Context, q db.Q, packageID string) (bool, error)
-}
-
-// WithCatalogue hands in who knows which packages courses show.
-func (c *Courses) WithCatalogue(shows Shows) *Courses { c.shows = shows; return c }
-
 // Remove takes back a course of a package that nobody has begun and no course of the catalogue shows; its files stay in the store of
 // content. The actor needs the right course.publish or content.import_live over its owner; a draft is also removed by who made it. It
 // returns Conflict when somebody has begun it, or it is shown.
@@ -34,13 +26,8 @@ func (c *Courses) Remove(ctx context.Context, by who.Actor, courseID string) err
 		return fault.E(fault.Denied, op, "launch.denied.remove")
 	}
 	return fault.Wrap(op, c.db.Write(ctx, by, func(ctx context.Context, tx *db.Tx) error {
-		if c.shows != nil {
-			shown, err := c.shows.Shows(ctx, tx, course.Package)
-			if err != nil {
-				return err
-			} else if shown {
-				return fault.E(fault.Conflict, op, "launch.remove.shown")
-			}
+		if err := c.content.Unshown(ctx, tx, op, course.Package); err != nil {
+			return err
 		}
 		gone, err := deleteCourse(ctx, tx, courseID)
 		if err != nil {
