@@ -46,7 +46,7 @@ func (c Crosswalk) sound(op string, scales map[string]Scale) error {
 		}
 		last = s
 	}
-	if strings.TrimSpace(c.Source) == "" || utf8.RuneCountInString(c.Source) > 1000 || unfit(c.Source) {
+	if strings.TrimSpace(c.Source) == "" || utf8.RuneCountInString(c.Source) > 1000 || fault.Unfit(c.Source) {
 		return fault.E(fault.Invalid, op, "framework.crosswalk.source").At("source", "framework.crosswalk.source")
 	}
 	return nil

@@ -3,7 +3,6 @@ package framework
 import (
 	"context"
 	"slices"
-	"strings"
 	"time"
 
 	"sopan/internal/ground/db"
@@ -79,8 +78,8 @@ func (f *Frameworks) AskHolders(ctx context.Context, by who.Actor, kind string, 
 // theirs alone, and can be said anew while the draft is written on.
 func (f *Frameworks) AnswerAsHolder(ctx context.Context, by who.Actor, kind, said, note string) error {
 	const op = "framework.AnswerAsHolder"
-	note = strings.TrimSpace(note)
-	if err := soundNote(op, note); err != nil {
+	note, err := fault.Note(op, note, "")
+	if err != nil {
 		return err
 	}
 	switch {
@@ -91,7 +90,7 @@ func (f *Frameworks) AnswerAsHolder(ctx context.Context, by who.Actor, kind, sai
 	case said == HolderCorrected && note == "":
 		return fault.E(fault.Invalid, op, "framework.holders.note").At("note", "framework.holders.note")
 	}
-	err := f.write(ctx, by, func(ctx context.Context, tx *db.Tx) error {
+	err = f.write(ctx, by, func(ctx context.Context, tx *db.Tx) error {
 		v, err := lockOpen(ctx, tx, op, kind)
 		if err != nil {
 			return err

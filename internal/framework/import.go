@@ -251,7 +251,7 @@ func (l *list) judgeTexts(e entry, bad func(field, value, key string, args ...an
 			switch {
 			case !langForm.MatchString(lang):
 				bad(field, lang, "framework.import.lang")
-			case unfit(text):
+			case fault.Unfit(text):
 				bad(field, text, "framework.import.unfit")
 			case utf8.RuneCountInString(text) > most:
 				bad(field, text, "framework.import.long", "max", most)
@@ -261,9 +261,6 @@ func (l *list) judgeTexts(e entry, bad func(field, value, key string, args ...an
 	check("name", maxName, e.Name)
 	e.eachText(func(field string, _ int, lang, text string) { check(field, maxText, Names{lang: text}) })
 }
-
-// unfit tells of a text that no database keeps whole.
-func unfit(text string) bool { return strings.ContainsRune(text, 0) || !utf8.ValidString(text) }
 
 // AddScale adds a scale. A scale of the same id with the same number of levels and, in the languages given, the same labels is
 // left alone; with others it is refused, for levels must not change their meaning.
@@ -318,7 +315,7 @@ func withScale(op string, have map[string]Scale, s Scale) (map[string]Scale, err
 			return nil, fault.E(fault.Invalid, op, "framework.scale.label")
 		}
 		for lang, label := range labels {
-			if !langForm.MatchString(lang) || unfit(label) {
+			if !langForm.MatchString(lang) || fault.Unfit(label) {
 				return nil, fault.E(fault.Invalid, op, "framework.scale.label")
 			}
 		}

@@ -198,7 +198,7 @@ func (k *knowledgeRow) faults() []csvio.Problem {
 	if k.OrgCode != "" && !ValidCode(k.OrgCode) {
 		j.bad("org_code", k.OrgCode, "framework.import.code")
 	}
-	if k.URL != "" && !strings.HasPrefix(k.URL, "https://") && !strings.HasPrefix(k.URL, "http://") || len(k.URL) > 2000 || unfit(k.URL) {
+	if k.URL != "" && !strings.HasPrefix(k.URL, "https://") && !strings.HasPrefix(k.URL, "http://") || len(k.URL) > 2000 || fault.Unfit(k.URL) {
 		j.bad("url", k.URL, "framework.knowledge.url")
 	}
 	out := slices.DeleteFunc(j.problems, func(p csvio.Problem) bool { return p.Key == "framework.import.name_missing" && len(k.Title) > 0 })

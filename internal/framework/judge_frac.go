@@ -8,6 +8,7 @@ import (
 	"unicode/utf8"
 
 	"sopan/internal/ground/csvio"
+	"sopan/internal/ground/fault"
 )
 
 // fracJudge looks through one profile against the dictionary. It is pure: what it needs was read before.
@@ -59,7 +60,7 @@ func (j *fracJudge) kind(k Kind) {
 	for i, alias := range k.Aliases {
 		j.names("kind.aliases["+strconv.Itoa(i)+"]", alias, maxName, false)
 	}
-	if g := strings.TrimSpace(k.Group); g == "" || utf8.RuneCountInString(g) > 20 || unfit(g) {
+	if g := strings.TrimSpace(k.Group); g == "" || utf8.RuneCountInString(g) > 20 || fault.Unfit(g) {
 		j.bad("kind.group", k.Group, "framework.frac.group")
 	}
 	if k.PayLevel < 0 || k.PayLevel > 40 {
@@ -173,7 +174,7 @@ func (j *fracJudge) names(path string, names Names, most int, required bool) {
 		switch text := names[lang]; {
 		case !langForm.MatchString(lang):
 			j.bad(path+"."+lang, lang, "framework.import.lang")
-		case unfit(text):
+		case fault.Unfit(text):
 			j.bad(path+"."+lang, text, "framework.import.unfit")
 		case utf8.RuneCountInString(text) > most:
 			j.bad(path+"."+lang, text, "framework.import.long", "max", most)

@@ -106,7 +106,7 @@ func (f *Frameworks) PutKnowledge(ctx context.Context, by who.Actor, k Knowledge
 	if !ValidCode(k.Code) {
 		j.bad("code", k.Code, "framework.import.code")
 	}
-	if k.URL != "" && !strings.HasPrefix(k.URL, "https://") && !strings.HasPrefix(k.URL, "http://") || len(k.URL) > 2000 || unfit(k.URL) {
+	if k.URL != "" && !strings.HasPrefix(k.URL, "https://") && !strings.HasPrefix(k.URL, "http://") || len(k.URL) > 2000 || fault.Unfit(k.URL) {
 		j.bad("url", k.URL, "framework.knowledge.url")
 	}
 	if len(j.problems) > 0 {

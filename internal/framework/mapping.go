@@ -27,7 +27,7 @@ func (f *Frameworks) KeepMapping(ctx context.Context, by who.Actor, name string,
 		return fault.E(fault.Denied, op, "framework.denied.dictionary")
 	}
 	name = strings.TrimSpace(name)
-	if name == "" || utf8.RuneCountInString(name) > 100 || unfit(name) {
+	if name == "" || utf8.RuneCountInString(name) > 100 || fault.Unfit(name) {
 		return fault.E(fault.Invalid, op, "framework.mapping.name").At("name", "framework.mapping.name")
 	}
 	if err := m.sound(op); err != nil {
@@ -37,7 +37,7 @@ func (f *Frameworks) KeepMapping(ctx context.Context, by who.Actor, name string,
 	if err != nil {
 		return fault.Wrap(op, err)
 	}
-	if unfit(string(text)) {
+	if fault.Unfit(string(text)) {
 		return fault.E(fault.Invalid, op, "framework.import.unfit")
 	}
 	return fault.Wrap(op, f.write(ctx, by, func(ctx context.Context, tx *db.Tx) error {
@@ -55,7 +55,7 @@ func (f *Frameworks) Mappings(ctx context.Context, q db.Q) ([]Mapping, error) {
 func (f *Frameworks) Mapping(ctx context.Context, q db.Q, name string) (Mapping, error) {
 	const op = "framework.Mapping"
 	name = strings.TrimSpace(name)
-	if name == "" || unfit(name) {
+	if name == "" || fault.Unfit(name) {
 		return Mapping{}, fault.E(fault.NotFound, op, "framework.mapping.unknown", "name", cut(name))
 	}
 	out, err := selectMappings(ctx, q, name)

@@ -85,7 +85,7 @@ func (j *fracJudge) overlay(p Profile) {
 				case asked && r.Level == above.Level:
 					j.warn(path+".level", "", "framework.overlay.same", "core", above.Level)
 				}
-				j.names(path+".reason", r.Reason, maxNote, false)
+				j.names(path+".reason", r.Reason, fault.MaxNote, false)
 			}
 		}
 	}

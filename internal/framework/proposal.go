@@ -142,7 +142,7 @@ func (p Proposal) sound(op string) error {
 	}
 	check := func(field string, most int, texts ...string) {
 		for _, text := range texts {
-			if unfit(text) || utf8.RuneCountInString(text) > most {
+			if fault.Unfit(text) || utf8.RuneCountInString(text) > most {
 				e.At(field, "framework.import.long", "max", most)
 				return
 			}
@@ -243,7 +243,7 @@ func (f *Frameworks) CreateProposed(ctx context.Context, by who.Actor, proposal,
 func (f *Frameworks) RefuseProposal(ctx context.Context, by who.Actor, proposal, reason string) error {
 	const op = "framework.RefuseProposal"
 	return f.decide(ctx, by, op, proposal, ProposalRefused, func(_ context.Context, _ *db.Tx, p *Proposal) error {
-		if p.Reason = strings.TrimSpace(reason); p.Reason == "" || utf8.RuneCountInString(p.Reason) > 2000 || unfit(reason) {
+		if p.Reason = strings.TrimSpace(reason); p.Reason == "" || utf8.RuneCountInString(p.Reason) > 2000 || fault.Unfit(reason) {
 			return fault.E(fault.Invalid, op, "framework.proposal.reason").At("reason", "framework.proposal.reason")
 		}
 		return nil

@@ -105,7 +105,7 @@ func (f *Frameworks) ReceiveImport(ctx context.Context, by who.Actor, name, owne
 // fileName keeps of a name what can be shown.
 func fileName(name string) string {
 	name = name[strings.LastIndexAny(name, `/\`)+1:]
-	if unfit(name) {
+	if fault.Unfit(name) {
 		return ""
 	}
 	runes := []rune(name)
@@ -380,7 +380,7 @@ func (f *Frameworks) ForgetMapping(ctx context.Context, by who.Actor, name strin
 	if !by.Can(who.FrameworkEdit, Nation) {
 		return fault.E(fault.Denied, op, "framework.denied.dictionary")
 	}
-	if name = strings.TrimSpace(name); name == "" || unfit(name) {
+	if name = strings.TrimSpace(name); name == "" || fault.Unfit(name) {
 		return fault.E(fault.NotFound, op, "framework.mapping.unknown", "name", cut(name))
 	}
 	return fault.Wrap(op, f.db.Write(ctx, by, func(ctx context.Context, tx *db.Tx) error {

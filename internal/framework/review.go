@@ -5,7 +5,6 @@ import (
 	"slices"
 	"strings"
 	"time"
-	"unicode/utf8"
 
 	"sopan/internal/ground/db"
 	"sopan/internal/ground/event"
@@ -32,8 +31,8 @@ func (f *Frameworks) Steps(ctx context.Context, q db.Q, versionID string) ([]Ste
 // the post has fewer than two holders, all of them must have answered, and nothing need be said.
 func (f *Frameworks) SubmitFrac(ctx context.Context, by who.Actor, kind, why string) error {
 	const op = "framework.SubmitFrac"
-	why = strings.TrimSpace(why)
-	if err := soundNote(op, why); err != nil {
+	why, err := fault.Note(op, why, "")
+	if err != nil {
 		return err
 	}
 	return fault.Wrap(op, f.onDraft(ctx, by, op, kind, func(ctx context.Context, tx *db.Tx, d Draft) error {
@@ -90,16 +89,6 @@ func (f *Frameworks) holdersHaveSpoken(ctx context.Context, tx *db.Tx, op string
 	return nil
 }
 
-// maxNote bounds a reason, in letters.
-const maxNote = 2000
-
-func soundNote(op, note string) error {
-	if unfit(note) || utf8.RuneCountInString(note) > maxNote {
-		return fault.E(fault.Invalid, op, "framework.note.long", "max", maxNote).At("note", "framework.note.long", "max", maxNote)
-	}
-	return nil
-}
-
 // ReviewFrac says that somebody of the department other than those who wrote it has read a submitted version and finds it right
 // (L1). It takes the right to review over the organisation, and none of the hands that wrote or submitted it.
 func (f *Frameworks) ReviewFrac(ctx context.Context, by who.Actor, kind, note string) error {
@@ -138,10 +127,11 @@ func (f *Frameworks) judgeVersion(
 	ctx context.Context, by who.Actor, op, kind string, right who.Right, from, to, note string, next who.Right,
 	fact func(Version, toTell) event.Fact,
 ) error {
-	if err := soundNote(op, note); err != nil {
+	note, err := fault.Note(op, note, "")
+	if err != nil {
 		return err
 	}
-	err := f.write(ctx, by, func(ctx context.Context, tx *db.Tx) error {
+	err = f.write(ctx, by, func(ctx context.Context, tx *db.Tx) error {
 		v, err := lockOpen(ctx, tx, op, kind)
 		if err != nil {
 			return err

@@ -111,7 +111,7 @@ func insertImportErrors(ctx context.Context, tx *db.Tx, importID string, errs []
 
 // kept is a text of somebody's file as a database can keep it.
 func kept(text string) string {
-	if unfit(text) {
+	if fault.Unfit(text) {
 		return ""
 	}
 	return text

@@ -96,7 +96,7 @@ func text(f *fault.Fault, place string, n Names, most int) Names {
 		switch {
 		case s == "":
 			continue
-		case !language(lang) || !utf8.ValidString(s) || strings.ContainsRune(s, 0):
+		case !language(lang) || fault.Unfit(s):
 			f.At(place+"_"+short(lang), "programme.body.lang", "lang", short(lang))
 		case utf8.RuneCountInString(s) > most:
 			f.At(place+"_"+lang, "programme.body.long", "max", most)

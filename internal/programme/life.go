@@ -2,9 +2,7 @@ package programme
 
 import (
 	"context"
-	"strings"
 	"time"
-	"unicode/utf8"
 
 	"sopan/internal/ground/db"
 	"sopan/internal/ground/event"
@@ -83,20 +81,6 @@ func apart(ctx context.Context, q db.Q, by who.Actor, op, version string, acts .
 	return nil
 }
 
-// maxNote bounds a reason, in letters.
-const maxNote = 2000
-
-func said(op, note, empty string) (string, error) {
-	note = strings.TrimSpace(note)
-	switch {
-	case note == "" && empty != "":
-		return "", fault.E(fault.Invalid, op, empty).At("note", empty)
-	case utf8.RuneCountInString(note) > maxNote || !utf8.ValidString(note) || strings.ContainsRune(note, 0):
-		return "", fault.E(fault.Invalid, op, "programme.note.long", "max", maxNote).At("note", "programme.note.long", "max", maxNote)
-	}
-	return note, nil
-}
-
 // SendBack returns a version in review, or an approved one, to who writes it, with the reason. It takes the right to review over its
 // organisation, and no hand in writing it.
 func (p *Programmes) SendBack(ctx context.Context, by who.Actor, draft, why string) error {
@@ -109,7 +93,7 @@ func (p *Programmes) SendBack(ctx context.Context, by who.Actor, draft, why stri
 		if err := apart(ctx, tx, by, op, v.ID, wrote); err != nil {
 			return err
 		}
-		if why, err = said(op, why, "programme.send_back.why"); err != nil {
+		if why, err = fault.Note(op, why, "programme.send_back.why"); err != nil {
 			return err
 		}
 		if err := move(ctx, tx, op, v, Drafted, why, SentBack{Draft: v.ID, Programme: v.Code}); err != nil {
@@ -131,7 +115,7 @@ func (p *Programmes) Approve(ctx context.Context, by who.Actor, draft, note stri
 		if err := apart(ctx, tx, by, op, v.ID, wrote); err != nil {
 			return err
 		}
-		if note, err = said(op, note, ""); err != nil {
+		if note, err = fault.Note(op, note, ""); err != nil {
 			return err
 		}
 		if err := move(ctx, tx, op, v, IsApproved, note, Approved{Draft: v.ID, Programme: v.Code}); err != nil {

@@ -41,7 +41,7 @@ func (s *Studio) Attach(ctx context.Context, by who.Actor, draft string, part Pa
 	}
 	if a.Words = strings.Join(strings.Fields(a.Words), " "); a.Words == "" {
 		return "", fault.E(fault.Invalid, op, "studio.attach.words").At("words", "studio.attach.words")
-	} else if _, err := said(op, a.Words, ""); err != nil {
+	} else if _, err := fault.Note(op, a.Words, ""); err != nil {
 		return "", err
 	}
 	if err := s.mayUpload(ctx, by, op, draft); err != nil {

@@ -29,7 +29,7 @@ func (c Comment) Open() bool { return c.Answers == "" && c.ClosedAt.IsZero() }
 // Say puts a comment on a place of a draft, or answers one: an answer stands where the comment does. It takes what Open takes.
 func (s *Studio) Say(ctx context.Context, by who.Actor, draft string, c Comment) (Comment, error) {
 	const op = "studio.Say"
-	words, err := said(op, c.Text, "studio.comment.empty")
+	words, err := fault.Note(op, c.Text, "studio.comment.empty")
 	if err != nil {
 		return c, err
 	}

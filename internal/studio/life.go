@@ -2,8 +2,6 @@ package studio
 
 import (
 	"context"
-	"strings"
-	"unicode/utf8"
 
 	"sopan/internal/ground/db"
 	"sopan/internal/ground/event"
@@ -78,21 +76,6 @@ func passed(op string, c Certificate, revision int) error {
 	return nil
 }
 
-// maxNote bounds a reason, in letters.
-const maxNote = 2000
-
-// said gives a reason without blanks around it, and refuses one that is empty where it must not be, or without end.
-func said(op, note, empty string) (string, error) {
-	note = strings.TrimSpace(note)
-	switch {
-	case note == "" && empty != "":
-		return "", fault.E(fault.Invalid, op, empty).At("note", empty)
-	case utf8.RuneCountInString(note) > maxNote || !utf8.ValidString(note) || strings.ContainsRune(note, 0):
-		return "", fault.E(fault.Invalid, op, "studio.note.long", "max", maxNote).At("note", "studio.note.long", "max", maxNote)
-	}
-	return note, nil
-}
-
 // reviewing locks a draft for a reviewer who did not write on it.
 func (s *Studio) reviewing(ctx context.Context, by who.Actor, op, draft string, do func(context.Context, *db.Tx, Draft) error) error {
 	return s.db.Write(ctx, by, func(ctx context.Context, tx *db.Tx) error {
@@ -112,7 +95,7 @@ func (s *Studio) reviewing(ctx context.Context, by who.Actor, op, draft string, 
 func (s *Studio) SendBack(ctx context.Context, by who.Actor, draft, why string) error {
 	const op = "studio.SendBack"
 	return fault.Wrap(op, s.reviewing(ctx, by, op, draft, func(ctx context.Context, tx *db.Tx, d Draft) error {
-		why, err := said(op, why, "studio.send_back.why")
+		why, err := fault.Note(op, why, "studio.send_back.why")
 		if err != nil {
 			return err
 		}
@@ -130,7 +113,7 @@ func (s *Studio) SendBack(ctx context.Context, by who.Actor, draft, why string) 
 // writing it, and both certificates: that of who gives it with its marks, and the reviewer's with nothing found at the gate.
 func (s *Studio) Approve(ctx context.Context, by who.Actor, draft, note string) error {
 	const op = "studio.Approve"
-	note, err := said(op, note, "")
+	note, err := fault.Note(op, note, "")
 	if err != nil {
 		return err
 	}

@@ -423,7 +423,7 @@ func sound(c Content, part Part) error {
 	long := func(field string, names ...Names) {
 		for _, n := range names {
 			for lang, text := range n {
-				if !validLang(lang) || !utf8.ValidString(text) || strings.ContainsRune(text, 0) {
+				if !validLang(lang) || fault.Unfit(text) {
 					f.At(field, "studio.edit.form")
 				} else if utf8.RuneCountInString(text) > maxWords {
 					f.At(field+"_"+lang, "studio.edit.long", "max", maxWords)
@@ -510,7 +510,7 @@ func sound(c Content, part Part) error {
 			}
 		}
 	case "text":
-		if text := u.Texts[lang]; len(text) > maxMarkdown || !utf8.ValidString(text) || strings.ContainsRune(text, 0) {
+		if text := u.Texts[lang]; len(text) > maxMarkdown || fault.Unfit(text) {
 			f.At("markdown", "studio.edit.long", "max", maxMarkdown)
 		}
 	case "check":

@@ -192,7 +192,7 @@ func soundPlay(u Unit, part Part) error {
 		for _, n := range names {
 			for lang, text := range n {
 				switch {
-				case !validLang(lang) || !utf8.ValidString(text) || strings.ContainsRune(text, 0):
+				case !validLang(lang) || fault.Unfit(text):
 					f.At(field, "studio.edit.form")
 				case utf8.RuneCountInString(text) > maxScene:
 					f.At(field+"_"+lang, "studio.edit.long", "max", maxScene)

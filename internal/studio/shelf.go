@@ -38,7 +38,7 @@ func (s *Studio) onShelf(ctx context.Context, by who.Actor, op, code string, rig
 // Flag says that something is wrong with a course, and what. Whoever is signed in may.
 func (s *Studio) Flag(ctx context.Context, by who.Actor, code, reason string) error {
 	const op = "studio.Flag"
-	reason, err := said(op, reason, "studio.flag.why")
+	reason, err := fault.Note(op, reason, "studio.flag.why")
 	switch {
 	case err != nil:
 		return err
@@ -74,7 +74,7 @@ func (s *Studio) Raised(ctx context.Context, q db.Q, by who.Actor, code string) 
 // comment. The course stays flagged until that is live. It takes the right to review over the organisation that gives it.
 func (s *Studio) FlagDraft(ctx context.Context, by who.Actor, code, reason string) (Draft, error) {
 	const op = "studio.FlagDraft"
-	reason, err := said(op, reason, "studio.flag.why")
+	reason, err := fault.Note(op, reason, "studio.flag.why")
 	if err != nil {
 		return Draft{}, err
 	}
