@@ -3,99 +3,35 @@ package learninghttp_test
 import (
 	"context"
 	"net/http"
-	"net/http/httptest"
 	"net/url"
 	"strconv"
 	"strings"
 	"testing"
 	"time"
 
-	"sopan/internal/app"
 	"sopan/internal/app/apptest"
 	"sopan/internal/assessment"
 	"sopan/internal/ground/who"
 	"sopan/internal/learning"
-	"sopan/internal/web"
 	"sopan/internal/web/webtest"
 )
 
-// reader is somebody with a browser that runs no script, on the real mux.
+// reader is a visitor of the pages of learning.
 type reader struct {
-	t       testing.TB
-	h       *apptest.House
-	site    http.Handler
-	session string
-	lang    string
+	*apptest.Visitor
+	h    *apptest.House
+	lang string
 }
 
 func signIn(t testing.TB, h *apptest.House, name, lang string) *reader {
 	t.Helper()
-	r := &reader{t: t, h: h, site: h.Handler(app.Site{Version: "test", Demo: true}), lang: lang}
-	if name != "" {
-		r.session = h.Session(t, name)
-	}
-	r.ask(http.MethodGet, "/learn", nil) // the frame looks its viewer up once and keeps it
+	r := &reader{h.Visit(t, name, lang, "learning"), h, lang}
+	r.Ask(http.MethodGet, "/learn", nil) // what the page counts of all courses is kept for a while
 	return r
 }
 
-func (r *reader) ask(method, address string, form url.Values) *httptest.ResponseRecorder {
-	r.t.Helper()
-	path, _, _ := strings.Cut(address, "#")
-	req := httptest.NewRequest(method, path, strings.NewReader(form.Encode()))
-	if form != nil {
-		req.Header.Set("Content-Type", "application/x-www-form-urlencoded")
-	}
-	req.Header.Set("Accept-Language", r.lang)
-	if r.session != "" {
-		req.AddCookie(&http.Cookie{Name: web.SessionCookie, Value: r.session})
-	}
-	w := httptest.NewRecorder()
-	r.site.ServeHTTP(w, req)
-	return w
-}
-
-// page opens a page, following redirects, and holds it to what every page must keep.
-func (r *reader) page(address string) string {
-	r.t.Helper()
-	w := r.ask(http.MethodGet, address, nil)
-	for hops := 0; w.Code == http.StatusSeeOther && hops < 3; hops++ {
-		address = w.Header().Get("Location")
-		w = r.ask(http.MethodGet, address, nil)
-	}
-	if w.Code != http.StatusOK {
-		r.t.Fatalf("%s answered %d\n%s", address, w.Code, w.Body)
-	}
-	return r.sound(address, w)
-}
-
-func (r *reader) sound(address string, w *httptest.ResponseRecorder) string {
-	r.t.Helper()
-	html := w.Body.String()
-	webtest.Sound(r.t, html)
-	if n := webtest.Squeezed(html); n > 8<<10 {
-		r.t.Errorf("%s is %d bytes squeezed, want at most 8 KB", address, n)
-	}
-	if n := webtest.Statements(w.Header()); n < 0 || n > 10 && w.Code == http.StatusOK {
-		r.t.Errorf("%s takes %d statements, want at most 10", address, n)
-	}
-	text := webtest.Text(webtest.One(r.t, html, "main"))
-	for _, loose := range []string{"learning.", "{", "%!"} {
-		if strings.Contains(text, loose) {
-			r.t.Errorf("%s has a loose %q", address, loose)
-		}
-	}
-	return html
-}
-
 // send posts a form and gives the page that it leads to.
-func (r *reader) send(address string, form url.Values) string {
-	r.t.Helper()
-	w := r.ask(http.MethodPost, address, form)
-	if w.Code != http.StatusSeeOther {
-		r.t.Fatalf("POST %s answered %d\n%s", address, w.Code, w.Body)
-	}
-	return r.page(w.Header().Get("Location"))
-}
+func (r *reader) send(address string, form url.Values) string { return r.Follow(r.Send(address, form)) }
 
 // fields reads what a form carries unseen, and the names of its choices with the numbers of their options.
 func fields(t testing.TB, html, action string) (url.Values, []string) {
@@ -139,7 +75,7 @@ func TestCatalogue_PutsWhatClosesAGapFirst_AndSaysWhy(t *testing.T) {
 	h := apptest.Demo(t)
 	for _, lang := range []string{"en", "hi"} {
 		r := signIn(t, h, "officer", lang)
-		html := r.page("/learn")
+		html := r.Follow("/learn")
 		if len(webtest.Find(t, html, "#mine ul.led > li")) == 0 || len(webtest.Find(t, html, "#all ul.led > li")) < 8 {
 			t.Error("courses are missing")
 		}
@@ -170,21 +106,21 @@ func TestCatalogue_PutsWhatClosesAGapFirst_AndSaysWhy(t *testing.T) {
 			}
 		}
 	}
-	webtest.HasText(t, signIn(t, h, "officer", "en").page("/learn"), "#mine .sub", "Your post needs level")
+	webtest.HasText(t, signIn(t, h, "officer", "en").Follow("/learn"), "#mine .sub", "Your post needs level")
 }
 
 func TestCatalogue_Narrowed_IsAnAddress(t *testing.T) {
 	h := apptest.Demo(t)
 	r := signIn(t, h, "officer", "en")
-	html := r.page("/learn?q=rti&lang=hi")
+	html := r.Follow("/learn?q=rti&lang=hi")
 	webtest.None(t, html, "#mine")
 	webtest.HasText(t, html, "#all a.t", "RTI")
 	if n := len(webtest.Find(t, html, "ul.chips li")); n != 3 {
 		t.Errorf("%d chips, want two and one to clear", n)
 	}
-	html = r.page("/learn?q=nothing-of-the-kind")
+	html = r.Follow("/learn?q=nothing-of-the-kind")
 	webtest.One(t, html, ".empty a[href=/learn]")
-	if n := len(webtest.Find(t, r.page("/learn?level=3"), "#all ul.led > li")); n == 0 || n >= 8 {
+	if n := len(webtest.Find(t, r.Follow("/learn?level=3"), "#all ul.led > li")); n == 0 || n >= 8 {
 		t.Errorf("%d courses at level 3", n)
 	}
 }
@@ -193,13 +129,13 @@ func TestCourse_OfAStranger_LeadsToSignIn(t *testing.T) {
 	h := apptest.Demo(t)
 	r := signIn(t, h, "", "en")
 	for _, path := range []string{"/learn", "/learn/" + course, "/learn/" + course + "/1", "/learn/" + course + "/check", "/learn/" + course + "/result"} {
-		if w := r.ask(http.MethodGet, path, nil); w.Code != http.StatusSeeOther || !strings.HasPrefix(w.Header().Get("Location"), "/sign-in") {
+		if w := r.Ask(http.MethodGet, path, nil); w.Code != http.StatusSeeOther || !strings.HasPrefix(w.Header().Get("Location"), "/sign-in") {
 			t.Errorf("%s answered %d to %q", path, w.Code, w.Header().Get("Location"))
 		}
 	}
 	me := signIn(t, h, "officer", "en")
 	for _, path := range []string{"/learn/NO-SUCH", "/learn/" + course + "/99", "/learn/" + course + "/x", "/learn/NO-SUCH/check"} {
-		if w := me.ask(http.MethodGet, path, nil); w.Code != http.StatusNotFound {
+		if w := me.Ask(http.MethodGet, path, nil); w.Code != http.StatusNotFound {
 			t.Errorf("%s answered %d, want 404", path, w.Code)
 		}
 	}
@@ -208,14 +144,14 @@ func TestCourse_OfAStranger_LeadsToSignIn(t *testing.T) {
 func TestPlayer_OutsideTheCourse_ShowsTheTextAndOffersToBegin(t *testing.T) {
 	h := apptest.Demo(t)
 	r := signIn(t, h, "postmaster", "en")
-	html := r.page("/learn/" + course + "/1")
+	html := r.Follow("/learn/" + course + "/1")
 	webtest.One(t, html, "article form[action=/learn/"+course+"/enrol] button")
 	webtest.None(t, html, "article input[type=radio]")
 	webtest.One(t, html, "article .read h1")
-	if w := r.ask(http.MethodPost, "/learn/"+course+"/check", url.Values{}); w.Code != http.StatusConflict {
+	if w := r.Ask(http.MethodPost, "/learn/"+course+"/check", url.Values{}); w.Code != http.StatusConflict {
 		t.Errorf("a check without being in the course answered %d", w.Code)
 	}
-	html = r.page("/learn/" + course)
+	html = r.Follow("/learn/" + course)
 	webtest.One(t, html, ".page-h form[action=/learn/"+course+"/enrol] button")
 	webtest.None(t, html, "#missing")
 }
@@ -254,7 +190,7 @@ func through(t *testing.T, h *apptest.House, r *reader) {
 	for n := 1; n <= len(c.Units); n++ {
 		here := base + "/" + strconv.Itoa(n)
 		if n > 1 {
-			html = r.page(here)
+			html = r.Follow(here)
 		}
 		if want := c.Units[n-1].Title[r.lang]; webtest.Text(webtest.One(t, html, "h1")) != want {
 			t.Errorf("part %d is headed %q, want %q", n, webtest.Text(webtest.One(t, html, "h1")), want)
@@ -263,21 +199,21 @@ func through(t *testing.T, h *apptest.House, r *reader) {
 			t.Errorf("%d steps", n)
 		}
 		h.Clock.Advance(5 * time.Minute)
-		r.session = h.Session(t, map[string]string{"en": "postmaster", "hi": "inspector"}[r.lang])
+		r.SignInAgain(h)
 		form, names := fields(t, html, here+"/answer")
 		good := rightly(t, html, names[0], right)
 		if n == 1 {
-			empty := r.ask(http.MethodPost, here+"/answer", form)
+			empty := r.Ask(http.MethodPost, here+"/answer", form)
 			if empty.Code != http.StatusUnprocessableEntity {
 				t.Errorf("no answer answered %d", empty.Code)
 			}
-			webtest.One(t, r.sound(here, empty), "#errors a[href=#answer]")
+			webtest.One(t, r.Sound(here, empty.Code, empty), "#errors a[href=#answer]")
 			form.Set(names[0], wrongly(good))
 			html = r.send(here+"/answer", form)
 			webtest.One(t, html, "label.opt.wrong input[checked]")
 			webtest.One(t, html, ".inset.gap[role=status]")
 			again := webtest.One(t, html, "#q a.btn")
-			html = r.page(webtest.Attr(again, "href"))
+			html = r.Follow(webtest.Attr(again, "href"))
 			form, names = fields(t, html, here+"/answer")
 			good = rightly(t, html, names[0], right)
 		}
@@ -288,20 +224,20 @@ func through(t *testing.T, h *apptest.House, r *reader) {
 		html = r.send(here+"/answer", form) // sent twice, by an impatient thumb
 		webtest.One(t, html, "label.opt.right input[checked]")
 	}
-	html = r.page(base)
+	html = r.Follow(base)
 	if n := len(webtest.Find(t, html, "#missing ol.doc > li")); n != 1 {
 		t.Errorf("%d things missing, want the final check alone: %q", n, webtest.Texts(t, html, "#missing ol.doc > li"))
 	}
 	final(t, r, base, right)
-	html = r.page(base)
+	html = r.Follow(base)
 	webtest.None(t, html, "#missing")
-	webtest.HasText(t, r.page("/learn"), "#all .pill.mut", map[string]string{"en": "Finished", "hi": "पूर्ण"}[r.lang])
+	webtest.HasText(t, r.Follow("/learn"), "#all .pill.mut", map[string]string{"en": "Finished", "hi": "पूर्ण"}[r.lang])
 }
 
 // final takes the final check: one question blank, then one wrong.
 func final(t *testing.T, r *reader, base string, right map[string]bool) {
 	t.Helper()
-	html := r.page(base + "/check")
+	html := r.Follow(base + "/check")
 	webtest.None(t, html, "input[type=radio]")
 	html = r.send(base+"/check", url.Values{})
 	form, names := fields(t, html, base+"/check")
@@ -313,22 +249,22 @@ func final(t *testing.T, r *reader, base string, right map[string]bool) {
 	}
 	missed := form.Get(names[3])
 	form.Del(names[3])
-	w := r.ask(http.MethodPost, base+"/check", form)
+	w := r.Ask(http.MethodPost, base+"/check", form)
 	if w.Code != http.StatusUnprocessableEntity {
 		t.Fatalf("with a blank it answered %d", w.Code)
 	}
-	html = r.sound(base+"/check", w)
+	html = r.Sound(base+"/check", w.Code, w)
 	webtest.One(t, html, "#errors a[href=#q4]")
 	if n := len(webtest.Find(t, html, "input[checked]")); n != 9 {
 		t.Errorf("%d answers were kept, want 9", n)
 	}
 	form.Set(names[3], wrongly(missed))
 	// All ten in no time: nothing is submitted, the answers stay, and it is said what to do.
-	w = r.ask(http.MethodPost, base+"/check", form)
+	w = r.Ask(http.MethodPost, base+"/check", form)
 	if w.Code != http.StatusUnprocessableEntity {
 		t.Fatalf("ten answers in no time: %d", w.Code)
 	}
-	html = r.sound(base+"/check", w)
+	html = r.Sound(base+"/check", w.Code, w)
 	webtest.One(t, html, "#errors a[href=#q1]")
 	if n := len(webtest.Find(t, html, "input[checked]")); n != 10 {
 		t.Errorf("%d answers were kept, want 10", n)
@@ -344,9 +280,9 @@ func final(t *testing.T, r *reader, base string, right map[string]bool) {
 	webtest.One(t, html, "#next a.btn")
 	again := r.send(base+"/check", form) // sent twice: the result of the first
 	webtest.One(t, again, "#missed a")
-	webtest.One(t, r.page(base+"/result"), "#missed a")
+	webtest.One(t, r.Follow(base+"/result"), "#missed a")
 	r.send(base+"/check", url.Values{}) // the second and last try of the day
-	w = r.ask(http.MethodGet, base+"/check", nil)
+	w = r.Ask(http.MethodGet, base+"/check", nil)
 	form, names = fields(t, w.Body.String(), base+"/check")
 	for _, name := range names {
 		form.Set(name, "1")
@@ -354,7 +290,7 @@ func final(t *testing.T, r *reader, base string, right map[string]bool) {
 	r.h.Clock.Advance(time.Minute)
 	html = r.send(base+"/check", form)
 	webtest.None(t, html, "#again a[href="+base+"/check]")
-	html = r.page(base + "/check")
+	html = r.Follow(base + "/check")
 	webtest.None(t, html, "main form[action="+base+"/check]")
 	webtest.One(t, html, "main .inset.now")
 }
@@ -386,7 +322,7 @@ func TestPlayer_TooFast_SaysWhatIsMissing(t *testing.T) {
 	form.Set(names[0], rightly(t, html, names[0], answers(t, parsed(t, course))))
 	html = r.send(base+"/1/answer", form)
 	webtest.HasText(t, html, "#q .inset.now", "faster than this part can be read")
-	webtest.HasText(t, r.page(base), "#missing li", "more second")
+	webtest.HasText(t, r.Follow(base), "#missing li", "more second")
 }
 
 func TestPlayer_InAnotherLanguage_KeepsProgressAndTheLanguage(t *testing.T) {
@@ -394,14 +330,14 @@ func TestPlayer_InAnotherLanguage_KeepsProgressAndTheLanguage(t *testing.T) {
 	r := signIn(t, h, "officer", "en")
 	base := "/learn/" + course
 	r.send(base+"/enrol", url.Values{})
-	html := r.page(base + "/1")
+	html := r.Follow(base + "/1")
 	hindi := webtest.One(t, html, "aside a[hreflang=hi]")
-	html = r.page(webtest.Attr(hindi, "href"))
+	html = r.Follow(webtest.Attr(hindi, "href"))
 	if article := webtest.Find(t, html, "article .read")[0]; webtest.Attr(article, "lang") != "hi" {
 		t.Errorf("the text is in %q", webtest.Attr(article, "lang"))
 	}
 	webtest.Find(t, html, `.foot-act a[href=`+base+`/2?lang=hi]`)
-	html = r.page(base + "/1/print?lang=hi")
+	html = r.Follow(base + "/1/print?lang=hi")
 	webtest.One(t, html, "article.read[lang=hi] h1")
 	webtest.None(t, html, "aside")
 	webtest.One(t, html, "main a.btn") // the way back is a button, which paper leaves out
@@ -423,10 +359,10 @@ func TestResult_OfAnother_IsNotShown(t *testing.T) {
 	}
 	sitting := begin(t, h, me)
 	other := signIn(t, h, "postmaster", "en")
-	if w := other.ask(http.MethodGet, "/learn/"+course+"/result?s="+sitting, nil); w.Code != http.StatusNotFound {
+	if w := other.Ask(http.MethodGet, "/learn/"+course+"/result?s="+sitting, nil); w.Code != http.StatusNotFound {
 		t.Errorf("another's result answered %d", w.Code)
 	}
-	if w := other.ask(http.MethodPost, "/learn/"+course+"/check", url.Values{"sitting": {sitting}}); w.Code != http.StatusNotFound {
+	if w := other.Ask(http.MethodPost, "/learn/"+course+"/check", url.Values{"sitting": {sitting}}); w.Code != http.StatusNotFound {
 		t.Errorf("another's sitting answered %d", w.Code)
 	}
 }
@@ -459,9 +395,9 @@ func TestPages_OfWhoWasNotSeenForAWhile_TakeTenStatementsAtMost(t *testing.T) {
 		r := signIn(t, h, name, "en")
 		r.send(base+"/enrol", url.Values{})
 		for _, path := range []string{"/learn", "/learn?q=rti", base, base + "/1", base + "/1/print", base + "/check", base + "/result", base + "/leave", "/learn/C06", "/learn/C06/2"} {
-			r.session = h.Session(t, name)
+			r.SignInAgain(h)
 			h.Clock.Advance(time.Minute)
-			r.page(path)
+			r.Follow(path)
 		}
 	}
 }
@@ -472,12 +408,12 @@ func TestLeave_AsksOnce_ThenGivesTheCourseUp(t *testing.T) {
 		name := map[string]string{"en": "postmaster", "hi": "inspector"}[lang]
 		r := signIn(t, h, name, lang)
 		base := "/learn/" + course
-		webtest.None(t, r.page(base), "a[href="+base+"/leave]") // not begun
-		if w := r.ask(http.MethodGet, base+"/leave", nil); w.Code != http.StatusSeeOther || w.Header().Get("Location") != base {
+		webtest.None(t, r.Follow(base), "a[href="+base+"/leave]") // not begun
+		if w := r.Ask(http.MethodGet, base+"/leave", nil); w.Code != http.StatusSeeOther || w.Header().Get("Location") != base {
 			t.Errorf("leaving what was not begun answered %d to %q", w.Code, w.Header().Get("Location"))
 		}
 		r.send(base+"/enrol", url.Values{})
-		html := r.page(webtest.Attr(webtest.One(t, r.page(base), "#about a[href="+base+"/leave]"), "href"))
+		html := r.Follow(webtest.Attr(webtest.One(t, r.Follow(base), "#about a[href="+base+"/leave]"), "href"))
 		webtest.One(t, html, "main a[href="+base+"]")
 		action := webtest.Attr(webtest.One(t, html, ".acts form"), "action")
 		html = r.send(action, url.Values{})

@@ -33,30 +33,30 @@ func TestRateAndFlag_ByForms_AreToldOnTheCourse(t *testing.T) {
 	h := apptest.Demo(t)
 	r := signIn(t, h, "officer", "en")
 	base := "/learn/" + course
-	webtest.None(t, r.page(base), "a[href="+base+"/rate]")
+	webtest.None(t, r.Follow(base), "a[href="+base+"/rate]")
 	r.send(base+"/enrol", url.Values{})
 	me, err := h.Person(context.Background(), "officer")
 	if err != nil {
 		t.Fatal(err)
 	}
 	read(t, h, me, 1)
-	if w := r.ask(http.MethodPost, base+"/rate", url.Values{"words": {"Clear."}}); w.Code != http.StatusUnprocessableEntity {
+	if w := r.Ask(http.MethodPost, base+"/rate", url.Values{"words": {"Clear."}}); w.Code != http.StatusUnprocessableEntity {
 		t.Errorf("without stars: %d", w.Code)
 	} else {
-		html := r.sound(base+"/rate", w)
+		html := r.Sound(base+"/rate", w.Code, w)
 		webtest.One(t, html, "#errors a[href=#stars]")
 		webtest.HasText(t, html, "textarea[name=words]", "Clear.")
 	}
 	html := r.send(base+"/rate", url.Values{"stars": {"4"}, "words": {"Clear."}})
 	webtest.HasText(t, html, "a[href="+base+"/rate]", "You said 4 of 5")
 	webtest.HasText(t, html, "#about", "shown from 5 learners on")
-	webtest.One(t, r.page(base+"/rate"), "input[name=stars][value=4][checked]")
+	webtest.One(t, r.Follow(base+"/rate"), "input[name=stars][value=4][checked]")
 
-	if w := r.ask(http.MethodPost, base+"/flag", url.Values{"reason": {" "}}); w.Code != http.StatusUnprocessableEntity {
+	if w := r.Ask(http.MethodPost, base+"/flag", url.Values{"reason": {" "}}); w.Code != http.StatusUnprocessableEntity {
 		t.Errorf("without a reason: %d", w.Code)
 	}
 	r.send(base+"/flag", url.Values{"reason": {"The limit was raised by an order of June."}})
-	other := signIn(t, h, "postmaster", "hi").page(base)
+	other := signIn(t, h, "postmaster", "hi").Follow(base)
 	webtest.HasText(t, other, ".inset.gap", "किसी ने बताया है")
 	webtest.None(t, other, "textarea")
 	webtest.One(t, other, "form[action="+base+"/enrol]")
@@ -88,17 +88,17 @@ func TestCourse_OfPackagesAndFiles_SaysWhatEachIs_AndWhatWasNotCounted(t *testin
 	base := foreign(t, h)
 	r := signIn(t, h, "officer", "en")
 	r.send(base+"/enrol", url.Values{})
-	html := r.page(base + "/2")
+	html := r.Follow(base + "/2")
 	webtest.HasText(t, html, "#file .inset.now", "nothing on this server can run it")
 	webtest.None(t, html, "[data-beat]")
-	r.page(base + "/3")
-	if w := r.ask(http.MethodPost, base+"/3/beat", url.Values{"shown": {"0-100"}}); w.Code != http.StatusNoContent {
+	r.Follow(base + "/3")
+	if w := r.Ask(http.MethodPost, base+"/3/beat", url.Values{"shown": {"0-100"}}); w.Code != http.StatusNoContent {
 		t.Fatalf("a sign of life: %d", w.Code)
 	}
-	if w := r.ask(http.MethodPost, base+"/3/beat", url.Values{"shown": {"x"}}); w.Code != http.StatusUnprocessableEntity && w.Code != http.StatusBadRequest {
+	if w := r.Ask(http.MethodPost, base+"/3/beat", url.Values{"shown": {"x"}}); w.Code != http.StatusUnprocessableEntity && w.Code != http.StatusBadRequest {
 		t.Errorf("one that cannot be read: %d", w.Code)
 	}
-	html = r.page(base)
+	html = r.Follow(base)
 	webtest.HasText(t, html, "#uncounted li", "sixteen times")
 	webtest.One(t, html, "#uncounted a[href="+base+"/3]")
 	webtest.HasText(t, html, "#missing", "0% has been shown")
@@ -117,7 +117,7 @@ func TestCourse_OfANewerVersion_MovesByChoice(t *testing.T) {
 	if _, err := h.Courses.Put(context.Background(), who.Operator("test"), files); err != nil {
 		t.Fatal(err)
 	}
-	html := r.page(base)
+	html := r.Follow(base)
 	webtest.HasText(t, html, ".inset.now", "4 of its 4 parts have not changed")
 	html = r.send(base+"/move", url.Values{})
 	webtest.None(t, html, "form[action="+base+"/move]")
@@ -128,11 +128,11 @@ func TestCatalogue_AcrossScripts_WithFacets(t *testing.T) {
 	h := apptest.Demo(t)
 	foreign(t, h)
 	r := signIn(t, h, "officer", "en")
-	html := r.page("/learn?offline=1")
+	html := r.Follow("/learn?offline=1")
 	for _, name := range []string{"length", "offline", "provider", "lang", "level", "competency"} {
 		webtest.One(t, html, "select[name="+name+"]")
 	}
 	webtest.None(t, html, "#all a[href=/learn/X01]")
-	webtest.One(t, r.page("/learn?q=X01"), "#all a[href=/learn/X01]")
-	webtest.One(t, r.page("/learn?q=gram+panchayat"), "#all a[href=/learn/"+course+"]")
+	webtest.One(t, r.Follow("/learn?q=X01"), "#all a[href=/learn/X01]")
+	webtest.One(t, r.Follow("/learn?q=gram+panchayat"), "#all a[href=/learn/"+course+"]")
 }

@@ -3,68 +3,31 @@ package studiohttp_test
 import (
 	"context"
 	"net/http"
-	"net/http/httptest"
 	"net/url"
-	"strings"
 	"testing"
 
-	"sopan/internal/app"
 	"sopan/internal/app/apptest"
 	"sopan/internal/studio"
-	"sopan/internal/web"
 	"sopan/internal/web/webtest"
 )
 
-// hand is somebody with a browser that runs no script, on the real mux.
+// hand is a visitor of the studio.
 type hand struct {
-	t       testing.TB
-	site    http.Handler
-	session string
-	lang    string
+	*apptest.Visitor
+	t testing.TB
 }
 
 func signIn(t testing.TB, h *apptest.House, name, lang string) *hand {
 	t.Helper()
-	r := &hand{t: t, site: h.Handler(app.Site{Version: "test", Demo: true}), lang: lang, session: h.Session(t, name)}
-	r.ask(http.MethodGet, "/studio", nil) // the frame looks its viewer up once and keeps it
-	return r
-}
-
-func (r *hand) ask(method, address string, form url.Values) *httptest.ResponseRecorder {
-	r.t.Helper()
-	path, _, _ := strings.Cut(address, "#")
-	req := httptest.NewRequest(method, path, strings.NewReader(form.Encode()))
-	if form != nil {
-		req.Header.Set("Content-Type", "application/x-www-form-urlencoded")
-	}
-	req.Header.Set("Accept-Language", r.lang)
-	req.AddCookie(&http.Cookie{Name: web.SessionCookie, Value: r.session})
-	w := httptest.NewRecorder()
-	r.site.ServeHTTP(w, req)
-	return w
-}
-
-// page opens a page and holds it to what every page must keep.
-func (r *hand) page(address string) string {
-	r.t.Helper()
-	w := r.ask(http.MethodGet, address, nil)
-	if w.Code != http.StatusOK {
-		r.t.Fatalf("%s answered %d %s\n%.3000s", address, w.Code, w.Header().Get("Location"), w.Body)
-	}
-	webtest.Sound(r.t, w.Body.String())
-	if n := webtest.Squeezed(w.Body.String()); n > 14<<10 {
-		r.t.Errorf("%s weighs %d bytes", address, n)
-	}
-	if n := webtest.Statements(w.Header()); n < 0 || n > 10 {
-		r.t.Errorf("%s takes %d statements", address, n)
-	}
-	return w.Body.String()
+	v := h.Visit(t, name, lang, "studio")
+	v.Weight = 14 << 10
+	return &hand{v, t}
 }
 
 // post sends a form and follows its redirect.
 func (r *hand) post(address string, form url.Values) (int, string, string) {
 	r.t.Helper()
-	w := r.ask(http.MethodPost, address, form)
+	w := r.Ask(http.MethodPost, address, form)
 	if w.Code != http.StatusSeeOther {
 		webtest.Sound(r.t, w.Body.String())
 		return w.Code, w.Body.String(), ""
@@ -117,11 +80,11 @@ func TestPages_OfTheStory_StandInBothLanguages(t *testing.T) {
 		for _, lang := range []string{"en", "hi"} {
 			r := signIn(t, h, who, lang)
 			for _, address := range pages {
-				r.page(address)
+				r.Page(address)
 			}
 		}
 	}
-	webtest.HasText(t, signIn(t, h, "author", "en").page(at("CTI-1-007", "/quality")), "h1", "stop")
+	webtest.HasText(t, signIn(t, h, "author", "en").Page(at("CTI-1-007", "/quality")), "h1", "stop")
 }
 
 func TestPages_ForWhoIsNoAuthor_AreDenied(t *testing.T) {
@@ -129,11 +92,11 @@ func TestPages_ForWhoIsNoAuthor_AreDenied(t *testing.T) {
 	d := drafts(t, h)
 	officer := signIn(t, h, "officer", "en")
 	for _, address := range []string{"/studio", "/studio/new", "/studio/catalogue", "/studio/queue/review", "/studio/" + d["C17"].ID, "/studio/" + d["C17"].ID + "/review", "/studio/C02/results"} {
-		if w := officer.ask(http.MethodGet, address, nil); w.Code != http.StatusForbidden {
+		if w := officer.Ask(http.MethodGet, address, nil); w.Code != http.StatusForbidden {
 			t.Errorf("%s answered %d", address, w.Code)
 		}
 	}
-	if w := signIn(t, h, "author", "en").ask(http.MethodGet, "/studio/no-such-draft", nil); w.Code != http.StatusNotFound {
+	if w := signIn(t, h, "author", "en").Ask(http.MethodGet, "/studio/no-such-draft", nil); w.Code != http.StatusNotFound {
 		t.Errorf("no such draft: %d", w.Code)
 	}
 }
@@ -160,7 +123,7 @@ func TestWriting_FromTheTitleToTheFirstPart_IsSavedAndUndone(t *testing.T) {
 	if code, _, _ = save(url.Values{"seen": {"1"}, "part": {"text:U1:en"}, "markdown": {"Send the **agenda** a week before.\n\n| a | b |\n|--|--|\n| 1 | 2 |"}}); code != http.StatusSeeOther {
 		t.Fatalf("its words: %d", code)
 	}
-	page := r.page(home + "/edit?part=text:U1:en")
+	page := r.Page(home + "/edit?part=text:U1:en")
 	webtest.HasText(t, page, ".panel .read strong", "agenda")
 	webtest.One(t, page, ".panel .read .scroll table")
 	code, body, _ = r.post(home+"/edit", url.Values{"seen": {"2"}, "part": {"text:U1:en"}, "act": {"look"}, "markdown": {"Not *saved* yet."}})
@@ -178,7 +141,7 @@ func TestWriting_FromTheTitleToTheFirstPart_IsSavedAndUndone(t *testing.T) {
 	if _, _, to := r.post(home+"/undo", url.Values{"revision": {"3"}, "back": {home}}); to != home {
 		t.Fatalf("undone, it leads to %q", to)
 	}
-	webtest.HasText(t, r.page(home), "#U1", "No self-check")
+	webtest.HasText(t, r.Page(home), "#U1", "No self-check")
 	if _, _, to := r.post(home+"/edit", url.Values{"seen": {"4"}, "part": {"unit:U1"}, "act": {"drop"}}); to == "" {
 		t.Error("the part was not taken away")
 	}
@@ -241,7 +204,7 @@ func TestReview_CommentsDecisionAndPublication_GoByForms(t *testing.T) {
 	if code, _, _ = r.post(at+"/quality", gate); code != http.StatusSeeOther {
 		t.Fatalf("a certificate: %d", code)
 	}
-	webtest.HasText(t, r.page(at+"/quality"), ".panel", "Trust score")
+	webtest.HasText(t, r.Page(at+"/quality"), ".panel", "Trust score")
 	if code, _, _ = r.post(at+"/approve", url.Values{"note": {"Good."}}); code != http.StatusSeeOther {
 		t.Fatalf("approved: %d", code)
 	}
