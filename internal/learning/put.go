@@ -11,6 +11,7 @@ import (
 	"slices"
 
 	"sopan/internal/assessment"
+	"sopan/internal/framework"
 	"sopan/internal/ground/db"
 	"sopan/internal/ground/event"
 	"sopan/internal/ground/fault"
@@ -64,7 +65,7 @@ func refuse(op, code string) *fault.Fault {
 
 // known holds a course against the dictionary: the competency is there and alive, and the level is on its scale.
 func (c *Courses) known(ctx context.Context, q db.Q, course Course) error {
-	levels, alive, err := competency(ctx, q, course.Competency)
+	levels, alive, err := framework.Teachable(ctx, q, course.Competency)
 	if err != nil {
 		return err
 	}

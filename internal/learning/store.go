@@ -17,20 +17,6 @@ import (
 	"sopan/internal/ground/db"
 )
 
-// competency gives the size of the competency's scale, and whether something new may be taught for it.
-func competency(ctx context.Context, q db.Q, code string) (levels int, alive bool, err error) {
-	type row struct {
-		levels int
-		status string
-	}
-	r, err := db.One(ctx, q, func(r *row) []any { return []any{&r.levels, &r.status} },
-		`select levels, status from framework_v_competency where code = $1`, code)
-	if db.None(err) {
-		return 0, false, nil
-	}
-	return r.levels, r.status != "deprecated" && r.status != "merged", err
-}
-
 // standing is how a course stands in the catalogue; version 0 when it is not there.
 type standing struct {
 	id, hash, status, provider string

@@ -7,6 +7,7 @@ import (
 	"encoding/json"
 	"io"
 
+	"sopan/internal/framework"
 	"sopan/internal/ground/db"
 	"sopan/internal/ground/event"
 	"sopan/internal/ground/fault"
@@ -73,7 +74,7 @@ func (c *Cases) known(ctx context.Context, q db.Q, by who.Actor, op string, one 
 	case !by.Can(who.CoursePublish, org.Path):
 		return fault.E(fault.Denied, op, "scenario.denied.put")
 	}
-	levels, alive, err := competency(ctx, q, one.Competency)
+	levels, alive, err := framework.Teachable(ctx, q, one.Competency)
 	switch {
 	case err != nil:
 		return err

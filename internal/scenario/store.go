@@ -11,20 +11,6 @@ import (
 	"sopan/internal/ground/prose"
 )
 
-// competency gives how many levels a competency has and whether it is in use; one that is not known is not alive.
-func competency(ctx context.Context, q db.Q, code string) (levels int, alive bool, err error) {
-	type row struct {
-		levels int
-		status string
-	}
-	r, err := db.One(ctx, q, func(r *row) []any { return []any{&r.levels, &r.status} },
-		`select levels, status from framework_v_competency where code = $1`, code)
-	if db.None(err) {
-		return 0, false, nil
-	}
-	return r.levels, r.status != "deprecated" && r.status != "merged", err
-}
-
 // standing is the newest version of a case; version 0 when there is none.
 type standing struct {
 	id, hash, provider string

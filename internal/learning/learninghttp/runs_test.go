@@ -11,6 +11,7 @@ import (
 	"sopan/internal/app/apptest"
 	"sopan/internal/attempt"
 	"sopan/internal/ground/id"
+	"sopan/internal/ground/who"
 	"sopan/internal/learning"
 	"sopan/internal/web/webtest"
 )
@@ -45,19 +46,26 @@ func TestCourse_WithPackages_BeginsEachByAForm_AndSaysWhatItNeeds(t *testing.T) 
 	}
 }
 
-func TestCourse_WhenAPackageWasRun_ShowsWhatWasDone(t *testing.T) {
+// begun has the officer enrol in the course of packages.
+func begun(t *testing.T) (*apptest.House, *apptest.Visitor, who.Actor, learning.CoursePage) {
+	t.Helper()
 	h := apptest.Demo(t)
-	ctx := context.Background()
-	me, err := h.Person(ctx, "officer")
+	me, err := h.Person(context.Background(), "officer")
 	if err != nil {
 		t.Fatal(err)
 	}
 	v := h.Visit(t, "officer", "en", "learning")
 	v.Ask("POST", packaged+"/enrol", url.Values{})
-	page, err := h.Courses.Page(ctx, h.DB.Reader(), me, "C23")
+	page, err := h.Courses.Page(context.Background(), h.DB.Reader(), me, "C23")
 	if err != nil {
 		t.Fatal(err)
 	}
+	return h, v, me, page
+}
+
+func TestCourse_WhenAPackageWasRun_ShowsWhatWasDone(t *testing.T) {
+	ctx := context.Background()
+	h, v, me, page := begun(t)
 	pkg := page.Units[1].Package.ID
 	a, err := h.Attempts.Begin(ctx, me, pkg)
 	if err != nil {
@@ -98,18 +106,8 @@ func TestCourse_WhenAPackageWasRun_ShowsWhatWasDone(t *testing.T) {
 // A robot that clicks through the packages of a course of twelve minutes in seconds gives no evidence: each part says how much is
 // missing, and what was done stays.
 func TestRobot_ThroughPackages_BringsNoCompletion(t *testing.T) {
-	h := apptest.Demo(t)
 	ctx := context.Background()
-	me, err := h.Person(ctx, "officer")
-	if err != nil {
-		t.Fatal(err)
-	}
-	v := h.Visit(t, "officer", "en", "learning")
-	v.Ask("POST", packaged+"/enrol", url.Values{})
-	page, err := h.Courses.Page(ctx, h.DB.Reader(), me, "C23")
-	if err != nil {
-		t.Fatal(err)
-	}
+	h, v, me, page := begun(t)
 	a, err := h.Attempts.Begin(ctx, me, page.Units[1].Package.ID)
 	if err == nil {
 		h.Clock.Advance(3 * time.Second)

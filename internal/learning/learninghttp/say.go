@@ -4,6 +4,8 @@ import (
 	"net/http"
 	"strconv"
 
+	"github.com/a-h/templ"
+
 	"sopan/internal/ground/fault"
 	"sopan/internal/ground/locale"
 	"sopan/internal/ground/who"
@@ -45,13 +47,15 @@ func (d *Door) rating(w http.ResponseWriter, r *http.Request) error {
 	if _, page.Rating, err = d.courses.Rating(r.Context(), d.db.Reader(), who.From(r.Context()), page.Code); err != nil {
 		return err
 	}
-	return d.showRate(w, r, http.StatusOK, page)
+	return show(w, r, http.StatusOK, "learning.rate.title", ratePage, page)
 }
 
-func (d *Door) showRate(w http.ResponseWriter, r *http.Request, status int, page SayPage) error {
+// show renders one of the two forms under its title.
+// keys: learning.rate.title, learning.flagging.title
+func show(w http.ResponseWriter, r *http.Request, status int, title string, form func(web.Frame, SayPage) templ.Component, page SayPage) error {
 	f := web.FrameOf(r.Context())
-	f.Title, f.Tab = f.P.T("learning.rate.title"), "learn"
-	return web.Render(w, r, status, ratePage(f, page))
+	f.Title, f.Tab = f.P.T(title), "learn"
+	return web.Render(w, r, status, form(f, page))
 }
 
 // rate keeps what the reader says of the course. The same form sent twice is one act.
@@ -72,7 +76,7 @@ func (d *Door) rate(w http.ResponseWriter, r *http.Request) error {
 			return err
 		}
 		page.Rating, page.Faults = learning.Rating{Stars: stars, Words: form.Get("words")}, faults
-		return d.showRate(w, r, http.StatusUnprocessableEntity, page)
+		return show(w, r, http.StatusUnprocessableEntity, "learning.rate.title", ratePage, page)
 	}
 	if err != nil {
 		return err
@@ -87,13 +91,7 @@ func (d *Door) flagging(w http.ResponseWriter, r *http.Request) error {
 	if err != nil {
 		return err
 	}
-	return d.showFlag(w, r, http.StatusOK, page)
-}
-
-func (d *Door) showFlag(w http.ResponseWriter, r *http.Request, status int, page SayPage) error {
-	f := web.FrameOf(r.Context())
-	f.Title, f.Tab = f.P.T("learning.flagging.title"), "learn"
-	return web.Render(w, r, status, flagPage(f, page))
+	return show(w, r, http.StatusOK, "learning.flagging.title", flagPage, page)
 }
 
 // flag tells who gives the course what is wrong with it. The same form sent twice is one act.
@@ -110,7 +108,7 @@ func (d *Door) flag(w http.ResponseWriter, r *http.Request) error {
 			return err
 		}
 		page.Reason, page.Faults = form.Get("reason"), faults
-		return d.showFlag(w, r, http.StatusUnprocessableEntity, page)
+		return show(w, r, http.StatusUnprocessableEntity, "learning.flagging.title", flagPage, page)
 	}
 	if err != nil {
 		return err
