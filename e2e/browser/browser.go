@@ -60,12 +60,12 @@ func Main(m *testing.M) int {
 	return code
 }
 
-// executable finds the installed Chromium. SOPAN_CHROMIUM names another.
+// executable finds the installed Chromium, first the one without windows, which takes half the time. SOPAN_CHROMIUM names another.
 func executable() (string, error) {
 	if named := os.Getenv("SOPAN_CHROMIUM"); named != "" {
 		return named, nil
 	}
-	for _, name := range []string{"chromium", "chromium-browser", "google-chrome"} {
+	for _, name := range []string{"chromium-headless-shell", "chromium", "chromium-browser", "google-chrome"} {
 		if found, err := exec.LookPath(name); err == nil {
 			return found, nil
 		}

@@ -5,7 +5,6 @@ import (
 	"encoding/csv"
 	"os"
 	"path/filepath"
-	"runtime"
 	"strconv"
 	"strings"
 	"testing"
@@ -20,10 +19,15 @@ import (
 // SeedKind is the kind of post of the demo's secretaries.
 const SeedKind = "POS-UP-PR-GPS"
 
-// fixture gives the path of a file of the demo, from wherever the test runs.
+// fixture gives the path of a file of the demo, from whichever folder of the project the test runs in.
 func fixture(name string) string {
-	_, here, _, _ := runtime.Caller(0)
-	return filepath.Join(filepath.Dir(here), "..", "..", "demo", "fixtures", name)
+	within := filepath.Join("internal", "demo", "fixtures", name)
+	for up := "."; ; up = filepath.Join("..", up) {
+		path := filepath.Join(up, within)
+		if _, err := os.Stat(path); err == nil || len(up) > 60 {
+			return path // what is not there fails where it is opened
+		}
+	}
 }
 
 // Seed makes the demo's district: its places, offices, posts and people, and the levels that follow from its readings.
