@@ -88,6 +88,12 @@ func (p *postings) add(key string, seq int64) {
 	p.blocks = append(p.blocks, block{key, []int64{seq}})
 }
 
+func (p *postings) addAll(e *entry) {
+	for _, key := range e.keys {
+		p.add(key, e.seq)
+	}
+}
+
 // done gives the blocks, each greatest first.
 func (p *postings) done() []block {
 	for _, b := range p.blocks {

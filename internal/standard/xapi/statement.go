@@ -1,6 +1,7 @@
 package xapi
 
 import (
+	"bytes"
 	"errors"
 	"slices"
 	"strings"
@@ -150,6 +151,11 @@ func (k Stamped) At(stored time.Time) []byte {
 		out = append(append(append(out, `,"timestamp":"`...), at...), '"')
 	}
 	return append(append(append(out, `,"stored":"`...), at...), `"}`...)
+}
+
+// With is the same statement with another text wherever one stands, such as another identifier. Both are as JSON has them.
+func (k Stamped) With(old, now string) Stamped {
+	return Stamped{bytes.ReplaceAll(k.head, []byte(old), []byte(now)), k.untimed}
 }
 
 // replaced is an object with another value under one name.
