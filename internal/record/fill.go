@@ -23,9 +23,9 @@ type Like struct {
 	Values []string
 }
 
-// PatternOf makes a pattern for statements of a client. holes are texts of the statement, none within another, in the place of which each
-// made after it has its own: its identifier first, then names of agents, registrations and activities, or parts of them. What the
-// statement says of an activity or of a person must have no hole.
+// PatternOf makes a pattern for statements of a client. holes are texts of the statement in the place of which each made after it has its
+// own: its identifier first, then identifiers of agents, registrations and activities, or parts of them; one within another comes after it.
+// What the statement says of an activity, and the name of an agent, must have no hole.
 func (s *Store) PatternOf(by Client, one xapi.Statement, holes ...string) *Pattern {
 	authority := s.authority(by)
 	p := &Pattern{whole: prepare(one, authority, nil, nil), holes: holes}
@@ -46,15 +46,25 @@ func (l Like) entry(seq int64) *entry {
 	e.id, e.seq = l.Values[0], seq
 	e.keys = slices.Clone(e.keys)
 	for _, n := range l.open {
-		for i, hole := range l.holes {
-			n.name = strings.ReplaceAll(n.name, hole, l.Values[i])
-		}
+		n.name = l.said(n.name)
 		e.keys = append(e.keys, n.key())
+	}
+	e.definitions = make(map[string][]byte, len(l.whole.definitions))
+	for activity, d := range l.whole.definitions {
+		e.definitions[l.said(activity)] = d
 	}
 	for i, hole := range l.holes {
 		e.stamped = e.stamped.With(hole, l.Values[i])
 	}
 	return &e
+}
+
+// said is a text of the pattern with its holes filled.
+func (l Like) said(text string) string {
+	for i, hole := range l.holes {
+		text = strings.ReplaceAll(text, hole, l.Values[i])
+	}
+	return text
 }
 
 // Fill stores statements in one transaction and finds them as Keep would, at a fraction of the cost: nothing is read or judged, and

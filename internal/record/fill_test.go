@@ -27,16 +27,13 @@ func TestFill_IsAsWhatWasSent(t *testing.T) {
 		other, _ := dbtest.SQLite(t)
 		sent, filled := newLRS(t, other), newLRS(t, d)
 		by := record.Client{Key: "k", Name: "Test", Scopes: []record.Scope{record.All}}
-		patterns := map[string]*record.Pattern{}
+		pattern := filled.PatternOf(by, read(t, sentence(uuid(1e7), "SOMEBODY", uuid(1e8), "UNIT")), uuid(1e7), "SOMEBODY", uuid(1e8), "UNIT")
 		var all []xapi.Statement
 		var likes []record.Like
 		for n := range 700 {
 			agent, registration, unit := fmt.Sprint("p", n*n%13), uuid(1e6+n/3), fmt.Sprint("u", n%5)
 			all = append(all, read(t, sentence(uuid(n), agent, registration, unit)))
-			if patterns[unit] == nil {
-				patterns[unit] = filled.PatternOf(by, read(t, sentence(uuid(1e7), "SOMEBODY", uuid(1e8), unit)), uuid(1e7), "SOMEBODY", uuid(1e8))
-			}
-			likes = append(likes, record.Like{Pattern: patterns[unit], Values: []string{uuid(n), agent, registration}})
+			likes = append(likes, record.Like{Pattern: pattern, Values: []string{uuid(n), agent, registration, unit}})
 		}
 		keep := func(l lrs, statements []xapi.Statement) {
 			l.FoldAt(1)
@@ -69,8 +66,12 @@ func TestFill_IsAsWhatWasSent(t *testing.T) {
 			}
 		}
 		for _, q := range []record.Query{
-			{}, {Agent: "mailto:p3@x.example", Limit: 7}, {Agent: "mailto:of-p3@x.example", RelatedAgents: true}, {Registration: uuid(1e6 + 50)},
-			{Activity: "http://o.example/u3", Ascending: true}, {Activity: "http://o.example/course", RelatedActivities: true, Agent: "mailto:p4@x.example"},
+			{},
+			{Agent: "mailto:p3@x.example", Limit: 7},
+			{Agent: "mailto:of-p3@x.example", RelatedAgents: true},
+			{Registration: uuid(1e6 + 50)},
+			{Activity: "http://o.example/u3", Ascending: true},
+			{Activity: "http://o.example/course", RelatedActivities: true, Agent: "mailto:p4@x.example"},
 		} {
 			if want, got := sent.find(q), filled.find(q); len(got) == 0 || !slices.Equal(got, want) {
 				t.Errorf("%+v: found %d, want %d", q, len(got), len(want))
