@@ -26,6 +26,12 @@ func classCourse(rank int) string { return fmt.Sprintf("https://sopan.example/co
 
 func classUnit(course, unit int) string { return fmt.Sprintf("%s/u%02d", classCourse(course), unit) }
 
+// risingID is the identifier of the n-th statement: a UUID that rises with time, as those of version 7. So a great store is filled at the
+// end of its index of identifiers, by which nothing is asked here.
+func risingID(n int) string {
+	return fmt.Sprintf("01990000-%04x-7%03x-8000-%012x", n>>28, n>>16&0xfff, n)
+}
+
 // said is what the n-th statement says. All its values of one kind are equally long.
 func (c classroom) said(n int) said {
 	const together = ofASession * sessionsAtOnce
@@ -49,7 +55,7 @@ func (c classroom) said(n int) said {
 		verb = "terminated"
 	}
 	out := said{
-		statementID(n), classLearner(person), classVerb(verb), classUnit(course, unit), classCourse(course),
+		risingID(n), classLearner(person), classVerb(verb), classUnit(course, unit), classCourse(course),
 		fmt.Sprintf("00000000-0000-4000-9000-%012x", session), "",
 	}
 	if guided {

@@ -18,12 +18,12 @@ import (
 )
 
 const (
-	fillAtOnce = 50_000 // statements of a transaction while the store is filled
-	sentLast   = 3000   // of each part that is filled, so many are sent as programs do, and stand where the newest stand
-	askedAKind = 120    // queries of a kind at each size
-	pageOf     = 50     // statements of a page
-	morePages  = 4      // pages that are asked for after the first
-	flatWithin = 3      // how many times what it took with a hundredth a query may take with all
+	fillAtOnce = 250_000 // statements of a transaction while the store is filled
+	sentLast   = 3000    // of each part that is filled, so many are sent as programs do, and stand where the newest stand
+	askedAKind = 120     // queries of a kind at each size
+	pageOf     = 50      // statements of a page
+	morePages  = 4       // pages that are asked for after the first
+	flatWithin = 3       // how many times what it took with a hundredth a query may take with all
 )
 
 // query fills a store and asks it at a hundredth of n, at a tenth, and at n: what a page costs must not grow with what lies below it.

@@ -23,7 +23,10 @@ const (
 // keyOf is one way of being named and who or what is, in 23 letters: 16 bytes of a SHA-256, so that no two fall together.
 func keyOf(way, name string) string {
 	sum := sha256.Sum256([]byte(name))
-	return way + base64.RawURLEncoding.EncodeToString(sum[:16])
+	var key [23]byte
+	copy(key[:], way)
+	base64.RawURLEncoding.Encode(key[1:], sum[:16])
+	return string(key[:])
 }
 
 // span bounds how far the numbers of one block lie apart: no less than what is written together, and no more, for whoever seeks a

@@ -113,9 +113,10 @@ func prepare(one xapi.Statement, authority []byte, also []string, files []File) 
 
 // keysOf is by what a statement is found, but for its authority.
 func keysOf(one xapi.Statement) []string {
-	var keys []string
-	for _, n := range namesIn(one) {
-		keys = append(keys, n.key())
+	names := namesIn(one)
+	keys := make([]string, len(names), len(names)+4) // room for those of the sender
+	for i, n := range names {
+		keys[i] = n.key()
 	}
 	return keys
 }
@@ -126,7 +127,7 @@ type naming struct{ way, name string }
 func (n naming) key() string { return keyOf(n.way, n.name) }
 
 func namesIn(one xapi.Statement) []naming {
-	list := []naming{{verbOf, one.Verb()}}
+	list := append(make([]naming, 0, 8), naming{verbOf, one.Verb()})
 	if r := one.Registration(); r != "" {
 		list = append(list, naming{registrationOf, r})
 	}

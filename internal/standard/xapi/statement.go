@@ -107,7 +107,7 @@ type Stamped struct {
 // Stamped is the statement as it was sent, but for id and version where they were missing, the authority, an agent as JSON,
 // which the store alone sets, and single context activities, which become lists (2, 2.4.6.2). A timestamp of 2.0.0 is told in UTC.
 func (s Statement) Stamped(id string, authority []byte) Stamped {
-	names, values := make([]string, 0, len(s.n.names)+4), make([][]byte, 0, len(s.n.names)+4)
+	names, values := make([]string, 0, 12), make([][]byte, 0, 12)
 	for i, name := range s.n.names {
 		value := s.n.items[i].raw
 		switch name {
@@ -138,15 +138,15 @@ func (s Statement) Stamped(id string, authority []byte) Stamped {
 	add("id", quote(id))
 	add("authority", authority)
 	add("version", quote(first))
-	head := appendObject(make([]byte, 0, len(s.n.raw)+len(authority)+128), names, values)
+	head := appendObject(make([]byte, 0, len(s.n.raw)+len(authority)+192), names, values)
 	return Stamped{head[:len(head)-1], !slices.Contains(names, "timestamp")}
 }
 
-// At is the statement whole, stored at a moment, which is also the timestamp of one that has none.
+// At is the statement whole, stored at a moment, which is also the timestamp of one that has none. Each call writes over what the one
+// before gave.
 func (k Stamped) At(stored time.Time) []byte {
-	at := stored.UTC().AppendFormat(nil, TimeForm)
-	out := make([]byte, 0, len(k.head)+2*len(at)+32)
-	out = append(out, k.head...)
+	at := stored.UTC().AppendFormat(make([]byte, 0, len(TimeForm)), TimeForm)
+	out := k.head
 	if k.untimed {
 		out = append(append(append(out, `,"timestamp":"`...), at...), '"')
 	}
