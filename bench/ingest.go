@@ -155,7 +155,7 @@ func calls(n int, call func(from, to int) error) error {
 
 // keep sends statements as the door does: read, judged and kept.
 func keep(ctx context.Context, s *record.Store, by record.Client, from, to int, statement func(n int) string) error {
-	text := []byte{'['}
+	text := append(make([]byte, 0, (to-from)*(statementSize+1)+2), '[')
 	for n := from; n < to; n++ {
 		if n > from {
 			text = append(text, ',')

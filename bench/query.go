@@ -88,7 +88,7 @@ func (b *bench) queryOn(ctx context.Context, on db.Dialect, n int) error {
 	sent, began := f.sent, time.Now()
 	var filling time.Duration
 	for _, upTo := range []int{n / 100, n / 10, n} {
-		if upTo < f.sent {
+		if upTo < f.sent && upTo < n {
 			continue
 		}
 		begun := time.Now()
@@ -101,7 +101,8 @@ func (b *bench) queryOn(ctx context.Context, on db.Dialect, n int) error {
 			return err
 		}
 		for name, a := range took {
-			r.Figures[fmt.Sprintf("%s at %d", name, upTo)] = a.String()
+			r.Figures[fmt.Sprintf("%s at %d", name, f.sent)] = a.String()
+			fmt.Fprintf(os.Stderr, "  %s at %d: %s\n", name, f.sent, a)
 		}
 		if len(first) == 0 {
 			first = took

@@ -66,7 +66,7 @@ func (s *Store) Keep(ctx context.Context, by Client, statements []xapi.Statement
 	if by.Session != nil {
 		r.session, r.look = &by, true // what is there already is not judged again
 	}
-	ids, seen := make([]string, len(statements)), map[string]bool{}
+	ids, seen := make([]string, len(statements)), make(map[string]bool, len(statements))
 	for i, one := range statements {
 		e := prepare(one, authority, also, files)
 		if seen[e.id] {

@@ -1,12 +1,12 @@
 package db
 
 import (
-	"bytes"
 	"context"
 	"database/sql"
 	"encoding/binary"
 	"errors"
 	"fmt"
+	"io"
 	"strings"
 
 	"github.com/jackc/pgx/v5/stdlib"
@@ -31,27 +31,52 @@ func Copy(ctx context.Context, tx *Tx, table string, columns []string, n int, ro
 		}, ``)
 		return err
 	}
-	rows, err := copied(n, row)
-	if err != nil {
-		return err
-	}
 	count(ctx)
 	return tx.conn.Raw(func(driver any) error {
 		c, ok := driver.(*stdlib.Conn)
 		if !ok {
 			return errors.New("db: no connection of pgx")
 		}
-		_, err := c.Conn().PgConn().CopyFrom(ctx, bytes.NewReader(rows), `copy `+table+` (`+strings.Join(columns, ", ")+`) from stdin binary`)
+		_, err := c.Conn().PgConn().CopyFrom(ctx, &copying{n: n, row: row}, `copy `+table+` (`+strings.Join(columns, ", ")+`) from stdin binary`)
 		return err
 	})
 }
 
-// copied is rows in PostgreSQL's binary form of COPY. It is written here, and not by the driver, which would first ask the server for the
-// kinds of the columns each time and look up how to write each value.
-func copied(n int, row func(i int) []any) ([]byte, error) {
-	out := append([]byte("PGCOPY\n\xff\r\n\x00"), 0, 0, 0, 0, 0, 0, 0, 0) // no flags, nothing more at the head
-	for i := range n {
-		values := row(i)
+// copying is rows in PostgreSQL's binary form of COPY. It is written here, and not by the driver, which would first ask the server for
+// the kinds of the columns each time and look up how to write each value.
+type copying struct {
+	n, at int
+	row   func(i int) []any
+	room  []byte
+	out   []byte // of room, not yet read
+	ended bool
+}
+
+// copiedAtOnce is after how many octets rows are handed on.
+const copiedAtOnce = 32 << 10
+
+// Read gives the next octets.
+func (c *copying) Read(p []byte) (int, error) {
+	if len(c.out) == 0 {
+		if c.ended {
+			return 0, io.EOF
+		}
+		if err := c.next(); err != nil {
+			return 0, err
+		}
+	}
+	n := copy(p, c.out)
+	c.out = c.out[n:]
+	return n, nil
+}
+
+func (c *copying) next() error {
+	out := c.room[:0]
+	if c.at == 0 {
+		out = append(make([]byte, 0, copiedAtOnce+8<<10), "PGCOPY\n\xff\r\n\x00\x00\x00\x00\x00\x00\x00\x00\x00"...) // no flags, nothing more at the head
+	}
+	for ; c.at < c.n && len(out) < copiedAtOnce; c.at++ {
+		values := c.row(c.at)
 		out = binary.BigEndian.AppendUint16(out, uint16(len(values)))
 		for _, v := range values {
 			switch v := v.(type) {
@@ -64,11 +89,15 @@ func copied(n int, row func(i int) []any) ([]byte, error) {
 			case nil:
 				out = append(out, 0xff, 0xff, 0xff, 0xff)
 			default:
-				return nil, fmt.Errorf("db: copy: a %T cannot be written", v)
+				return fmt.Errorf("db: copy: a %T cannot be written", v)
 			}
 		}
 	}
-	return append(out, 0xff, 0xff), nil
+	if c.at == c.n {
+		out, c.ended = append(out, 0xff, 0xff), true
+	}
+	c.room, c.out = out, out
+	return nil
 }
 
 // begin opens a transaction, on PostgreSQL on a connection that Copy can reach.

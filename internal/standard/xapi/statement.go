@@ -226,8 +226,9 @@ func AgentsOf(authority []byte) []Use {
 func (s Statement) eachAgent(call func(n *node, direct bool)) {
 	add := func(n *node, direct bool) {
 		call(n, direct)
-		for _, one := range n.get("member").each() {
-			call(&one, direct)
+		members := n.get("member").each()
+		for i := range members {
+			call(&members[i], direct)
 		}
 	}
 	var part func(n *node, direct bool)
@@ -316,8 +317,12 @@ func (s Statement) eachActivity(call func(n *node, direct bool)) {
 			return
 		}
 		for i := range activities.items {
-			for _, one := range activities.items[i].each() {
-				call(&one, false)
+			if activities.items[i].kind != '[' {
+				call(&activities.items[i], false)
+				continue
+			}
+			for j := range activities.items[i].items {
+				call(&activities.items[i].items[j], false)
 			}
 		}
 	}
