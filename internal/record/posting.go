@@ -124,22 +124,28 @@ type walk struct {
 	tail   []int64 // rising
 	folded int64   // no block holds a number above it that the tail does not hold
 
-	about func(ctx context.Context, key string, within []stretch) ([]loaded, error) // blocks whose last lies in one of some stretches
-	jumps int                                                                       // how often blocks were left out between those that were read
-	read  int64                                                                     // numbers that were read
-	over  int64                                                                     // and over how many they lay
+	about  func(ctx context.Context, key string, within []stretch) ([]loaded, error) // blocks whose last lies in one of some stretches
+	steady int                                                                       // how often it has read on without a jump
+	jumps  int                                                                       // how often blocks were left out between those that were read
+	read   int64                                                                     // numbers that were read
+	over   int64                                                                     // and over how many they lay
 }
 
 // stretch is the numbers from low to below high.
 type stretch struct{ low, high int64 }
 
-// atOnce is how many numbers are looked for at once where looking for them one by one would read some blocks for each.
-const atOnce = 64
+// Where looking for numbers one by one would read some blocks for each, so many are looked for at once at the most: first, later, and
+// in how many stretches.
+const (
+	atFirst = 64
+	atOnce  = 1024
+	inParts = 64
+)
 
 // manyJumps is after how many jumps that is so.
 const manyJumps = 8
 
-// holds tells which of some numbers a walk has that have not been passed; they are in its direction, at most atOnce.
+// holds tells which of some numbers a walk has that have not been passed; they are in its direction, in at most inParts stretches.
 func (w *walk) holds(ctx context.Context, seqs []int64, is []bool) error {
 	var within []stretch // where the last of a block lies that may hold one
 	for i, n := range seqs {
@@ -280,11 +286,11 @@ func (w *walk) seekBlocks(ctx context.Context, s int64) (int64, bool, error) {
 		from := w.edge
 		if !w.down && s-1 > from {
 			from = s - 1
-			w.jumps++
+			w.jumped()
 		}
 		if w.down && s+span < from {
 			from = s + span
-			w.jumps++
+			w.jumped()
 		}
 		if w.most == 0 {
 			w.most = blocksAtFirst
@@ -309,12 +315,19 @@ func (w *walk) seekBlocks(ctx context.Context, s int64) (int64, bool, error) {
 		}
 		w.read += int64(read)
 		w.over += max(from-w.edge, w.edge-from)
-		want := numbersAtOnce
+		want := numbersAtOnce << w.steady
+		w.steady = min(w.steady+1, mostSteady)
 		if !w.down { // upwards nothing is sure before the span of a block has been read beyond it
-			want = 2 * span
+			want = max(want, 2*span)
 		}
 		w.most = min(max(want*len(blocks)/read, blocksAtLeast), blocksAtOnce)
 	}
+}
+
+// jumped notes that what lies between was left out.
+func (w *walk) jumped() {
+	w.jumps++
+	w.steady, w.most = 0, max(w.most>>w.steady, blocksAtLeast)
 }
 
 // take adds the numbers of a block, greatest first, behind those that come before them, where there are such.
@@ -359,6 +372,7 @@ const (
 	blocksAtFirst = 8
 	blocksAtLeast = 3 // one before the number that is sought, its own, and the next, which shows that no other comes between
 	numbersAtOnce = 256
+	mostSteady    = 5 // then it reads 32 times as many: whoever has read so far is not after the first page of something common
 )
 
 // before tells whether a number has been passed when the walk is at s.
@@ -426,19 +440,22 @@ func scattered(walks []either) bool {
 // meetMany is meet where the numbers of the walk that has the fewest are looked for in the others, many at once.
 func meetMany(ctx context.Context, walks []either, s int64, down bool, take func(seq int64) (more bool, err error)) error {
 	slices.SortFunc(walks, func(a, b either) int { return cmp.Compare(a.share(), b.share()) })
-	for {
+	for many := atFirst; ; many = min(2*many, atOnce) {
 		var seqs []int64
-		for len(seqs) < atOnce {
+		ended := false
+		for stretches := 0; len(seqs) < many && stretches < inParts; {
 			n, ok, err := walks[0].seek(ctx, s)
 			if err != nil {
 				return err
 			}
-			if !ok {
+			if ended = !ok; ended {
 				break
+			}
+			if len(seqs) == 0 || max(n-seqs[len(seqs)-1], seqs[len(seqs)-1]-n) > span {
+				stretches++
 			}
 			seqs, s = append(seqs, n), beyond(n, down)
 		}
-		ended := len(seqs) < atOnce
 		for _, e := range walks[1:] {
 			var err error
 			if seqs, err = e.keep(ctx, seqs); err != nil {

@@ -21,11 +21,11 @@ func blocksBeyond(ctx context.Context, q db.Q, key string, from int64, down bool
 	return db.All(ctx, q, func(l *loaded) []any { return []any{&l.last, &l.seqs} }, query, key, from, most)
 }
 
-// blocksWithin gives the blocks whose last lies in one of at most atOnce stretches, none of which reaches into another. The text is the
+// blocksWithin gives the blocks whose last lies in one of at most inParts stretches, none of which reaches into another. The text is the
 // same for any number of them, so that it is kept planned.
 func blocksWithin(ctx context.Context, q db.Q, key string, within []stretch) ([]loaded, error) {
 	args := []any{key}
-	for i := range atOnce {
+	for i := range inParts {
 		var one stretch // holds nothing
 		if i < len(within) {
 			one = within[i]
@@ -38,7 +38,7 @@ func blocksWithin(ctx context.Context, q db.Q, key string, within []stretch) ([]
 // Each stretch is a question of its own, for which the index is used whatever is known of the table. A bound that stands before its column
 // has no plan made anew (see db): one plan is right for all.
 var withinText = func() string {
-	parts := make([]string, atOnce)
+	parts := make([]string, inParts)
 	for i := range parts {
 		parts[i] = fmt.Sprintf(`select last, seqs from record_posting where key = $1 and $%d <= last and $%d > last`, 2*i+2, 2*i+3)
 	}
