@@ -75,7 +75,7 @@ func (b *bench) ingestOn(ctx context.Context, on db.Dialect, n int) error {
 		batch := min(aRound, n-sent)
 		before, _ := serverTime(ctx, h.Reader())
 		w := started()
-		err := calls(batch, func(from, to int) error { return keep(ctx, h.Record, client, sent+from, sent+to) })
+		err := calls(batch, func(from, to int) error { return keep(ctx, h.Record, client, sent+from, sent+to, statementOf) })
 		ms, used := w.ms()
 		after, _ := serverTime(ctx, h.Reader())
 		if err != nil {
@@ -154,13 +154,13 @@ func calls(n int, call func(from, to int) error) error {
 }
 
 // keep sends statements as the door does: read, judged and kept.
-func keep(ctx context.Context, s *record.Store, by record.Client, from, to int) error {
-	text := []byte{'['}
+func keep(ctx context.Context, s *record.Store, by record.Client, from, to int, statement func(n int) string) error {
+	text := append(make([]byte, 0, (to-from)*(statementSize+1)+2), '[')
 	for n := from; n < to; n++ {
 		if n > from {
 			text = append(text, ',')
 		}
-		text = append(text, statementOf(n)...)
+		text = append(text, statement(n)...)
 	}
 	statements, _, err := xapi.ReadAll(append(text, ']'), xapi.V1)
 	if err != nil {
@@ -183,7 +183,7 @@ func (b *bench) oneByOne(ctx context.Context, s *record.Store, by record.Client,
 				if n >= singles {
 					return
 				}
-				errs[i] = keep(ctx, s, by, first+n, first+n+1)
+				errs[i] = keep(ctx, s, by, first+n, first+n+1, statementOf)
 			}
 		})
 	}
@@ -201,13 +201,13 @@ func (b *bench) queries(ctx context.Context, s *record.Store, by record.Client, 
 	out := map[string]float64{}
 	for name, query := range map[string]func(n int) record.Query{
 		"by agent": func(n int) record.Query {
-			return record.Query{Agent: "account:https://sopan.example/people " + learner(n)}
+			return record.Query{Agent: agentKey(learner(n))}
 		},
 		"by activity":     func(n int) record.Query { return record.Query{Activity: unitOf(n)} },
 		"by verb":         func(n int) record.Query { return record.Query{Verb: verbOf(n)} },
 		"by registration": func(n int) record.Query { return record.Query{Registration: registrationOf(n)} },
 		"by agent and verb": func(n int) record.Query {
-			return record.Query{Agent: "account:https://sopan.example/people " + learner(n), Verb: verbOf(n)}
+			return record.Query{Agent: agentKey(learner(n)), Verb: verbOf(n)}
 		},
 	} {
 		var took []float64

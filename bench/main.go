@@ -28,6 +28,7 @@ type bench struct {
 	esco     string
 	command  string
 	only     string // sqlite or postgres; "" for both
+	keep     string // of ingest/query, the folder of a store that stays; "" for one that goes
 	pages    string // of web/desk, only those whose address has this in it
 }
 
@@ -42,7 +43,7 @@ var benchmarks = []struct {
 	{"bulk/esco", "the 13,485 skills of ESCO into the dictionary", (*bench).bulkESCO},
 	{"bulk/people", "people imported a second, beside a bare insert of the same rows", (*bench).bulkPeople},
 	{"ingest/xapi", "statements of learning stored a second, beside the bare driver; -n is how many are stored before they are asked for", (*bench).ingest},
-	{"ingest/query", "statements of learning asked for by each filter as the store grows to -n; on PostgreSQL with -pg, else on SQLite", (*bench).query},
+	{"ingest/query", "statements of learning asked for by each filter as the store grows to -n; -keep leaves it and uses it again", (*bench).query},
 	{"passbook/rebuild", "passbooks rebuilt from evidence, people a minute", (*bench).rebuild},
 	{"content/import", "a package of 500 MB received, judged and kept: time, and memory above idle", (*bench).importing},
 	{"start", "from the start of the process to the first correct page", (*bench).start},
@@ -121,6 +122,7 @@ func settings(args []string) (*bench, string, error) {
 	f.StringVar(&b.command, "binary", "", "the command for start and rss; built from this tree when it is not given")
 	f.StringVar(&b.only, "on", "", "only sqlite, or only postgres, where both would be measured")
 	f.StringVar(&b.pages, "pages", "", "of web/desk, only the pages whose address has this in it")
+	f.StringVar(&b.keep, "keep", "", "of ingest/query, a folder: the store that is filled stays there (on PostgreSQL in a database of the server) and is used again")
 	profile := f.String("cpuprofile", "", "write a CPU profile of the whole run here")
 	if err := f.Parse(args); err != nil {
 		return nil, "", err

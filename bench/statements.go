@@ -39,13 +39,34 @@ func registrationOf(n int) string { return fmt.Sprintf("00000000-0000-4000-9000-
 
 // statementOf is the n-th statement, of statementSize octets.
 func statementOf(n int) string {
+	return said{statementID(n), learner(n), verbOf(n), unitOf(n), fmt.Sprintf("https://sopan.example/courses/C%d", n%courses), registrationOf(n), ""}.text()
+}
+
+// said is what a statement says.
+type said struct {
+	id, learner, verb, unit, course, registration string
+	instructor                                    string // "" for none
+}
+
+// text is the statement, of statementSize octets.
+func (s said) text() string {
+	instructor := ""
+	if s.instructor != "" {
+		instructor = `"instructor":{"account":{"homePage":"https://sopan.example/people","name":"` + s.instructor + `"}},`
+	}
 	text := fmt.Sprintf(`{"id":"%s","actor":{"objectType":"Agent","account":{"homePage":"https://sopan.example/people","name":"%s"}},`+
 		`"verb":{"id":"%s","display":{"en":"did","hi":"किया"}},`+
 		`"object":{"objectType":"Activity","id":"%s","definition":{"name":{"en":"Limits of direct purchase"},`+
 		`"type":"http://adlnet.gov/expapi/activities/lesson"}},`+
-		`"context":{"registration":"%s","contextActivities":{"parent":[{"id":"https://sopan.example/courses/C%d"}],`+
-		`"category":[{"id":"https://w3id.org/xapi/cmi5/context/categories/cmi5"}]}},`+
+		`"context":{"registration":"%s",%s"contextActivities":{"parent":[{"id":"%s"}],`+
+		`"category":[{"id":"`+ofCmi5+`"}]}},`+
 		`"timestamp":"2026-04-01T09:30:00.500Z","result":{"completion":true,"duration":"PT5M","response":"RESPONSE"}}`,
-		statementID(n), learner(n), verbOf(n), unitOf(n), registrationOf(n), n%courses)
+		s.id, s.learner, s.verb, s.unit, s.registration, instructor, s.course)
 	return strings.Replace(text, "RESPONSE", strings.Repeat("x", max(0, statementSize-len(text)+len("RESPONSE"))), 1)
 }
+
+// ofCmi5 is the category that every statement has.
+const ofCmi5 = "https://w3id.org/xapi/cmi5/context/categories/cmi5"
+
+// agentKey is by what a query asks for a learner or an instructor.
+func agentKey(name string) string { return "account:https://sopan.example/people " + name }

@@ -25,32 +25,52 @@ func (s shelf) load(_ context.Context, key string, from int64, down bool, most i
 	return out, nil
 }
 
+func (s shelf) about(_ context.Context, key string, within []stretch) ([]loaded, error) {
+	var out []loaded
+	for _, b := range s[key] {
+		for _, one := range within {
+			if one.low <= b.last() && b.last() < one.high {
+				out = append(out, loaded{b.last(), b.text()})
+			}
+		}
+	}
+	return out, nil
+}
+
 // Numbers that came late stand in blocks of their own among older ones; whatever the blocks, what all filters have in common comes
 // in order, each once, from any place and in both directions.
 func TestMeet_AnyBlocksInAnyOrder_GivesWhatAllHaveInCommon(t *testing.T) {
 	for seed := range uint64(300) {
 		r := rand.New(rand.NewPCG(seed, 7))
-		truth, on := map[string][]int64{}, shelf{}
+		truth, on, tails, folded := map[string][]int64{}, shelf{}, map[string][]int64{}, r.Int64N(30000)
 		for _, key := range []string{"a", "A", "v"} {
 			have := map[int64]bool{}
 			for at := int64(1); at < 20000; at += 1 + r.Int64N(3000) {
 				var p postings
 				for n := at; n < at+r.Int64N(6000) && n < 20000; n += 1 + r.Int64N(900) {
-					p.add(key, n)
-					have[n] = true
+					if have[n] = true; n <= folded {
+						p.add(key, n)
+					}
 				}
 				on[key] = append(on[key], p.done()...)
 			}
 			for range r.IntN(20) {
 				n := 1 + r.Int64N(20000)
 				if !slices.ContainsFunc(on[key], func(b block) bool { return b.last() == n }) {
-					on[key] = append(on[key], block{key, []int64{n}})
 					have[n] = true
+					if n <= folded && r.IntN(2) == 0 {
+						on[key] = append(on[key], block{key, []int64{n}})
+					} else {
+						tails[key] = append(tails[key], n)
+					}
 				}
 			}
 			for n := range have {
-				truth[key] = append(truth[key], n)
+				if truth[key] = append(truth[key], n); n > folded {
+					tails[key] = append(tails[key], n)
+				}
 			}
+			tails[key] = unique(tails[key])
 		}
 		for _, down := range []bool{true, false} {
 			from := r.Int64N(20000)
@@ -64,7 +84,9 @@ func TestMeet_AnyBlocksInAnyOrder_GivesWhatAllHaveInCommon(t *testing.T) {
 			if down {
 				slices.Reverse(want)
 			}
-			one := func(key string) *walk { return &walk{key: key, down: down, load: on.load} }
+			one := func(key string) *walk {
+				return &walk{key: key, down: down, load: on.load, about: on.about, tail: slices.Clone(tails[key]), folded: folded}
+			}
 			var got []int64
 			err := meet(t.Context(), []either{{one("a"), one("A")}, {one("v")}}, from, down, func(n int64) (bool, error) {
 				got = append(got, n)
@@ -73,6 +95,65 @@ func TestMeet_AnyBlocksInAnyOrder_GivesWhatAllHaveInCommon(t *testing.T) {
 			if err != nil || !slices.Equal(got, want) {
 				t.Fatalf("seed %d, down %v from %d: got %v, want %v, %v", seed, down, from, got, want, err)
 			}
+		}
+	}
+}
+
+// Where one key has many numbers and another few that are far apart, the few are looked for many at once: as much comes of it, and a
+// fraction is read.
+func TestMeet_FewAmongMany_ReadsLittle(t *testing.T) {
+	for seed := range uint64(6) {
+		r := rand.New(rand.NewPCG(seed, 13))
+		const most = 300_000
+		folded := most - r.Int64N(9000)
+		under, tails, both := map[string][]int64{}, map[string][]int64{}, []int64(nil)
+		few := 1 + r.Int64N(4000)
+		for n := int64(1); n <= most; n++ {
+			many, seldom := n%3 == 0 && n/50_000%2 == 0, r.Int64N(few) == 0 // and none at all for a long way
+			for key, is := range map[string]bool{"many": many, "few": seldom} {
+				if is && n <= folded {
+					under[key] = append(under[key], n)
+				} else if is {
+					tails[key] = append(tails[key], n)
+				}
+			}
+			if many && seldom {
+				both = append(both, n)
+			}
+		}
+		on, asked := shelf{}, 0
+		blocks, _ := blocksOf(under, 0)
+		for _, b := range blocks {
+			on[b.key] = append(on[b.key], b)
+		}
+		for _, down := range []bool{true, false} {
+			one := func(key string) *walk {
+				return &walk{key: key, down: down, tail: slices.Clone(tails[key]), folded: folded, load: func(_ context.Context, key string, from int64, down bool, most int) ([]loaded, error) {
+					asked++
+					return on.load(t.Context(), key, from, down, most)
+				}, about: func(_ context.Context, key string, within []stretch) ([]loaded, error) {
+					asked++
+					return on.about(t.Context(), key, within)
+				}}
+			}
+			begin := int64(1)
+			if down {
+				begin = most
+			}
+			var got []int64
+			err := meet(t.Context(), []either{{one("many")}, {one("few"), one("none")}}, begin, down, func(n int64) (bool, error) {
+				got = append(got, n)
+				return true, nil
+			})
+			if down {
+				slices.Reverse(got)
+			}
+			if err != nil || !slices.Equal(got, both) {
+				t.Fatalf("seed %d, down %v: got %d, want %d, %v", seed, down, len(got), len(both), err)
+			}
+		}
+		if asked > 160 {
+			t.Errorf("seed %d, one in %d: blocks were read %d times", seed, few, asked)
 		}
 	}
 }

@@ -1,6 +1,7 @@
 package record
 
 import (
+	"cmp"
 	"context"
 	"slices"
 	"time"
@@ -155,13 +156,17 @@ func (s *Store) walks(by Client, q Query) []either {
 }
 
 func (s *Store) walk(key string, down bool) *walk {
-	w := &walk{key: key, down: down, load: s.blocks}
+	w := &walk{key: key, down: down, load: s.blocks, about: s.blocksWithin}
 	w.tail, w.folded = s.tail.under(key)
 	return w
 }
 
 func (s *Store) blocks(ctx context.Context, key string, from int64, down bool, most int) ([]loaded, error) {
 	return blocksBeyond(ctx, s.db.Reader(), key, from, down, most)
+}
+
+func (s *Store) blocksWithin(ctx context.Context, key string, within []stretch) ([]loaded, error) {
+	return blocksWithin(ctx, s.db.Reader(), key, within)
 }
 
 // meeting gives the statements whose numbers pass every filter, one more than the page holds where there is one.
@@ -286,8 +291,8 @@ func (s *Store) Person(ctx context.Context, by Client, agent xapi.Agent) ([]byte
 	return agent.Person(names), nil
 }
 
-// unique gives each text once.
-func unique(list []string) []string {
+// unique gives each once, in order.
+func unique[T cmp.Ordered](list []T) []T {
 	slices.Sort(list)
 	return slices.Compact(list)
 }

@@ -58,7 +58,7 @@ func insertStatements(ctx context.Context, tx *db.Tx, fresh []*entry, bodies [][
 		if e.target != "" {
 			target = e.target
 		}
-		return []any{e.seq, e.id, stored, e.verb, target, e.voided, string(bodies[i])}
+		return []any{e.seq, e.id, stored, e.verb, target, e.voided, bodies[i]}
 	})
 	if err != nil {
 		return err

@@ -3,6 +3,8 @@ package record
 import (
 	"context"
 	"encoding/json"
+	"fmt"
+	"strings"
 
 	"sopan/internal/ground/db"
 	"sopan/internal/ground/fault"
@@ -18,6 +20,30 @@ func blocksBeyond(ctx context.Context, q db.Q, key string, from int64, down bool
 	}
 	return db.All(ctx, q, func(l *loaded) []any { return []any{&l.last, &l.seqs} }, query, key, from, most)
 }
+
+// blocksWithin gives the blocks whose last lies in one of at most inParts stretches, none of which reaches into another. The text is the
+// same for any number of them, so that it is kept planned.
+func blocksWithin(ctx context.Context, q db.Q, key string, within []stretch) ([]loaded, error) {
+	args := []any{key}
+	for i := range inParts {
+		var one stretch // holds nothing
+		if i < len(within) {
+			one = within[i]
+		}
+		args = append(args, one.low, one.high)
+	}
+	return db.All(ctx, q, func(l *loaded) []any { return []any{&l.last, &l.seqs} }, withinText, args...)
+}
+
+// Each stretch is a question of its own, for which the index is used whatever is known of the table. A bound that stands before its column
+// has no plan made anew (see db): one plan is right for all.
+var withinText = func() string {
+	parts := make([]string, inParts)
+	for i := range parts {
+		parts[i] = fmt.Sprintf(`select last, seqs from record_posting where key = $1 and $%d <= last and $%d > last`, 2*i+2, 2*i+3)
+	}
+	return strings.Join(parts, ` union all `)
+}()
 
 // lastStored is the number of the last statement, not after most, that was stored at a moment or before; 0 when there is none.
 // Moments rise with numbers, which have no gaps, so it is found by halving.

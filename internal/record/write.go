@@ -66,7 +66,7 @@ func (s *Store) Keep(ctx context.Context, by Client, statements []xapi.Statement
 	if by.Session != nil {
 		r.session, r.look = &by, true // what is there already is not judged again
 	}
-	ids, seen := make([]string, len(statements)), map[string]bool{}
+	ids, seen := make([]string, len(statements)), make(map[string]bool, len(statements))
 	for i, one := range statements {
 		e := prepare(one, authority, also, files)
 		if seen[e.id] {
@@ -113,15 +113,31 @@ func prepare(one xapi.Statement, authority []byte, also []string, files []File) 
 
 // keysOf is by what a statement is found, but for its authority.
 func keysOf(one xapi.Statement) []string {
-	keys := []string{keyOf(verbOf, one.Verb())}
-	if r := one.Registration(); r != "" {
-		keys = append(keys, keyOf(registrationOf, r))
-	}
-	keys = append(keys, keysOfAgents(one.Agents())...)
-	for _, use := range one.Activities() {
-		keys = append(keys, keyOf(way(use.Direct, directActivity, otherActivity), use.Key))
+	names := namesIn(one)
+	keys := make([]string, len(names), len(names)+4) // room for those of the sender
+	for i, n := range names {
+		keys[i] = n.key()
 	}
 	return keys
+}
+
+// naming is one way in which a statement names somebody or something.
+type naming struct{ way, name string }
+
+func (n naming) key() string { return keyOf(n.way, n.name) }
+
+func namesIn(one xapi.Statement) []naming {
+	list := append(make([]naming, 0, 8), naming{verbOf, one.Verb()})
+	if r := one.Registration(); r != "" {
+		list = append(list, naming{registrationOf, r})
+	}
+	for _, use := range one.Agents() {
+		list = append(list, naming{way(use.Direct, directAgent, otherAgent), use.Key})
+	}
+	for _, use := range one.Activities() {
+		list = append(list, naming{way(use.Direct, directActivity, otherActivity), use.Key})
+	}
+	return list
 }
 
 func keysOfAgents(uses []xapi.Use) []string {
@@ -208,53 +224,59 @@ func (s *Store) writeOnce(ctx context.Context, batch []*request) error {
 		if err != nil {
 			return err
 		}
-		seq, stored := row.seq, max(tx.Now().UnixMicro(), row.stored+1)
 		fresh, err := s.settle(ctx, tx, batch)
 		if err != nil || len(fresh) == 0 {
 			return err
 		}
-		first := seq + 1
-		for _, e := range fresh {
-			seq++
-			e.seq = seq
+		for i, e := range fresh {
+			e.seq = row.seq + 1 + int64(i)
 		}
-		var p postings
 		late, err := relate(ctx, tx, fresh, &row.dangling)
 		if err != nil {
 			return err
 		}
-		sum, bodies := sha256.New(), make([][]byte, len(fresh))
-		for i, e := range fresh {
-			bodies[i] = e.stamped.At(time.UnixMicro(stored))
-			one := sha256.Sum256(bodies[i])
-			sum.Write(one[:])
-			for _, key := range e.keys {
-				p.add(key, e.seq)
+		err = s.put(ctx, tx, &row, fresh, func() error {
+			crash.Point("record.keep.before_postings")
+			var p postings
+			for _, e := range fresh {
+				p.addAll(e)
 			}
-		}
-		if err := insertStatements(ctx, tx, fresh, bodies, stored); err != nil {
-			return err
-		}
-		crash.Point("record.keep.before_postings")
-		if err := insertTail(ctx, tx, tailRow{seq, tailText(append(p.done(), late...), seq)}); err != nil {
-			return err
-		}
-		if err := s.learn(ctx, tx, fresh); err != nil {
-			return err
-		}
-		if err := s.conclude(ctx, tx, fresh); err != nil {
-			return err
-		}
-		if err := countStored(ctx, tx, fresh); err != nil {
-			return err
-		}
-		row.seq, row.stored = seq, stored
-		s.unfolded = seq - row.folded
-		if err := setSequence(ctx, tx, row); err != nil {
-			return err
-		}
-		return event.Record(ctx, tx, Stored{First: first, Last: seq, Sum: hex.EncodeToString(sum.Sum(nil))})
+			return insertTail(ctx, tx, tailRow{row.seq, tailText(append(p.done(), late...), row.seq)})
+		})
+		s.unfolded = row.seq - row.folded
+		return err
 	})
+}
+
+// put writes fresh statements, which have their numbers, what they say of others, and what follows from them; name writes by what they
+// are found. row, whose lock is held, is brought to the last of them.
+func (s *Store) put(ctx context.Context, tx *db.Tx, row *sequence, fresh []*entry, name func() error) error {
+	row.seq, row.stored = fresh[len(fresh)-1].seq, max(tx.Now().UnixMicro(), row.stored+1)
+	sum, bodies := sha256.New(), make([][]byte, len(fresh))
+	for i, e := range fresh {
+		bodies[i] = e.stamped.At(time.UnixMicro(row.stored))
+		one := sha256.Sum256(bodies[i])
+		sum.Write(one[:])
+	}
+	if err := insertStatements(ctx, tx, fresh, bodies, row.stored); err != nil {
+		return err
+	}
+	if err := name(); err != nil {
+		return err
+	}
+	if err := s.learn(ctx, tx, fresh); err != nil {
+		return err
+	}
+	if err := s.conclude(ctx, tx, fresh); err != nil {
+		return err
+	}
+	if err := countStored(ctx, tx, fresh); err != nil {
+		return err
+	}
+	if err := setSequence(ctx, tx, *row); err != nil {
+		return err
+	}
+	return event.Record(ctx, tx, Stored{First: fresh[0].seq, Last: row.seq, Sum: hex.EncodeToString(sum.Sum(nil))})
 }
 
 // settle tells which statements are new, and sets the error of each request that says something else of one that is there. A

@@ -17,10 +17,6 @@ var (
 	sha1Form = regexp.MustCompile(`^[0-9a-fA-F]{40}$`)
 	sha2Form = regexp.MustCompile(`^([0-9a-fA-F]{56}|[0-9a-fA-F]{64}|[0-9a-fA-F]{96}|[0-9a-fA-F]{128})$`)
 
-	// ISO 8601:2004 4.4.3.2, without its alternative form: weeks stand alone, at least one part, a fraction at the last part only.
-	durationForm = regexp.MustCompile(`^P(\d+([.,]\d+)?W|(\d+([.,]\d+)?Y)?(\d+([.,]\d+)?M)?(\d+([.,]\d+)?D)?(T(\d+([.,]\d+)?H)?(\d+([.,]\d+)?M)?(\d+([.,]\d+)?S)?)?)$`)
-	durationPart = regexp.MustCompile(`\d+([.,]\d+)?[YMWDHS]`)
-
 	// ISO 8601 date and time of day, extended or basic.
 	timeForm = regexp.MustCompile(`^(\d{4})(?:-(\d\d)-(\d\d)|(\d\d)(\d\d))[Tt ](\d\d)(?::?(\d\d)(?::?(\d\d)([.,]\d+)?)?)?([Zz]|[+-]\d\d(?::?\d\d)?)?$`)
 	// RFC 3339, which IEEE 9274.1.1 asks for.
@@ -133,17 +129,45 @@ var usualTag = regexp.MustCompile(`^[a-zA-Z]{2}(-[a-zA-Z]{2})?$`)
 // privateTag is a tag of private use, and one that was grandfathered in.
 var privateTag = regexp.MustCompile(`^(?i)(x(-[a-z0-9]{1,8})+|i-[a-z0-9]{2,8})$`)
 
+// isDuration tells whether a text is a duration (ISO 8601:2004 4.4.3.2, without its alternative form): weeks stand alone, at least one
+// part, none after T missing, a fraction at the last part only.
 func isDuration(text string) bool {
-	if !durationForm.MatchString(text) {
-		return false
-	}
-	parts := durationPart.FindAllString(text, -1)
-	for i, part := range parts {
-		if strings.ContainsAny(part, ".,") && i < len(parts)-1 {
+	rest, ok := strings.CutPrefix(text, "P")
+	units, parts, timed, last := "YMD", 0, false, false
+	for ok && rest != "" {
+		if rest[0] == 'T' && !timed && len(rest) > 1 {
+			units, rest, timed = "HMS", rest[1:], true
+			continue
+		}
+		whole := leading(rest)
+		unit := rest[whole:]
+		fraction := unit != "" && (unit[0] == '.' || unit[0] == ',')
+		if fraction {
+			part := leading(unit[1:])
+			ok, unit = part > 0, unit[1+part:]
+		}
+		if !ok || last || whole == 0 || unit == "" {
 			return false
 		}
+		at := strings.IndexByte(units, unit[0])
+		if unit[0] == 'W' {
+			return parts == 0 && !timed && len(unit) == 1
+		} else if at < 0 {
+			return false
+		}
+		units, rest, last = units[at+1:], unit[1:], fraction
+		parts++
 	}
-	return len(parts) > 0 && !strings.HasSuffix(text, "T")
+	return ok && parts > 0
+}
+
+// leading is how many digits a text begins with.
+func leading(text string) int {
+	n := 0
+	for n < len(text) && '0' <= text[n] && text[n] <= '9' {
+		n++
+	}
+	return n
 }
 
 // ParseTime reads a timestamp: in 1.0.3 every date with a time of day by ISO 8601, basic or extended, UTC where it names no zone;

@@ -1,6 +1,7 @@
 package xapi
 
 import (
+	"bytes"
 	"errors"
 	"slices"
 	"strings"
@@ -106,7 +107,7 @@ type Stamped struct {
 // Stamped is the statement as it was sent, but for id and version where they were missing, the authority, an agent as JSON,
 // which the store alone sets, and single context activities, which become lists (2, 2.4.6.2). A timestamp of 2.0.0 is told in UTC.
 func (s Statement) Stamped(id string, authority []byte) Stamped {
-	names, values := make([]string, 0, len(s.n.names)+4), make([][]byte, 0, len(s.n.names)+4)
+	names, values := make([]string, 0, 12), make([][]byte, 0, 12)
 	for i, name := range s.n.names {
 		value := s.n.items[i].raw
 		switch name {
@@ -137,19 +138,24 @@ func (s Statement) Stamped(id string, authority []byte) Stamped {
 	add("id", quote(id))
 	add("authority", authority)
 	add("version", quote(first))
-	head := appendObject(make([]byte, 0, len(s.n.raw)+len(authority)+128), names, values)
+	head := appendObject(make([]byte, 0, len(s.n.raw)+len(authority)+192), names, values)
 	return Stamped{head[:len(head)-1], !slices.Contains(names, "timestamp")}
 }
 
-// At is the statement whole, stored at a moment, which is also the timestamp of one that has none.
+// At is the statement whole, stored at a moment, which is also the timestamp of one that has none. Each call writes over what the one
+// before gave.
 func (k Stamped) At(stored time.Time) []byte {
-	at := stored.UTC().AppendFormat(nil, TimeForm)
-	out := make([]byte, 0, len(k.head)+2*len(at)+32)
-	out = append(out, k.head...)
+	at := stored.UTC().AppendFormat(make([]byte, 0, len(TimeForm)), TimeForm)
+	out := k.head
 	if k.untimed {
 		out = append(append(append(out, `,"timestamp":"`...), at...), '"')
 	}
 	return append(append(append(out, `,"stored":"`...), at...), `"}`...)
+}
+
+// With is the same statement with another text wherever one stands, such as another identifier. Both are as JSON has them.
+func (k Stamped) With(old, now string) Stamped {
+	return Stamped{bytes.ReplaceAll(k.head, []byte(old), []byte(now)), k.untimed}
 }
 
 // replaced is an object with another value under one name.
@@ -220,8 +226,9 @@ func AgentsOf(authority []byte) []Use {
 func (s Statement) eachAgent(call func(n *node, direct bool)) {
 	add := func(n *node, direct bool) {
 		call(n, direct)
-		for _, one := range n.get("member").each() {
-			call(&one, direct)
+		members := n.get("member").each()
+		for i := range members {
+			call(&members[i], direct)
 		}
 	}
 	var part func(n *node, direct bool)
@@ -310,8 +317,12 @@ func (s Statement) eachActivity(call func(n *node, direct bool)) {
 			return
 		}
 		for i := range activities.items {
-			for _, one := range activities.items[i].each() {
-				call(&one, false)
+			if activities.items[i].kind != '[' {
+				call(&activities.items[i], false)
+				continue
+			}
+			for j := range activities.items[i].items {
+				call(&activities.items[i].items[j], false)
 			}
 		}
 	}

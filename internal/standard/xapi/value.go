@@ -40,6 +40,31 @@ type cutter struct {
 	at    int
 	items []node
 	names []string
+
+	itemsKept pile[node]
+	namesKept pile[string]
+}
+
+// pile is where lists lie that are as long as they will ever be: many in one piece of memory.
+type pile[T any] struct{ free []T }
+
+// atOnce is how many values a piece holds.
+const atOnce = 256
+
+func (k *pile[T]) keep(list []T) []T {
+	if len(list) == 0 {
+		return nil
+	}
+	if len(list) > len(k.free) {
+		if len(list) > atOnce/4 {
+			return slices.Clone(list)
+		}
+		k.free = make([]T, atOnce)
+	}
+	n := copy(k.free, list)
+	out := k.free[:n:n]
+	k.free = k.free[n:]
+	return out
 }
 
 func (c *cutter) space() {
@@ -89,12 +114,7 @@ func (c *cutter) within(named bool) (names []string, items []node) {
 			continue
 		case '}', ']':
 			c.at++
-			if len(c.items) > firstItem {
-				items = slices.Clone(c.items[firstItem:])
-			}
-			if len(c.names) > firstName {
-				names = slices.Clone(c.names[firstName:])
-			}
+			names, items = c.namesKept.keep(c.names[firstName:]), c.itemsKept.keep(c.items[firstItem:])
 			c.names, c.items = c.names[:firstName], c.items[:firstItem]
 			return names, items
 		}
