@@ -70,11 +70,17 @@ func build(t *testing.T) house {
 func (h house) begun(t *testing.T, files map[string]string) (packageID, address string) {
 	t.Helper()
 	c := attempttest.Imported(t, h.Content, h.Attempts, files, true)
-	a, err := h.Attempts.Begin(context.Background(), h.me, c.Package)
+	return c.Package, h.begins(t, c.Package)
+}
+
+// begins has the officer begin, or go on, and gives the address of the run-time's page.
+func (h house) begins(t *testing.T, packageID string) string {
+	t.Helper()
+	a, err := h.Attempts.Begin(context.Background(), h.me, packageID)
 	if err != nil {
 		t.Fatal(err)
 	}
-	return c.Package, h.Content.OriginOf(c.Package) + "/run/" + h.Attempts.Token(a, h.DB.Clock().Now().Add(time.Hour))
+	return h.Content.OriginOf(packageID) + "/run/" + h.Attempts.Token(a, h.DB.Clock().Now().Add(time.Hour))
 }
 
 func (h house) run(t *testing.T, packageID string) attempt.Run {
@@ -92,6 +98,34 @@ type asked struct {
 	Address string   `json:"address"`
 	Steps   []string `json:"steps"`
 	IDs     []string `json:"ids"`
+}
+
+// ask is a walk of a package's organization at an address.
+func ask(name, address, org string, steps [][2]string) asked {
+	a := asked{Name: name, Address: address, IDs: identifiers(org)}
+	for _, s := range steps {
+		a.Steps = append(a.Steps, s[0])
+	}
+	return a
+}
+
+// goes holds what stood after each step against what was to stand.
+func goes(t *testing.T, steps [][2]string, got []stood) {
+	t.Helper()
+	for n, s := range steps {
+		if n >= len(got) {
+			return
+		}
+		is := got[n]
+		if is.Wrong != "" {
+			t.Fatalf("%d. %q: %s", n+1, s[0], is.Wrong)
+		}
+		for _, want := range strings.Fields(s[1]) {
+			if !is.as(want) {
+				t.Errorf("%d. %q: not %s: at %q, can %+v, stands %v, ended %q, got %q, says %q, error %q", n+1, s[0], want, is.At, is.Can, is.Of, is.Ended, is.Got, is.Line, is.Error)
+			}
+		}
+	}
 }
 
 // walked has node walk, all in one process.
@@ -132,29 +166,12 @@ func TestSequencing_OfSCORM2004_GoesByThePseudoCode(t *testing.T) {
 		files := manifest(w.org)
 		pkg, address := h.begun(t, files)
 		packages[w.name] = pkg
-		a := asked{Name: w.name, Address: address, IDs: identifiers(w.org)}
-		for _, s := range w.steps {
-			a.Steps = append(a.Steps, s[0])
-		}
-		list = append(list, a)
+		list = append(list, ask(w.name, address, w.org, w.steps))
 	}
 	got := walked(t, list)
 	for i, w := range walks {
 		t.Run(w.name, func(t *testing.T) {
-			for n, s := range w.steps {
-				if n >= len(got[i]) {
-					return
-				}
-				is := got[i][n]
-				if is.Wrong != "" {
-					t.Fatalf("%d. %q: %s", n+1, s[0], is.Wrong)
-				}
-				for _, want := range strings.Fields(s[1]) {
-					if !is.as(want) {
-						t.Errorf("%d. %q: not %s: at %q, can %+v, stands %v, ended %q, got %q, says %q, error %q", n+1, s[0], want, is.At, is.Can, is.Of, is.Ended, is.Got, is.Line, is.Error)
-					}
-				}
-			}
+			goes(t, w.steps, got[i])
 			r := h.run(t, packages[w.name])
 			for part, want := range w.parts {
 				s, cmi := r.States[part], struct {

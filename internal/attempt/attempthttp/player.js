@@ -28,6 +28,7 @@
 
   function send(c) {
     if (broken) return false;
+    if (run.carried) Object.assign(c, changed());
     var before = queue[queue.length - 1];
     if (before && !before.id && !before.ended && before.item === c.item && before.session === c.session) {
       if (before.statements) c.statements = before.statements.concat(c.statements || []);
@@ -47,7 +48,11 @@
     var out = Object.assign({}, c);
     if (out.sequencing && out.sequencing === last.sequencing) out.sequencing = "";
     var body = JSON.stringify(out);
-    if (!small || new TextEncoder().encode(body).length < limit || last.session !== c.session || !c.cmi) return body;
+    function fits() { return new TextEncoder().encode(body).length < limit; }
+    if (!small || fits()) return body;
+    out.sequencing = ""; /* what was said last matters more: the part comes back to it, and its state stands as it was */
+    body = JSON.stringify(out);
+    if (fits() || last.session !== c.session || !c.cmi) return body;
     out.cmi = Object.assign({}, c.cmi);
     out.keep = Object.keys(c.cmi).filter(function (k) { return JSON.stringify(c.cmi[k]) === last.cmi[k]; });
     out.keep.forEach(function (k) { delete out.cmi[k]; });
@@ -57,6 +62,8 @@
   function kept(c) {
     unsent = 0;
     if (c.sequencing) last.sequencing = c.sequencing;
+    Object.keys(c.objectives || {}).forEach(function (id) { run.carried.objectives[id] = Object.assign(run.carried.objectives[id] || {}, c.objectives[id]); });
+    Object.assign(run.carried ? run.carried.stores : {}, c.stores);
     if (!c.cmi) return;
     last.session = c.session;
     last.cmi = {};
@@ -102,9 +109,9 @@
       tell({over: true});
       return false;
     }
-    if (x.status === 409 || x.status === 403 || x.status === 410) {
+    if (x.status >= 400 && x.status < 500 && x.status !== 408 && x.status !== 429) { /* to send the same again helps nobody */
       broken = true;
-      say(x.status === 409 ? "stale" : "over");
+      say(x.status === 409 ? "stale" : "lost");
       tell({});
       return false;
     }
@@ -305,6 +312,39 @@
       this.syncPrimaryObjectiveFromActivity(a);
     };
   }
+  /* What content says for other attempts and packages: global objectives in ten millionths, and shared data. Only what is new is said,
+     so that a window that was opened before another writes nothing back. */
+  var fields = {satisfied: "satisfiedStatus", measure: "normalizedMeasure", completion: "completionStatus", progress: "progressMeasure", raw: "rawScore", min: "minScore", max: "maxScore"};
+  function known(o, f) {
+    var v = o[fields[f]];
+    if (!o[fields[f] + "Known"]) return null;
+    if (f === "satisfied") return v ? 1 : 0;
+    if (f === "completion") return v === "completed" ? 1 : v === "incomplete" ? 0 : null;
+    return v === "" || isNaN(v) ? null : Math.round(v * 1e7);
+  }
+  function changed() {
+    var out = {objectives: {}, stores: {}}, now = api._sequencingService.getOverallSequencingProcess().getGlobalObjectiveMapSnapshot(), stores = api.captureSharedDataSnapshot();
+    Object.keys(now).forEach(function (id) {
+      var was = run.carried.objectives[id] || {}, is = {};
+      Object.keys(fields).forEach(function (f) { var v = known(now[id], f); if (v !== (was[f] === undefined ? null : was[f])) is[f] = v; });
+      if (Object.keys(is).length) out.objectives[id] = is;
+    });
+    Object.keys(stores).forEach(function (id) { if (stores[id] !== run.carried.stores[id]) out.stores[id] = stores[id]; });
+    return out;
+  }
+  /* What was kept stands over what this attempt knew of it. */
+  function brought() {
+    var snapshot = {};
+    Object.keys(run.carried.objectives).forEach(function (id) {
+      var o = run.carried.objectives[id], one = snapshot[id] = {id: id};
+      Object.keys(o).forEach(function (f) {
+        one[fields[f]] = f === "satisfied" ? o[f] === 1 : f === "completion" ? (o[f] ? "completed" : "incomplete") : f === "measure" || f === "progress" ? o[f] / 1e7 : String(o[f] / 1e7);
+        one[fields[f] + "Known"] = true;
+      });
+    });
+    api.restoreGlobalObjectiveSnapshot(snapshot);
+    api.restoreSharedDataSnapshot(Object.assign(api.captureSharedDataSnapshot(), run.carried.stores));
+  }
   var four = {
     delivered: "", over: "", wish: null, asked: null,
     start: function () {
@@ -321,7 +361,9 @@
       }, settings));
       bySN(api._sequencingService.rollupProcess);
       this.heard();
-      if (run.sequencing && api.deserializeSequencingState(run.sequencing)) {
+      var stood = run.sequencing && api.deserializeSequencingState(run.sequencing);
+      brought();
+      if (stood) {
         var at = api.getSequencingState().currentActivity;
         if (at && items[at.id] && at.isActive) { this.delivered = at.id; return this.deliver(); }
         if (api.processNavigationRequest("resumeAll")) return;
