@@ -27,8 +27,8 @@ type walk struct {
 	org  string // within the organization of the manifest
 	// Each step and what stands after it. Steps: "open" the page, anew after the first; "say WORDS" by the content of the part that is
 	// open, which ends unless it says "stay"; "press continue|previous|leave|PART"; "gone", the window is closed; "offline", "online";
-	// "get ELEMENT". What stands: the part that is open, "none", or one of several "A|B"; "+x" and "-x", what can be asked for or not;
-	// "~x", what the page hides; "PART=completion/success/score", each may be left out; "ended", "=value"; "told" that something is not as it should be, "quiet".
+	// "get ELEMENT"; "call NAME …", a function of the run-time with what it is given. What stands: the part that is open, "none", or one of several "A|B"; "+x" and "-x", what can be asked for or not;
+	// "#code", the error that stands after a call; "~x", what the page hides; "PART=completion/success/score", each may be left out; "ended", "=value"; "told" that something is not as it should be, "quiet".
 	steps [][2]string
 	whole string            // how the server has the attempt at the end: "completed passed 85"; "" when it is as the run-time says
 	parts map[string]string // what the server has of parts at the end: "completed/passed", "" for nothing, and signs of suspend_data
@@ -36,9 +36,9 @@ type walk struct {
 
 // stood is what stands after a step.
 type stood struct {
-	At, Ended, Line, Frame, Got, Wrong, Error string
-	Beacons                                   int
-	Can                                       struct {
+	At, Ended, Line, Frame, Got, Code, Wrong, Error string
+	Beacons                                         int
+	Can                                             struct {
 		Continue, Previous bool
 		Choice             map[string]bool
 		Hide               []string
@@ -122,7 +122,7 @@ func goes(t *testing.T, steps [][2]string, got []stood) {
 		}
 		for _, want := range strings.Fields(s[1]) {
 			if !is.as(want) {
-				t.Errorf("%d. %q: not %s: at %q, can %+v, stands %v, ended %q, got %q, says %q, error %q", n+1, s[0], want, is.At, is.Can, is.Of, is.Ended, is.Got, is.Line, is.Error)
+				t.Errorf("%d. %q: not %s: at %q, can %+v, stands %v, ended %q, got %.80q, code %s, says %q, error %q", n+1, s[0], want, is.At, is.Can, is.Of, is.Ended, is.Got, is.Code, is.Line, is.Error)
 			}
 		}
 	}
@@ -135,11 +135,13 @@ func walked(t *testing.T, walks []asked) [][]stood {
 	if err != nil {
 		t.Fatal(err)
 	}
-	runtime, err := filepath.Abs("../../players/dist/scorm2004.min.js")
-	if err != nil {
-		t.Fatal(err)
+	runtimes := map[content.Kind]string{}
+	for kind, file := range map[content.Kind]string{content.SCORM12: "scorm12.min.js", content.SCORM2004: "scorm2004.min.js"} {
+		if runtimes[kind], err = filepath.Abs("../../players/dist/" + file); err != nil {
+			t.Fatal(err)
+		}
 	}
-	in, err := json.Marshal(map[string]any{"players": runtime, "player": player, "walks": walks})
+	in, err := json.Marshal(map[string]any{"players": runtimes, "player": player, "walks": walks})
 	if err != nil {
 		t.Fatal(err)
 	}
@@ -226,10 +228,12 @@ func (s stood) as(want string) bool {
 		return can(want[1:])
 	case want[0] == '-':
 		return !can(want[1:])
+	case want[0] == '#':
+		return s.Code == want[1:]
 	case want[0] == '~':
 		return slices.Contains(s.Can.Hide, want[1:])
 	case is && part == "":
-		return s.Got == of
+		return strings.ReplaceAll(s.Got, " ", "_") == of
 	case is:
 		have := strings.Split(s.Of[part]+"//", "/")
 		for i, one := range strings.Split(of, "/") {

@@ -1,7 +1,7 @@
 // Walks packages as a learner does, without a browser: the page of the run-time as the server gives it, scorm-again and our player.js
 // in a context of their own, a document of a few lines around them, and commits that go to the server. Time is a list of what waits.
 //
-// On standard input: {players, player, walks: [{name, address, steps: [text]}]}. On standard output: for each walk what stood after each
+// On standard input: {players: {kind: file}, player, walks: [{name, address, steps: [text]}]}. On standard output: for each walk what stood after each
 // step. What a step says is told in sequencing_test.go.
 import {readFileSync} from "node:fs";
 import vm from "node:vm";
@@ -9,7 +9,7 @@ import {Worker, MessageChannel, receiveMessageOnPort} from "node:worker_threads"
 import {webcrypto} from "node:crypto";
 
 const asked = JSON.parse(readFileSync(0, "utf8"));
-const scripts = [asked.players, asked.player].map((file) => new vm.Script(readFileSync(file, "utf8"), {filename: file}));
+const loaded = {}, script = (file) => (loaded[file] ||= new vm.Script(readFileSync(file, "utf8"), {filename: file}));
 
 // Requests that are waited for, as the player's are: a second thread makes them.
 const bell = new Int32Array(new SharedArrayBuffer(4)), {port1, port2} = new MessageChannel();
@@ -75,7 +75,8 @@ function opened(address) {
 	const context = vm.createContext(window);
 	// What is drawn by lot is drawn alike each time.
 	vm.runInContext("Math.random = (function (s) { return function () { s = (s * 16807) % 2147483647; return s / 2147483647; }; })(" + (asked.seed || 7) + ")", context);
-	scripts.forEach((s) => s.runInContext(context));
+	const kind = JSON.parse(text[1]).kind;
+	[asked.players[kind], asked.player].forEach((file) => script(file).runInContext(context));
 	Object.assign(p, {window, frame, line, item: JSON.parse(text[1]).items});
 	settle(p);
 	return p;
@@ -92,7 +93,17 @@ function settle(p) {
 	throw new Error("it does not come to rest");
 }
 
-const api = (p) => p.window.API_1484_11;
+const api = (p) => p.window.API_1484_11 || p.window.API;
+
+// A call of the run-time as content makes it, by its name without LMS: what it answered, and the error that stands then.
+function call(p, name, args) {
+	const a = api(p), v12 = !p.window.API_1484_11, of = v12 ? (name === "Terminate" ? "LMSFinish" : "LMS" + name) : name;
+	const long = (v) => { const m = /^(.+)\*(\d+)$/.exec(v); return m ? m[1].repeat(Number(m[2])) : v; };
+	if (!name.endsWith("Value") && !args.length) args = [""];
+	const got = String(a[of](...args.map(long)));
+	const sorted = String(args[0]).endsWith("._children") ? got.split(",").sort().join() : got; // their order means nothing
+	return {got: name === "GetErrorString" && got ? "told" : sorted, code: String(v12 ? a.LMSGetLastError() : a.GetLastError())};
+}
 function must(p, what, got) {
 	if (got !== "true") throw new Error(what + ": " + api(p).GetLastError() + " " + api(p).GetDiagnostic("") + " " + api(p).GetErrorString(api(p).GetLastError()));
 }
@@ -124,7 +135,7 @@ function press(p, what) {
 function stands(p) {
 	const a = api(p), can = p.heard.can || {choice: {}, hide: []}, out = {at: p.frame.at && p.frame.at !== "about:blank" ? p.heard.current || "" : "", can, ended: p.heard.ended || "", line: p.line.hidden ? "" : p.line.textContent, of: {}, frame: p.frame.at, error: p.error || "", beacons: p.beacons};
 	for (const one of asked.ids) {
-		const t = a && a.getActivityTrackingData(one);
+		const t = a && a.getActivityTrackingData && a.getActivityTrackingData(one);
 		if (t) out.of[one] = [t.completionStatus, t.successStatus, t.score === null || t.score === undefined ? "" : t.score].join("/");
 	}
 	return out;
@@ -145,11 +156,13 @@ for (const walk of asked.walks) {
 			else if (verb === "gone") p.on.pagehide.forEach((f) => f({}));
 			else if (verb === "offline") { p.offline = true; (p.on.offline || []).forEach((f) => f({})); }
 			else if (verb === "online") { p.offline = false; (p.on.online || []).forEach((f) => f({})); }
+			else if (verb === "call") p.called = call(p, rest[0], rest.length > 2 ? [rest[1], rest.slice(2).join(" ")] : rest.slice(1));
 			else if (verb === "get") { if (!api(p).isInitialized()) must(p, "Initialize", api(p).Initialize("")); }
 			else throw new Error("no such step");
 			if (verb !== "gone") settle(p);
 			const s = stands(p);
 			if (verb === "get") s.got = api(p).GetValue(rest[0]);
+			if (verb === "call") Object.assign(s, p.called);
 			told.push(s);
 		} catch (e) {
 			told.push({wrong: String((e && e.stack) || e)});

@@ -374,8 +374,22 @@
        for what its end brings about stands before it (TB.2.3). */
     heard: function () {
       var self = this, get = api.GetValue, set = grown(api.SetValue, "Commit"), terminate = api.Terminate;
+      function failed(code, answer) { api.lastErrorCode = code; return answer; }
+      /* The list that an element stands in, and whether its place is one that is not there yet. */
+      function listed(k) {
+        var m = /^(cmi|adl)\.(objectives|interactions|comments_from_learner|comments_from_lms|data)\.(\d+)\./.exec(k), of = m && api[m[1]][m[2]];
+        return of ? {all: of.childArray, at: Number(m[3])} : null;
+      }
+      function beyond(k) { var l = listed(k); return !!l && l.at >= l.all.length; }
+      function put(k, v) { /* what was refused leaves no empty entry behind */
+        var l = listed(k), n = l && l.all.length;
+        if (k.slice(0, 9) === "adl.data." && beyond(k)) return failed("351", "false");
+        var r = set.call(api, k, v);
+        if (r !== "true" && l && l.all.length > n) l.all.length = n;
+        return r;
+      }
       api.SetValue = function (k, v) {
-        if (k !== "adl.nav.request" || !running()) return set.call(api, k, v);
+        if (k !== "adl.nav.request" || !running()) return running() ? put(String(k), v) : set.call(api, k, v);
         var m = /^\{target=([^}]+)\}(choice|jump)$/.exec(v);
         if (m && !tree().getActivity(m[1])) m = null;
         var r = set.call(api, k, m ? "exit" : v);
@@ -383,11 +397,14 @@
         return r;
       };
       api.GetValue = function (k) {
-        var m = running() && /^adl\.nav\.request_valid\.(choice|jump)\.\{target=([^}]+)\}$/.exec(k), a = m && tree().getActivity(m[2]);
-        if (a) get.call(api, "adl.nav.request_valid.continue"); /* no error stands */
+        if (!running()) return get.call(api, k);
+        var m = /^adl\.nav\.request_valid\.(choice|jump)\.\{target=([^}]+)\}$/.exec(k), a = m && tree().getActivity(m[2]);
+        api.lastErrorCode = "0";
         if (a) return String(m[1] === "choice" ? may(a.id) : path(a).every(free));
+        if (k === "adl.nav.request") return self.wish ? self.wish.said : api.adl.nav.request;
+        if (beyond(k)) return failed("301", "");
         var v = get.call(api, k);
-        return k === "adl.nav.request" && v === "exit" && self.wish ? self.wish.said : v;
+        return v === "" && k === "cmi.launch_data" ? failed("403", "") : v;
       };
       api.Terminate = function (p) {
         var on = running(), r;
