@@ -17,6 +17,7 @@ import (
 	"sopan/internal/app/apptest"
 	"sopan/internal/attempt"
 	"sopan/internal/attempt/attempttest"
+	"sopan/internal/content"
 	"sopan/internal/ground/who"
 	"sopan/players"
 )
@@ -28,7 +29,8 @@ type walk struct {
 	// Each step and what stands after it. Steps: "open" the page, anew after the first; "say WORDS" by the content of the part that is
 	// open, which ends unless it says "stay"; "press continue|previous|leave|PART"; "gone", the window is closed; "offline", "online";
 	// "get ELEMENT"; "call NAME …", a function of the run-time with what it is given. What stands: the part that is open, "none", or one of several "A|B"; "+x" and "-x", what can be asked for or not;
-	// "#code", the error that stands after a call; "~x", what the page hides; "PART=completion/success/score", each may be left out; "ended", "=value"; "told" that something is not as it should be, "quiet".
+	// "#code", the error that stands after a call; "~x", what the page hides; "PART=completion/success/score", each may be left out; "ended", "=value"; "told" that something is not as it should be, "told:KEY" by which word, "quiet"; "broken", that nothing more is
+	// taken. "answers STATUS" has the server answer so, until "answers" alone; "renewed" gives the page a new address; "later" is half a minute.
 	steps [][2]string
 	whole string            // how the server has the attempt at the end: "completed passed 85"; "" when it is as the run-time says
 	parts map[string]string // what the server has of parts at the end: "completed/passed", "" for nothing, and signs of suspend_data
@@ -38,6 +40,7 @@ type walk struct {
 type stood struct {
 	At, Ended, Line, Frame, Got, Code, Wrong, Error string
 	Beacons                                         int
+	Broken                                          bool
 	Can                                             struct {
 		Continue, Previous bool
 		Choice             map[string]bool
@@ -92,6 +95,21 @@ func (h house) run(t *testing.T, packageID string) attempt.Run {
 	return r
 }
 
+// stands holds what the server has of parts.
+func (h house) stands(t *testing.T, packageID string, parts map[string]string) {
+	t.Helper()
+	r := h.run(t, packageID)
+	for part, want := range parts {
+		s, cmi := r.States[part], struct {
+			Long string `json:"suspend_data"`
+		}{}
+		_ = json.Unmarshal([]byte(s.CMI), &cmi)
+		if holds := fmt.Sprintf("%s/%s/%d", s.Completion, s.Success, len(cmi.Long)); holds != want {
+			t.Errorf("the server has %s of %s, want %s", holds, part, want)
+		}
+	}
+}
+
 // asked is a walk as node is asked for it.
 type asked struct {
 	Name    string   `json:"name"`
@@ -107,6 +125,16 @@ func ask(name, address, org string, steps [][2]string) asked {
 		a.Steps = append(a.Steps, s[0])
 	}
 	return a
+}
+
+// asks has the officer begin a package for each walk.
+func (h house) asks(t *testing.T, walks []walk) (list []asked, packages []string) {
+	t.Helper()
+	for _, w := range walks {
+		pkg, address := h.begun(t, manifest(w.org))
+		packages, list = append(packages, pkg), append(list, ask(w.name, address, w.org, w.steps))
+	}
+	return list, packages
 }
 
 // goes holds what stood after each step against what was to stand.
@@ -162,28 +190,13 @@ func walked(t *testing.T, walks []asked) [][]stood {
 
 func TestSequencing_OfSCORM2004_GoesByThePseudoCode(t *testing.T) {
 	h := build(t)
-	var list []asked
-	packages := map[string]string{}
-	for _, w := range walks {
-		files := manifest(w.org)
-		pkg, address := h.begun(t, files)
-		packages[w.name] = pkg
-		list = append(list, ask(w.name, address, w.org, w.steps))
-	}
+	list, packages := h.asks(t, walks)
 	got := walked(t, list)
 	for i, w := range walks {
 		t.Run(w.name, func(t *testing.T) {
 			goes(t, w.steps, got[i])
-			r := h.run(t, packages[w.name])
-			for part, want := range w.parts {
-				s, cmi := r.States[part], struct {
-					Long string `json:"suspend_data"`
-				}{}
-				_ = json.Unmarshal([]byte(s.CMI), &cmi)
-				if holds := fmt.Sprintf("%s/%s/%d", s.Completion, s.Success, len(cmi.Long)); holds != want {
-					t.Errorf("the server has %s of %s, want %s", holds, part, want)
-				}
-			}
+			r := h.run(t, packages[i])
+			h.stands(t, packages[i], w.parts)
 			// What the run-time rolled up last is what the server holds, for it can be.
 			of := got[i][len(got[i])-1].Of["O"]
 			scaled := ""
@@ -220,6 +233,10 @@ func (s stood) as(want string) bool {
 		return s.Ended != "" && s.At == ""
 	case want == "told":
 		return s.Line != ""
+	case strings.HasPrefix(want, "told:"):
+		return s.Line == want[5:]
+	case want == "broken":
+		return s.Broken
 	case want == "quiet":
 		return s.Line == ""
 	case want == "none":

@@ -36,6 +36,7 @@ function opened(address) {
 	const base = new URL(address).origin;
 	const p = {base, address, offline: false, waits: [], seq: 0, heard: {}, on: {}, said: null, beacons: 0, seed: 1};
 	const later = (f, ms) => (p.waits.push({f, at: ms || 0, n: ++p.seq}), p.seq);
+	const every = (f, ms) => { const n = later(() => { f(); p.waits.push({f: again, at: ms, n}); }, ms), again = p.waits.at(-1).f; return n; };
 	const never = (n) => { p.waits = p.waits.filter((w) => w.n !== n); };
 	const frame = {title: "", onload: null, get src() { return this.at; }, set src(at) { this.at = at; later(() => this.onload && this.onload(), 0); }};
 	const line = {hidden: true, textContent: ""};
@@ -45,6 +46,7 @@ function opened(address) {
 		setRequestHeader() {}
 		send(body) {
 			if (p.offline) throw new Error("offline");
+			if (p.answers) return void (this.status = p.answers);
 			const a = request("POST", this.url, body);
 			this.status = a.status;
 			this.responseText = a.text;
@@ -67,7 +69,7 @@ function opened(address) {
 			const a = request(o.method || "GET", base + url, o.body);
 			return Promise.resolve({status: a.status, ok: a.status === 200, json: async () => JSON.parse(a.text)});
 		},
-		crypto: webcrypto, XMLHttpRequest, setTimeout: later, clearTimeout: never, setInterval: (f, ms) => later(f, ms), clearInterval: never,
+		crypto: webcrypto, XMLHttpRequest, setTimeout: later, clearTimeout: never, setInterval: every, clearInterval: never,
 		addEventListener: listen, removeEventListener: mute, dispatchEvent: mute, parent: {postMessage: (m) => { Object.assign(p.heard, m); }},
 		location: {href: address, origin: base}, URL, TextEncoder, Blob, structuredClone, performance,
 	};
@@ -77,7 +79,7 @@ function opened(address) {
 	vm.runInContext("Math.random = (function (s) { return function () { s = (s * 16807) % 2147483647; return s / 2147483647; }; })(" + (asked.seed || 7) + ")", context);
 	const kind = JSON.parse(text[1]).kind;
 	[asked.players[kind], asked.player].forEach((file) => script(file).runInContext(context));
-	Object.assign(p, {window, frame, line, item: JSON.parse(text[1]).items});
+	Object.assign(p, {window, frame, line, words: JSON.parse(text[1]).words, commit: JSON.parse(text[1]).commit});
 	settle(p);
 	return p;
 }
@@ -133,7 +135,7 @@ function press(p, what) {
 }
 
 function stands(p) {
-	const a = api(p), can = p.heard.can || {choice: {}, hide: []}, out = {at: p.frame.at && p.frame.at !== "about:blank" ? p.heard.current || "" : "", can, ended: p.heard.ended || "", line: p.line.hidden ? "" : p.line.textContent, of: {}, frame: p.frame.at, error: p.error || "", beacons: p.beacons};
+	const a = api(p), can = p.heard.can || {choice: {}, hide: []}, out = {at: p.frame.at && p.frame.at !== "about:blank" ? p.heard.current || "" : "", can, ended: p.heard.ended || "", line: p.line.hidden ? "" : Object.keys(p.words).find((k) => p.words[k] === p.line.textContent), broken: !!p.heard.broken, of: {}, frame: p.frame.at, error: p.error || "", beacons: p.beacons};
 	for (const one of asked.ids) {
 		const t = a && a.getActivityTrackingData && a.getActivityTrackingData(one);
 		if (t) out.of[one] = [t.completionStatus, t.successStatus, t.score === null || t.score === undefined ? "" : t.score].join("/");
@@ -155,6 +157,9 @@ for (const walk of asked.walks) {
 			else if (verb === "press") press(p, rest[0]);
 			else if (verb === "gone") p.on.pagehide.forEach((f) => f({}));
 			else if (verb === "offline") { p.offline = true; (p.on.offline || []).forEach((f) => f({})); }
+			else if (verb === "answers") p.answers = Number(rest[0]) || 0;
+			else if (verb === "renewed") { p.answers = 0; for (const f of p.on.message) f({source: p.window.parent, data: {sopan: "run", do: "renew", commit: p.commit}}); }
+			else if (verb === "later") { for (const w of p.waits.splice(0)) w.f(); }
 			else if (verb === "online") { p.offline = false; (p.on.online || []).forEach((f) => f({})); }
 			else if (verb === "call") p.called = call(p, rest[0], rest.length > 2 ? [rest[1], rest.slice(2).join(" ")] : rest.slice(1));
 			else if (verb === "get") { if (!api(p).isInitialized()) must(p, "Initialize", api(p).Initialize("")); }

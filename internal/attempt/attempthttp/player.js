@@ -452,7 +452,7 @@
       if (!item) return;
       this.delivered = "";
       this.over = "";
-      say("");
+      say(over ? "over" : ""); /* what waits, waits still */
       api.reset(undefined, {preserveListeners: true, resetTotalTime: true});
       var kept = model(item);
       if (Object.keys(kept).length) api.loadFromJSON(kept);
