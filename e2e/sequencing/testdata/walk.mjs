@@ -64,10 +64,10 @@ function opened(address) {
 			p.beacons++;
 			return request("POST", base + url, body).status === 200;
 		}},
-		fetch: (url, o) => {
+		fetch: (url, o = {}) => {
 			if (p.offline) return Promise.reject(new Error("offline"));
 			const a = request(o.method || "GET", base + url, o.body);
-			return Promise.resolve({status: a.status, ok: a.status === 200, json: async () => JSON.parse(a.text)});
+			return Promise.resolve({status: a.status, ok: a.status === 200, text: async () => a.text, json: async () => JSON.parse(a.text)});
 		},
 		crypto: webcrypto, XMLHttpRequest, setTimeout: later, clearTimeout: never, setInterval: every, clearInterval: never,
 		addEventListener: listen, removeEventListener: mute, dispatchEvent: mute, parent: {postMessage: (m) => { Object.assign(p.heard, m); }},
@@ -164,6 +164,7 @@ for (const walk of asked.walks) {
 			else if (verb === "call") p.called = call(p, rest[0], rest.length > 2 ? [rest[1], rest.slice(2).join(" ")] : rest.slice(1));
 			else if (verb === "get") { if (!api(p).isInitialized()) must(p, "Initialize", api(p).Initialize("")); }
 			else throw new Error("no such step");
+			await new Promise((done) => setImmediate(done)); // what was promised
 			if (verb !== "gone") settle(p);
 			const s = stands(p);
 			if (verb === "get") s.got = api(p).GetValue(rest[0]);

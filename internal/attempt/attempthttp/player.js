@@ -24,7 +24,7 @@
 
   /* 1 keep. The answer is waited for, as SCORM's Commit promises; a page that is going away leaves it to the browser. What cannot be
      kept yet waits here in its order: each commit is whole for its part, so a later one takes the place of one that was never tried. */
-  var queue = [], over = false, unsent = 0, last = {}, limit = 60000; /* octets that a browser takes from a page that goes */
+  var queue = [], over = false, held = null /* a part whose address is over too: opened when there is a new one */, unsent = 0, last = {}, limit = 60000; /* octets that a browser takes from a page that goes */
 
   function send(c) {
     if (broken) return false;
@@ -179,7 +179,8 @@
     session = uuid();
     current = item.id;
     frame.title = item.title;
-    frame.src = item.address;
+    held = over ? item : null;
+    frame.src = over ? "about:blank" : item.address;
     if (!item.sco) send({item: current, session: session, cmi: {}});
     tell({});
   }
@@ -562,10 +563,23 @@
   }
   window.addEventListener("message", function (e) {
     if (e.source !== window.parent || !e.data || e.data.sopan !== "run") return;
-    if (e.data["do"] === "renew") { run.commit = e.data.commit; over = false; flush(); return; }
+    if (e.data["do"] === "renew") return renewed(e.data.commit);
     if (e.data["do"] === "leave") kind.leave(function () { tell({left: true}); });
     else if (!broken) kind.go(e.data["do"], e.data.item);
   });
+  /* A new address of the run-time has new ones of its parts too. */
+  function renewed(commit) {
+    fetch(commit).then(function (r) { return r.ok ? r.text() : ""; }).then(function (text) {
+      var fresh = /<script id="run" type="application\/json">([\s\S]*?)<\/script>/.exec(text);
+      if (!fresh) return;
+      JSON.parse(fresh[1]).items.forEach(function (i) { if (items[i.id]) items[i.id].address = i.address; });
+      run.commit = commit;
+      over = false;
+      flush();
+      if (held && held.id === current) frame.src = held.address;
+      held = null;
+    })["catch"](function () {});
+  }
   document.addEventListener("visibilitychange", function () {
     if (document.visibilityState !== "hidden" || leaving || broken) return;
     if (run.kind === "h5p") h5p.flush(false);
