@@ -290,7 +290,16 @@
     });
   }
   function bySN(rollup) {
-    var ruled = rollup.objectiveProcessor.objectiveRollupProcess;
+    var ruled = rollup.objectiveProcessor.objectiveRollupProcess, overall = rollup.overallRollupProcess;
+    rollup.overallRollupProcess = function (a, globals) { /* a group that has ended is rolled up itself (RB.1.5: its path, it included) */
+      if (a.children.length) {
+        this.measureProcessor.measureRollupProcess(a);
+        this.measureProcessor.completionMeasureRollupProcess(a);
+        this.objectiveProcessor.objectiveRollupProcess(a);
+        this.progressProcessor.activityProgressRollupProcess(a);
+      }
+      return overall.call(this, a, globals);
+    };
     rollup.measureProcessor.measureRollupProcess = function (a) { /* what has no measure counts with its weight all the same */
       var sum = 0, weights = 0, known = false;
       a.getAvailableChildren().forEach(function (c) {
@@ -306,7 +315,14 @@
       return [];
     };
     rollup.objectiveProcessor.objectiveRollupProcess = function (a) { /* by measure where it says so, whatever rules there are */
-      if (!a.primaryObjective || !a.primaryObjective.satisfiedByMeasure) return ruled.call(this, a);
+      if (!a.primaryObjective || !a.primaryObjective.satisfiedByMeasure) {
+        var own = a.rollupRules.rules.filter(function (r) { return r.action === "satisfied" || r.action === "notSatisfied"; });
+        if (!own.length) return ruled.call(this, a);
+        var holds = this.objectiveRollupUsingRules(a, own);
+        if (holds === null) return; /* a group with rules of its own has none besides (RB.1.2 b) */
+        a.objectiveSatisfiedStatus = holds;
+        return this.syncPrimaryObjectiveFromActivity(a);
+      }
       var by = this.objectiveRollupUsingMeasure(a), waits = a.isActive && a.rollupConsiderations.measureSatisfactionIfActive === false;
       if (by === null || waits) a.objectiveSatisfiedStatusKnown = false;
       else a.objectiveSatisfiedStatus = by;
