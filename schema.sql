@@ -309,6 +309,17 @@ CREATE TABLE attempt_attempt (
     primary key (person_id, id)
 );
 
+CREATE TABLE attempt_carried (
+    person_id  text not null,
+    mark       text /*bytewise*/ not null, -- SHA-256 of its identifier, which may be 4,000 signs
+    field      text /*bytewise*/ not null check (field in ('satisfied', 'measure', 'completion', 'progress', 'raw', 'min', 'max', 'store')),
+    name       text not null,   -- its identifier, as manifests have it
+    value      bigint,          -- ten millionths; 0 or 1 of satisfied and completion; null where it is no longer known
+    store      text not null,   -- shared data; '' of objectives
+    changed_at bigint not null,
+    primary key (person_id, mark, field)
+);
+
 CREATE TABLE attempt_course (
     package_id text primary key,
     kind       text not null,          -- scorm-1.2, scorm-2004, h5p

@@ -44,6 +44,15 @@ func (c lrsErase) Run(t *terminal) error {
 	if err != nil {
 		return err
 	}
+	var here struct {
+		Account struct{ HomePage, Name string }
+	}
+	if err := json.Unmarshal([]byte(text), &here); err == nil && here.Account.HomePage == h.Home() { // one of ours, with attempts
+		if err := h.Attempts.Erase(t.ctx, by, here.Account.Name); err != nil {
+			return err
+		}
+		t.say("cli.lrs.erased_attempts")
+	}
 	if c.Scrub {
 		if err := h.Record.Scrub(t.ctx, by); err != nil {
 			return err

@@ -18,8 +18,8 @@ func identifiers(org string) []string {
 	return out
 }
 
-// manifest is a package of an organization.
-func manifest(org string) map[string]string {
+// manifest is a package of an organization, with attributes of it.
+func manifest(org string, attributes ...string) map[string]string {
 	var resources strings.Builder
 	for _, m := range identifier.FindAllStringSubmatch(org, -1) {
 		if m[2] != "" {
@@ -30,7 +30,7 @@ func manifest(org string) map[string]string {
 <manifest identifier="M" version="1" xmlns="http://www.imsglobal.org/xsd/imscp_v1p1" xmlns:adlcp="http://www.adlnet.org/xsd/adlcp_v1p3"
  xmlns:adlseq="http://www.adlnet.org/xsd/adlseq_v1p3" xmlns:adlnav="http://www.adlnet.org/xsd/adlnav_v1p3" xmlns:imsss="http://www.imsglobal.org/xsd/imsss">
  <metadata><schema>ADL SCORM</schema><schemaversion>2004 4th Edition</schemaversion></metadata>
- <organizations default="O"><organization identifier="O"><title>Course</title>` + org + `</organization></organizations>
+ <organizations default="O"><organization identifier="O" ` + strings.Join(attributes, " ") + `><title>Course</title>` + org + `</organization></organizations>
  <resources>` + resources.String() + `</resources></manifest>`}
 }
 

@@ -73,6 +73,7 @@ func calls() map[string]call {
 		contentCalls,
 		launchCalls,
 		attemptCalls,
+		carriedCalls,
 		seamCalls,
 		studioCalls,
 		publishCalls,

@@ -3,6 +3,7 @@ package attempt
 import (
 	"context"
 	"encoding/json"
+	"errors"
 	"slices"
 	"time"
 
@@ -29,6 +30,9 @@ type Commit struct {
 	Left       bool     // this run of the item is over without its word: it comes back to where it was
 	Overall    *Overall
 	Statements []json.RawMessage // of H5P: what content told
+	// Of 2004, what content has said for other attempts since it was said last; what the package does not map is not heard.
+	Objectives scorm.GlobalChanges
+	Stores     scorm.StoreChanges
 }
 
 // Overall is what the run-time's own sequencing has rolled up for the course as a whole.
@@ -56,6 +60,9 @@ func (r *Runs) Commit(ctx context.Context, by who.Actor, attemptID string, c Com
 	if len(c.CMI) > scorm.MaxState || len(c.Sequencing) > MaxSequencing {
 		return Kept{}, fault.E(fault.TooLarge, op, "attempt.commit.large")
 	}
+	if err := errors.Join(c.Objectives.Check(), c.Stores.Check()); err != nil {
+		return Kept{}, fault.E(fault.Invalid, op, "attempt.commit.state").Because(err)
+	}
 	var k Kept
 	err := r.db.Write(ctx, by, func(ctx context.Context, tx *db.Tx) error {
 		a, err := r.own(ctx, tx, op, by, attemptID)
@@ -74,6 +81,11 @@ func (r *Runs) Commit(ctx context.Context, by who.Actor, attemptID string, c Com
 			return fault.E(fault.Stale, op, "attempt.commit.stale")
 		}
 		t := &telling{run: &run, now: tx.Now(), home: r.home()}
+		if c.claims() {
+			if t.brought, err = carriedTo(ctx, tx, a, run.Course); err != nil {
+				return err
+			}
+		}
 		if err := t.hear(op, c); err != nil {
 			return err
 		}
@@ -98,6 +110,9 @@ func (r *Runs) keep(ctx context.Context, tx *db.Tx, op string, t *telling, c Com
 		if err := putItem(ctx, tx, a.ID, t.run.States[item]); err != nil {
 			return err
 		}
+	}
+	if err := putCarried(ctx, tx, a.PersonID, t.carried); err != nil {
+		return err
 	}
 	*k = Kept{a.Version, t.run.States[c.Item].Total, *t.run}
 	if a.Draft {
@@ -124,6 +139,8 @@ type telling struct {
 	facts      []event.Fact
 	statements []statement
 	later      []func() // what content told itself, once it is told that it was opened
+	brought    Carried  // to this attempt
+	carried    []change // from it to others
 }
 
 func (t *telling) hear(op string, c Commit) error {
@@ -298,8 +315,10 @@ func (t *telling) overall(c Commit) {
 	completion, success, scaled := overall(t.run.Course, t.run.States)
 	if t.run.Course.Kind == content.SCORM2004 {
 		completion, success, scaled = a.Completion, a.Success, a.Scaled
+		can := t.possible(c)
+		t.carry(c, can)
 		if c.Overall != nil {
-			o := believed(t.run.Course, t.run.States, *c.Overall)
+			o := believed(can, *c.Overall)
 			if o.Completion == scorm.Completed || o.Completion == scorm.Incomplete {
 				completion = o.Completion
 			}

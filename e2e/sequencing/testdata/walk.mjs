@@ -1,7 +1,7 @@
 // Walks packages as a learner does, without a browser: the page of the run-time as the server gives it, scorm-again and our player.js
 // in a context of their own, a document of a few lines around them, and commits that go to the server. Time is a list of what waits.
 //
-// On standard input: {players, player, walks: [{name, address, steps: [text]}]}. On standard output: for each walk what stood after each
+// On standard input: {players: {kind: file}, player, walks: [{name, address, steps: [text]}]}. On standard output: for each walk what stood after each
 // step. What a step says is told in sequencing_test.go.
 import {readFileSync} from "node:fs";
 import vm from "node:vm";
@@ -9,7 +9,7 @@ import {Worker, MessageChannel, receiveMessageOnPort} from "node:worker_threads"
 import {webcrypto} from "node:crypto";
 
 const asked = JSON.parse(readFileSync(0, "utf8"));
-const scripts = [asked.players, asked.player].map((file) => new vm.Script(readFileSync(file, "utf8"), {filename: file}));
+const loaded = {}, script = (file) => (loaded[file] ||= new vm.Script(readFileSync(file, "utf8"), {filename: file}));
 
 // Requests that are waited for, as the player's are: a second thread makes them.
 const bell = new Int32Array(new SharedArrayBuffer(4)), {port1, port2} = new MessageChannel();
@@ -36,6 +36,7 @@ function opened(address) {
 	const base = new URL(address).origin;
 	const p = {base, address, offline: false, waits: [], seq: 0, heard: {}, on: {}, said: null, beacons: 0, seed: 1};
 	const later = (f, ms) => (p.waits.push({f, at: ms || 0, n: ++p.seq}), p.seq);
+	const every = (f, ms) => { const n = later(() => { f(); p.waits.push({f: again, at: ms, n}); }, ms), again = p.waits.at(-1).f; return n; };
 	const never = (n) => { p.waits = p.waits.filter((w) => w.n !== n); };
 	const frame = {title: "", onload: null, get src() { return this.at; }, set src(at) { this.at = at; later(() => this.onload && this.onload(), 0); }};
 	const line = {hidden: true, textContent: ""};
@@ -45,6 +46,7 @@ function opened(address) {
 		setRequestHeader() {}
 		send(body) {
 			if (p.offline) throw new Error("offline");
+			if (p.answers) return void (this.status = p.answers);
 			const a = request("POST", this.url, body);
 			this.status = a.status;
 			this.responseText = a.text;
@@ -62,12 +64,12 @@ function opened(address) {
 			p.beacons++;
 			return request("POST", base + url, body).status === 200;
 		}},
-		fetch: (url, o) => {
+		fetch: (url, o = {}) => {
 			if (p.offline) return Promise.reject(new Error("offline"));
 			const a = request(o.method || "GET", base + url, o.body);
-			return Promise.resolve({status: a.status, ok: a.status === 200, json: async () => JSON.parse(a.text)});
+			return Promise.resolve({status: a.status, ok: a.status === 200, text: async () => a.text, json: async () => JSON.parse(a.text)});
 		},
-		crypto: webcrypto, XMLHttpRequest, setTimeout: later, clearTimeout: never, setInterval: (f, ms) => later(f, ms), clearInterval: never,
+		crypto: webcrypto, XMLHttpRequest, setTimeout: later, clearTimeout: never, setInterval: every, clearInterval: never,
 		addEventListener: listen, removeEventListener: mute, dispatchEvent: mute, parent: {postMessage: (m) => { Object.assign(p.heard, m); }},
 		location: {href: address, origin: base}, URL, TextEncoder, Blob, structuredClone, performance,
 	};
@@ -75,8 +77,9 @@ function opened(address) {
 	const context = vm.createContext(window);
 	// What is drawn by lot is drawn alike each time.
 	vm.runInContext("Math.random = (function (s) { return function () { s = (s * 16807) % 2147483647; return s / 2147483647; }; })(" + (asked.seed || 7) + ")", context);
-	scripts.forEach((s) => s.runInContext(context));
-	Object.assign(p, {window, frame, line, item: JSON.parse(text[1]).items});
+	const kind = JSON.parse(text[1]).kind;
+	[asked.players[kind], asked.player].forEach((file) => script(file).runInContext(context));
+	Object.assign(p, {window, frame, line, words: JSON.parse(text[1]).words, commit: JSON.parse(text[1]).commit});
 	settle(p);
 	return p;
 }
@@ -92,7 +95,17 @@ function settle(p) {
 	throw new Error("it does not come to rest");
 }
 
-const api = (p) => p.window.API_1484_11;
+const api = (p) => p.window.API_1484_11 || p.window.API;
+
+// A call of the run-time as content makes it, by its name without LMS: what it answered, and the error that stands then.
+function call(p, name, args) {
+	const a = api(p), v12 = !p.window.API_1484_11, of = v12 ? (name === "Terminate" ? "LMSFinish" : "LMS" + name) : name;
+	const long = (v) => { const m = /^(.+)\*(\d+)$/.exec(v); return m ? m[1].repeat(Number(m[2])) : v; };
+	if (!name.endsWith("Value") && !args.length) args = [""];
+	const got = String(a[of](...args.map(long)));
+	const sorted = String(args[0]).endsWith("._children") ? got.split(",").sort().join() : got; // their order means nothing
+	return {got: name === "GetErrorString" && got ? "told" : sorted, code: String(v12 ? a.LMSGetLastError() : a.GetLastError())};
+}
 function must(p, what, got) {
 	if (got !== "true") throw new Error(what + ": " + api(p).GetLastError() + " " + api(p).GetDiagnostic("") + " " + api(p).GetErrorString(api(p).GetLastError()));
 }
@@ -122,9 +135,9 @@ function press(p, what) {
 }
 
 function stands(p) {
-	const a = api(p), can = p.heard.can || {choice: {}, hide: []}, out = {at: p.frame.at && p.frame.at !== "about:blank" ? p.heard.current || "" : "", can, ended: p.heard.ended || "", line: p.line.hidden ? "" : p.line.textContent, of: {}, frame: p.frame.at, error: p.error || "", beacons: p.beacons};
+	const a = api(p), can = p.heard.can || {choice: {}, hide: []}, out = {at: p.frame.at && p.frame.at !== "about:blank" ? p.heard.current || "" : "", can, ended: p.heard.ended || "", line: p.line.hidden ? "" : Object.keys(p.words).find((k) => p.words[k] === p.line.textContent), broken: !!p.heard.broken, of: {}, frame: p.frame.at, error: p.error || "", beacons: p.beacons};
 	for (const one of asked.ids) {
-		const t = a && a.getActivityTrackingData(one);
+		const t = a && a.getActivityTrackingData && a.getActivityTrackingData(one);
 		if (t) out.of[one] = [t.completionStatus, t.successStatus, t.score === null || t.score === undefined ? "" : t.score].join("/");
 	}
 	return out;
@@ -144,12 +157,18 @@ for (const walk of asked.walks) {
 			else if (verb === "press") press(p, rest[0]);
 			else if (verb === "gone") p.on.pagehide.forEach((f) => f({}));
 			else if (verb === "offline") { p.offline = true; (p.on.offline || []).forEach((f) => f({})); }
+			else if (verb === "answers") p.answers = Number(rest[0]) || 0;
+			else if (verb === "renewed") { p.answers = 0; for (const f of p.on.message) f({source: p.window.parent, data: {sopan: "run", do: "renew", commit: p.commit}}); }
+			else if (verb === "later") { for (const w of p.waits.splice(0)) w.f(); }
 			else if (verb === "online") { p.offline = false; (p.on.online || []).forEach((f) => f({})); }
+			else if (verb === "call") p.called = call(p, rest[0], rest.length > 2 ? [rest[1], rest.slice(2).join(" ")] : rest.slice(1));
 			else if (verb === "get") { if (!api(p).isInitialized()) must(p, "Initialize", api(p).Initialize("")); }
 			else throw new Error("no such step");
+			await new Promise((done) => setImmediate(done)); // what was promised
 			if (verb !== "gone") settle(p);
 			const s = stands(p);
 			if (verb === "get") s.got = api(p).GetValue(rest[0]);
+			if (verb === "call") Object.assign(s, p.called);
 			told.push(s);
 		} catch (e) {
 			told.push({wrong: String((e && e.stack) || e)});

@@ -26,6 +26,7 @@ func (d *Door) API(a *api.API) {
 		"Begin, or go on: the address at which the caller's attempt runs", 200, d.start)
 	a.Unkept("POST /api/v1/packages/{id}/start")
 	api.Get(a, "/api/v1/packages/{id}/attempt", "get-attempt", "packages", "How far the caller's newest attempt is", d.attempt)
+	api.Get(a, "/api/v1/me/carried", "list-carried", "packages", "What packages of SCORM 2004 have written of the caller for other attempts and packages", d.carried)
 	api.Post(a, "/api/v1/packages/{id}/remove", "remove-package", "packages", "Take back a package that no learner has begun and no course shows", 204, d.remove)
 }
 

@@ -54,6 +54,7 @@ type started struct {
 	Current    string            `json:"current"`
 	Sequencing string            `json:"sequencing,omitempty"`
 	Tree       *scorm.Activity   `json:"tree,omitempty"`
+	Carried    *attempt.Carried  `json:"carried,omitempty"` // of 2004
 	Items      []launched        `json:"items"`
 	Commit     string            `json:"commit"`
 	Assets     string            `json:"assets"`
@@ -97,6 +98,11 @@ func (d *Door) wrapper(w http.ResponseWriter, r *http.Request, p *locale.Printer
 	if s.Kind == content.SCORM2004 {
 		tree := run.Course.SCORM.Tree.RunTime()
 		s.Tree = &tree
+		carried, err := d.runs.Carried(ctx, q, by, attemptID)
+		if err != nil {
+			return err
+		}
+		s.Carried = &carried
 	}
 	leaves, until := run.Course.SCORM.Leaves(), d.db.Clock().Now().Add(holds)
 	for i, one := range launches {
@@ -109,8 +115,8 @@ func (d *Door) wrapper(w http.ResponseWriter, r *http.Request, p *locale.Printer
 		}
 		s.Items = append(s.Items, launched{one, strings.TrimSuffix(at, "/")})
 	}
-	// keys: attempt.player.stale, attempt.player.offline, attempt.player.over, attempt.player.choose, attempt.player.refused, attempt.player.broken
-	for _, key := range []string{"stale", "offline", "over", "choose", "refused", "broken"} {
+	// keys: attempt.player.stale, attempt.player.offline, attempt.player.over, attempt.player.choose, attempt.player.refused, attempt.player.broken, attempt.player.lost
+	for _, key := range []string{"stale", "offline", "over", "choose", "refused", "broken", "lost"} {
 		s.Words[key] = p.T("attempt.player." + key)
 	}
 	w.Header().Set("Content-Type", "text/html; charset=utf-8")
@@ -180,14 +186,16 @@ func read(body []byte) (attempt.Commit, error) {
 			Success    string   `json:"success"`
 			Scaled     *float64 `json:"scaled"`
 		} `json:"overall"`
-		Statements []json.RawMessage `json:"statements"`
+		Statements []json.RawMessage   `json:"statements"`
+		Objectives scorm.GlobalChanges `json:"objectives"`
+		Stores     scorm.StoreChanges  `json:"stores"`
 	}
 	if err := json.Unmarshal(body, &c); err != nil {
 		return attempt.Commit{}, err
 	}
 	out := attempt.Commit{
 		ID: c.ID, Version: c.Version, Item: c.Item, Session: c.Session, CMI: string(c.CMI), Keep: c.Keep, Sequencing: c.Sequencing, Ended: c.Ended, Left: c.Left,
-		Statements: c.Statements,
+		Statements: c.Statements, Objectives: c.Objectives, Stores: c.Stores,
 	}
 	if o := c.Overall; o != nil {
 		out.Overall = &attempt.Overall{Completion: o.Completion, Success: o.Success, Scaled: o.Scaled}

@@ -24,10 +24,11 @@
 
   /* 1 keep. The answer is waited for, as SCORM's Commit promises; a page that is going away leaves it to the browser. What cannot be
      kept yet waits here in its order: each commit is whole for its part, so a later one takes the place of one that was never tried. */
-  var queue = [], over = false, unsent = 0, last = {}, limit = 60000; /* octets that a browser takes from a page that goes */
+  var queue = [], over = false, held = null /* a part whose address is over too: opened when there is a new one */, unsent = 0, last = {}, limit = 60000; /* octets that a browser takes from a page that goes */
 
   function send(c) {
     if (broken) return false;
+    if (run.carried) Object.assign(c, changed());
     var before = queue[queue.length - 1];
     if (before && !before.id && !before.ended && before.item === c.item && before.session === c.session) {
       if (before.statements) c.statements = before.statements.concat(c.statements || []);
@@ -47,7 +48,11 @@
     var out = Object.assign({}, c);
     if (out.sequencing && out.sequencing === last.sequencing) out.sequencing = "";
     var body = JSON.stringify(out);
-    if (!small || new TextEncoder().encode(body).length < limit || last.session !== c.session || !c.cmi) return body;
+    function fits() { return new TextEncoder().encode(body).length < limit; }
+    if (!small || fits()) return body;
+    out.sequencing = ""; /* what was said last matters more: the part comes back to it, and its state stands as it was */
+    body = JSON.stringify(out);
+    if (fits() || last.session !== c.session || !c.cmi) return body;
     out.cmi = Object.assign({}, c.cmi);
     out.keep = Object.keys(c.cmi).filter(function (k) { return JSON.stringify(c.cmi[k]) === last.cmi[k]; });
     out.keep.forEach(function (k) { delete out.cmi[k]; });
@@ -57,6 +62,8 @@
   function kept(c) {
     unsent = 0;
     if (c.sequencing) last.sequencing = c.sequencing;
+    Object.keys(c.objectives || {}).forEach(function (id) { run.carried.objectives[id] = Object.assign(run.carried.objectives[id] || {}, c.objectives[id]); });
+    Object.assign(run.carried ? run.carried.stores : {}, c.stores);
     if (!c.cmi) return;
     last.session = c.session;
     last.cmi = {};
@@ -102,9 +109,9 @@
       tell({over: true});
       return false;
     }
-    if (x.status === 409 || x.status === 403 || x.status === 410) {
+    if (x.status >= 400 && x.status < 500 && x.status !== 408 && x.status !== 429) { /* to send the same again helps nobody */
       broken = true;
-      say(x.status === 409 ? "stale" : "over");
+      say(x.status === 409 ? "stale" : "lost");
       tell({});
       return false;
     }
@@ -172,7 +179,8 @@
     session = uuid();
     current = item.id;
     frame.title = item.title;
-    frame.src = item.address;
+    held = over ? item : null;
+    frame.src = over ? "about:blank" : item.address;
     if (!item.sco) send({item: current, session: session, cmi: {}});
     tell({});
   }
@@ -282,7 +290,16 @@
     });
   }
   function bySN(rollup) {
-    var ruled = rollup.objectiveProcessor.objectiveRollupProcess;
+    var ruled = rollup.objectiveProcessor.objectiveRollupProcess, overall = rollup.overallRollupProcess;
+    rollup.overallRollupProcess = function (a, globals) { /* a group that has ended is rolled up itself (RB.1.5: its path, it included) */
+      if (a.children.length) {
+        this.measureProcessor.measureRollupProcess(a);
+        this.measureProcessor.completionMeasureRollupProcess(a);
+        this.objectiveProcessor.objectiveRollupProcess(a);
+        this.progressProcessor.activityProgressRollupProcess(a);
+      }
+      return overall.call(this, a, globals);
+    };
     rollup.measureProcessor.measureRollupProcess = function (a) { /* what has no measure counts with its weight all the same */
       var sum = 0, weights = 0, known = false;
       a.getAvailableChildren().forEach(function (c) {
@@ -298,12 +315,52 @@
       return [];
     };
     rollup.objectiveProcessor.objectiveRollupProcess = function (a) { /* by measure where it says so, whatever rules there are */
-      if (!a.primaryObjective || !a.primaryObjective.satisfiedByMeasure) return ruled.call(this, a);
+      if (!a.primaryObjective || !a.primaryObjective.satisfiedByMeasure) {
+        var own = a.rollupRules.rules.filter(function (r) { return r.action === "satisfied" || r.action === "notSatisfied"; });
+        if (!own.length) return ruled.call(this, a);
+        var holds = this.objectiveRollupUsingRules(a, own);
+        if (holds === null) return; /* a group with rules of its own has none besides (RB.1.2 b) */
+        a.objectiveSatisfiedStatus = holds;
+        return this.syncPrimaryObjectiveFromActivity(a);
+      }
       var by = this.objectiveRollupUsingMeasure(a), waits = a.isActive && a.rollupConsiderations.measureSatisfactionIfActive === false;
       if (by === null || waits) a.objectiveSatisfiedStatusKnown = false;
       else a.objectiveSatisfiedStatus = by;
       this.syncPrimaryObjectiveFromActivity(a);
     };
+  }
+  /* What content says for other attempts and packages: global objectives in ten millionths, and shared data. Only what is new is said,
+     so that a window that was opened before another writes nothing back. */
+  var fields = {satisfied: "satisfiedStatus", measure: "normalizedMeasure", completion: "completionStatus", progress: "progressMeasure", raw: "rawScore", min: "minScore", max: "maxScore"};
+  function known(o, f) {
+    var v = o[fields[f]];
+    if (!o[fields[f] + "Known"]) return null;
+    if (f === "satisfied") return v ? 1 : 0;
+    if (f === "completion") return v === "completed" ? 1 : v === "incomplete" ? 0 : null;
+    return v === "" || isNaN(v) ? null : Math.round(v * 1e7);
+  }
+  function changed() {
+    var out = {objectives: {}, stores: {}}, now = api._sequencingService.getOverallSequencingProcess().getGlobalObjectiveMapSnapshot(), stores = api.captureSharedDataSnapshot();
+    Object.keys(now).forEach(function (id) {
+      var was = run.carried.objectives[id] || {}, is = {};
+      Object.keys(fields).forEach(function (f) { var v = known(now[id], f); if (v !== (was[f] === undefined ? null : was[f])) is[f] = v; });
+      if (Object.keys(is).length) out.objectives[id] = is;
+    });
+    Object.keys(stores).forEach(function (id) { if (stores[id] !== run.carried.stores[id]) out.stores[id] = stores[id]; });
+    return out;
+  }
+  /* What was kept stands over what this attempt knew of it. */
+  function brought() {
+    var snapshot = {};
+    Object.keys(run.carried.objectives).forEach(function (id) {
+      var o = run.carried.objectives[id], one = snapshot[id] = {id: id};
+      Object.keys(o).forEach(function (f) {
+        one[fields[f]] = f === "satisfied" ? o[f] === 1 : f === "completion" ? (o[f] ? "completed" : "incomplete") : f === "measure" || f === "progress" ? o[f] / 1e7 : String(o[f] / 1e7);
+        one[fields[f] + "Known"] = true;
+      });
+    });
+    api.restoreGlobalObjectiveSnapshot(snapshot);
+    api.restoreSharedDataSnapshot(Object.assign(api.captureSharedDataSnapshot(), run.carried.stores));
   }
   var four = {
     delivered: "", over: "", wish: null, asked: null,
@@ -321,7 +378,9 @@
       }, settings));
       bySN(api._sequencingService.rollupProcess);
       this.heard();
-      if (run.sequencing && api.deserializeSequencingState(run.sequencing)) {
+      var stood = run.sequencing && api.deserializeSequencingState(run.sequencing);
+      brought();
+      if (stood) {
         var at = api.getSequencingState().currentActivity;
         if (at && items[at.id] && at.isActive) { this.delivered = at.id; return this.deliver(); }
         if (api.processNavigationRequest("resumeAll")) return;
@@ -332,8 +391,22 @@
        for what its end brings about stands before it (TB.2.3). */
     heard: function () {
       var self = this, get = api.GetValue, set = grown(api.SetValue, "Commit"), terminate = api.Terminate;
+      function failed(code, answer) { api.lastErrorCode = code; return answer; }
+      /* The list that an element stands in, and whether its place is one that is not there yet. */
+      function listed(k) {
+        var m = /^(cmi|adl)\.(objectives|interactions|comments_from_learner|comments_from_lms|data)\.(\d+)\./.exec(k), of = m && api[m[1]][m[2]];
+        return of ? {all: of.childArray, at: Number(m[3])} : null;
+      }
+      function beyond(k) { var l = listed(k); return !!l && l.at >= l.all.length; }
+      function put(k, v) { /* what was refused leaves no empty entry behind */
+        var l = listed(k), n = l && l.all.length;
+        if (k.slice(0, 9) === "adl.data." && beyond(k)) return failed("351", "false");
+        var r = set.call(api, k, v);
+        if (r !== "true" && l && l.all.length > n) l.all.length = n;
+        return r;
+      }
       api.SetValue = function (k, v) {
-        if (k !== "adl.nav.request" || !running()) return set.call(api, k, v);
+        if (k !== "adl.nav.request" || !running()) return running() ? put(String(k), v) : set.call(api, k, v);
         var m = /^\{target=([^}]+)\}(choice|jump)$/.exec(v);
         if (m && !tree().getActivity(m[1])) m = null;
         var r = set.call(api, k, m ? "exit" : v);
@@ -341,11 +414,14 @@
         return r;
       };
       api.GetValue = function (k) {
-        var m = running() && /^adl\.nav\.request_valid\.(choice|jump)\.\{target=([^}]+)\}$/.exec(k), a = m && tree().getActivity(m[2]);
-        if (a) get.call(api, "adl.nav.request_valid.continue"); /* no error stands */
+        if (!running()) return get.call(api, k);
+        var m = /^adl\.nav\.request_valid\.(choice|jump)\.\{target=([^}]+)\}$/.exec(k), a = m && tree().getActivity(m[2]);
+        api.lastErrorCode = "0";
         if (a) return String(m[1] === "choice" ? may(a.id) : path(a).every(free));
+        if (k === "adl.nav.request") return self.wish ? self.wish.said : api.adl.nav.request;
+        if (beyond(k)) return failed("301", "");
         var v = get.call(api, k);
-        return k === "adl.nav.request" && v === "exit" && self.wish ? self.wish.said : v;
+        return v === "" && k === "cmi.launch_data" ? failed("403", "") : v;
       };
       api.Terminate = function (p) {
         var on = running(), r;
@@ -393,7 +469,7 @@
       if (!item) return;
       this.delivered = "";
       this.over = "";
-      say("");
+      say(over ? "over" : ""); /* what waits, waits still */
       api.reset(undefined, {preserveListeners: true, resetTotalTime: true});
       var kept = model(item);
       if (Object.keys(kept).length) api.loadFromJSON(kept);
@@ -503,10 +579,23 @@
   }
   window.addEventListener("message", function (e) {
     if (e.source !== window.parent || !e.data || e.data.sopan !== "run") return;
-    if (e.data["do"] === "renew") { run.commit = e.data.commit; over = false; flush(); return; }
+    if (e.data["do"] === "renew") return renewed(e.data.commit);
     if (e.data["do"] === "leave") kind.leave(function () { tell({left: true}); });
     else if (!broken) kind.go(e.data["do"], e.data.item);
   });
+  /* A new address of the run-time has new ones of its parts too. */
+  function renewed(commit) {
+    fetch(commit).then(function (r) { return r.ok ? r.text() : ""; }).then(function (text) {
+      var fresh = /<script id="run" type="application\/json">([\s\S]*?)<\/script>/.exec(text);
+      if (!fresh) return;
+      JSON.parse(fresh[1]).items.forEach(function (i) { if (items[i.id]) items[i.id].address = i.address; });
+      run.commit = commit;
+      over = false;
+      flush();
+      if (held && held.id === current) frame.src = held.address;
+      held = null;
+    })["catch"](function () {});
+  }
   document.addEventListener("visibilitychange", function () {
     if (document.visibilityState !== "hidden" || leaving || broken) return;
     if (run.kind === "h5p") h5p.flush(false);

@@ -18,9 +18,11 @@ type Course struct {
 	Title   string   `json:"title"`
 	Items   []Item   `json:"items"`
 	Tree    Activity `json:"tree"` // of 2004: how it is sequenced, for the run-time; the organization is its root
-	// Global tells whether objectives are shared between courses (adlseq:objectivesGlobalToSystem, true unless said). They are kept
-	// within an attempt all the same: a learner who begins anew begins with nothing.
+	// Global tells whether global objectives last for a learner, over attempts and courses (adlseq:objectivesGlobalToSystem, true unless
+	// said); else an attempt has its own.
 	Global bool `json:"global,omitempty"`
+	// OwnData tells whether an attempt has its own shared data; else it lasts as objectives do (adlcp:sharedDataGlobalToSystem false).
+	OwnData bool `json:"own_data,omitempty"`
 }
 
 // Item is one entry of the table of contents.
@@ -172,7 +174,8 @@ func (r *reading) manifest(root *element) Course {
 		return Course{}
 	}
 	c.Title = orElse(org.one("title").said(), c.ID)
-	c.Global = !strings.EqualFold(org.attr("objectivesGlobalToSystem"), "false")
+	c.Global = r.flag(org, "objectivesGlobalToSystem", true)
+	c.OwnData = !r.flag(org, "sharedDataGlobalToSystem", true)
 	id := orElse(org.attr("identifier"), "organization")
 	r.seen[id] = true
 	c.Tree = Activity{ID: id, Title: c.Title, Visible: true}

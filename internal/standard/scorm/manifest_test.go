@@ -57,8 +57,8 @@ func TestRead_Of12_GivesTheTreeWithWhatEachItemIsGiven(t *testing.T) {
 
 func TestRead_Of2004_GivesTheSequencingWhole(t *testing.T) {
 	c := read(t, packed(sample(t, "sequenced.xml"), "content/a/one.html", "content/Two b.html"))
-	if c.Version != scorm.V2004 || c.Global {
-		t.Errorf("read %q, global %v", c.Version, c.Global)
+	if c.Version != scorm.V2004 || c.Global || !c.OwnData {
+		t.Errorf("read %q, global %v, data of its own %v", c.Version, c.Global, c.OwnData)
 	}
 	leaves := c.Leaves()
 	if got := leaves[0].Launch; got != "content/a/one.html?x=1&page=1" {

@@ -4,6 +4,8 @@ import (
 	"slices"
 	"strconv"
 	"strings"
+	"unicode"
+	"unicode/utf8"
 )
 
 // Activity is one node of the tree that is sequenced (SN 2.1), in the JSON of the run-time's setting sequencing.activityTree. A
@@ -347,8 +349,7 @@ func (r *reading) objective(e *element, written map[string]bool) Objective {
 			Target: m.attr("targetObjectiveID"), ReadSatisfied: r.flag(m, "readSatisfiedStatus", true), ReadMeasure: r.flag(m, "readNormalizedMeasure", true),
 			WriteSatisfied: r.flag(m, "writeSatisfiedStatus", false), WriteMeasure: r.flag(m, "writeNormalizedMeasure", false),
 		}
-		if one.Target == "" {
-			r.wrong(NoIdentifier, m, "")
+		if !r.identifier(m, one.Target) {
 			continue
 		}
 		for what, writes := range map[string]bool{"status ": one.WriteSatisfied, "measure ": one.WriteMeasure} {
@@ -360,6 +361,19 @@ func (r *reading) objective(e *element, written map[string]bool) Objective {
 		o.Maps = append(o.Maps, one)
 	}
 	return o
+}
+
+// identifier tells whether a target is one: xs:anyURI, which takes all but signs that control.
+func (r *reading) identifier(m *element, target string) bool {
+	switch {
+	case target == "":
+		r.wrong(NoIdentifier, m, "")
+	case utf8.RuneCountInString(target) > MaxIdentifier, strings.ContainsFunc(target, unicode.IsControl):
+		r.wrong(BadWord, m, string([]rune(target)[:min(utf8.RuneCountInString(target), 80)]))
+	default:
+		return true
+	}
+	return false
 }
 
 // extended reads what the 4th Edition adds to maps: score, completion and progress (SN 3.10.3).
@@ -376,6 +390,9 @@ func (r *reading) extended(list *element, a *Activity) {
 				continue
 			}
 			target := m.attr("targetObjectiveID")
+			if !r.identifier(m, target) {
+				continue
+			}
 			i := slices.IndexFunc(o.Maps, func(one Map) bool { return one.Target == target })
 			if i < 0 {
 				o.Maps = append(o.Maps, Map{Target: target})
@@ -502,8 +519,7 @@ func (r *reading) rules2004(e *element, i *Item, a *Activity) {
 	for _, m := range e.one("data").each("map") {
 		target := m.attr("targetID")
 		switch {
-		case target == "":
-			r.wrong(NoIdentifier, m, "")
+		case !r.identifier(m, target):
 		case seen[target]:
 			r.wrong(Twice, m, target)
 		default:

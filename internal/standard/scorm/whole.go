@@ -21,14 +21,17 @@ type Whole struct {
 	Completed bool // it can be complete
 	Passed    bool // it can be satisfied
 	Best      *int // the most that its measure can be, in hundredths; nil when it can have none
+
+	globals *possible // what can have been written to global objectives; see Allows
 }
 
 // Possible tells what the whole of an attempt can have come to, by the rollup rules of its tree (SN 4th Edition, RB.1.1 to RB.1.5) and by
 // what was heard of its items. It is the most, not the one truth: sequencing runs with the learner, and parts that a rule may have
 // skipped, that were not selected or that were suspended for a while may count or not. So what the run-time says of the whole is held to
-// be true unless it cannot be. Time limits are not looked at.
-func Possible(tree Activity, heard map[string]Heard) Whole {
+// be true unless it cannot be. Time limits are not looked at. known is what global objectives brought to the attempt.
+func Possible(tree Activity, heard map[string]Heard, known Globals) Whole {
 	p := &possible{heard: heard, satisfied: map[string]bool{}, completed: map[string]bool{}, best: map[string]float64{}}
+	p.known(known)
 	var root can
 	// What is written to global objectives may be read elsewhere in the tree: until nothing more comes of it.
 	for range longestChain {
@@ -36,7 +39,7 @@ func Possible(tree Activity, heard map[string]Heard) Whole {
 			break
 		}
 	}
-	w := Whole{Completed: root.completed.may, Passed: root.satisfied.may}
+	w := Whole{Completed: root.completed.may, Passed: root.satisfied.may, globals: p}
 	if root.best != nil {
 		n := int(*root.best*100 + 0.5)
 		w.Best = &n
@@ -132,7 +135,7 @@ func (p *possible) leaf(a Activity) can {
 	if h.Scaled != nil {
 		f := float64(*h.Scaled) / 100
 		c.best, c.measureKnown = &f, either
-		if o := a.Primary; o != nil && o.ByMeasure && o.Least != nil && f >= *o.Least-0.005 {
+		if o := a.Primary; o != nil && o.ByMeasure && o.Least != nil && f >= *o.Least-rounding {
 			c.satisfied = either
 		}
 	}
@@ -155,7 +158,7 @@ func (p *possible) cluster(a Activity) can {
 	}
 	if a.Primary != nil && a.Primary.ByMeasure {
 		out.satisfied = either
-		if out.best == nil || a.Primary.Least != nil && *out.best < *a.Primary.Least-0.005 {
+		if out.best == nil || a.Primary.Least != nil && *out.best < *a.Primary.Least-rounding {
 			out.satisfied = no
 		}
 	} else if p.rolled(a, kids, "satisfied", "notSatisfied") {
@@ -346,7 +349,7 @@ func (p *possible) maps(a Activity, c *can) {
 				f := float64(*h.Scaled) / 100
 				local.best = &f
 			}
-			if o.ByMeasure && o.Least != nil && local.best != nil && *local.best >= *o.Least-0.005 {
+			if o.ByMeasure && o.Least != nil && local.best != nil && *local.best >= *o.Least-rounding {
 				local.satisfied = yes
 			}
 		}
@@ -371,7 +374,7 @@ func (p *possible) maps(a Activity, c *can) {
 			}
 			if best, ok := p.best[m.Target]; ok && m.ReadMeasure && (c.best == nil || best > *c.best) {
 				c.best, c.measureKnown = &best, either
-				if o.ByMeasure && o.Least != nil && best >= *o.Least-0.005 {
+				if o.ByMeasure && o.Least != nil && best >= *o.Least-rounding {
 					c.satisfied = either
 				}
 			}

@@ -91,7 +91,7 @@ func TestPossible_IsWhatThePartsAllow(t *testing.T) {
 			"false false -",
 		},
 	} {
-		w := Possible(c.tree, c.heard)
+		w := Possible(c.tree, c.heard, nil)
 		best := "-"
 		if w.Best != nil {
 			best = fmt.Sprint(*w.Best)
