@@ -31,7 +31,8 @@ const (
 
 	leastEvent = 5 * time.Minute
 	mostEvent  = 12 * time.Hour // one of several days is several parts
-	maxSeats   = 100_000
+	// MaxSeats bounds what an event says of its seats.
+	MaxSeats = 100_000
 )
 
 // Phase is how an event stands at a moment.
@@ -141,17 +142,17 @@ func (r *reading) event(n int, j eventJSON) *Event {
 	if e.Place == nil && e.URL == "" {
 		r.bad(courseFile, "learning.course.event_where", "n", number)
 	}
-	if e.URL != "" && !validMeeting(e.URL) {
+	if e.URL != "" && !ValidMeeting(e.URL) {
 		r.bad(courseFile, "learning.course.event_url", "n", number)
 	}
-	if e.Seats < 0 || e.Seats > maxSeats {
-		r.bad(courseFile, "learning.course.event_seats", "n", number, "max", maxSeats)
+	if e.Seats < 0 || e.Seats > MaxSeats {
+		r.bad(courseFile, "learning.course.event_seats", "n", number, "max", MaxSeats)
 	}
 	return e
 }
 
-// validMeeting tells whether an address may lead to an event: https, with a host, and without a name and password in it.
-func validMeeting(address string) bool {
+// ValidMeeting tells whether an address may lead to an event: https, with a host, and without a name and password in it.
+func ValidMeeting(address string) bool {
 	u, err := url.Parse(address)
 	return err == nil && len(address) <= maxText && u.Scheme == "https" && u.Hostname() != "" && u.User == nil
 }
