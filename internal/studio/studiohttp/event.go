@@ -32,7 +32,7 @@ func eventForm(v url.Values, e *studio.Event, put func(field string, n studio.Na
 
 // eventOf reads the fields of an event; a form without them leaves it as it was.
 func eventOf(form url.Values, was *studio.Event) *studio.Event {
-	if !form.Has("begins") {
+	if _, given := form["begins"]; !given {
 		return was
 	}
 	return &studio.Event{
