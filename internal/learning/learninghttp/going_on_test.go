@@ -88,10 +88,10 @@ func TestFilm_OnTheCoursesPage_IsReadInStretches_AndHasItsCaptions(t *testing.T)
 		status  int
 		text    string
 	}{
-		"a stretch":                         {[]string{"Range", "bytes=12-15"}, http.StatusPartialContent, "0123"},
-		"its last octets":                   {[]string{"Range", "bytes=-3"}, http.StatusPartialContent, "789"},
-		"a stretch of what one has":         {[]string{"Range", "bytes=12-15", "If-Range", tag}, http.StatusPartialContent, "0123"},
-		"a stretch of what was changed":     {[]string{"Range", "bytes=12-15", "If-Range", `"other"`}, http.StatusOK, ""},
+		"a stretch":                          {[]string{"Range", "bytes=12-15"}, http.StatusPartialContent, "0123"},
+		"its last octets":                    {[]string{"Range", "bytes=-3"}, http.StatusPartialContent, "789"},
+		"a stretch of what one has":          {[]string{"Range", "bytes=12-15", "If-Range", tag}, http.StatusPartialContent, "0123"},
+		"a stretch of what was changed":      {[]string{"Range", "bytes=12-15", "If-Range", `"other"`}, http.StatusOK, ""},
 		"a stretch that lies beyond its end": {[]string{"Range", "bytes=5000-"}, http.StatusRequestedRangeNotSatisfiable, ""},
 	} {
 		res, text := ask(film, c.headers...)
