@@ -39,11 +39,11 @@ func eventFields(f web.Frame, p EditPage) templ.Component {
 			templ_7745c5c3_Var1 = templ.NopComponent
 		}
 		ctx = templ.ClearChildren(ctx)
-		templ_7745c5c3_Err = parts.Input(f.P, parts.Field{Name: "begins", Type: "datetime-local", Label: f.P.T("studio.field.begins"), Hint: f.P.T("studio.field.begins.hint"), Value: p.Form.Get("begins"), Error: p.Faults.On("begins"), MaxLength: 16, Short: true}).Render(ctx, templ_7745c5c3_Buffer)
+		templ_7745c5c3_Err = parts.Input(f.P, parts.Field{Name: "begins", Type: "datetime-local", Label: f.P.T("studio.field.begins"), Hint: f.P.T("studio.field.begins.hint"), Value: p.Form.Get("begins"), Error: p.Faults.On("begins"), MaxLength: 16}).Render(ctx, templ_7745c5c3_Buffer)
 		if templ_7745c5c3_Err != nil {
 			return templ_7745c5c3_Err
 		}
-		templ_7745c5c3_Err = parts.Input(f.P, parts.Field{Name: "ends", Type: "datetime-local", Label: f.P.T("studio.field.ends"), Value: p.Form.Get("ends"), Error: p.Faults.On("ends"), MaxLength: 16, Short: true}).Render(ctx, templ_7745c5c3_Buffer)
+		templ_7745c5c3_Err = parts.Input(f.P, parts.Field{Name: "ends", Type: "datetime-local", Label: f.P.T("studio.field.ends"), Value: p.Form.Get("ends"), Error: p.Faults.On("ends"), MaxLength: 16}).Render(ctx, templ_7745c5c3_Buffer)
 		if templ_7745c5c3_Err != nil {
 			return templ_7745c5c3_Err
 		}
@@ -143,7 +143,7 @@ func eventsPage(f web.Frame, p EventsPage) templ.Component {
 					var templ_7745c5c3_Var5 string
 					templ_7745c5c3_Var5, templ_7745c5c3_Err = templ.JoinStringErrs(f.P.T("studio.events.word"))
 					if templ_7745c5c3_Err != nil {
-						return templ.Error{Err: templ_7745c5c3_Err, FileName: `internal/studio/studiohttp/event.templ`, Line: 32, Col: 51}
+						return templ.Error{Err: templ_7745c5c3_Err, FileName: `event.templ`, Line: 32, Col: 51}
 					}
 					_, templ_7745c5c3_Err = templ_7745c5c3_Buffer.WriteString(templ.EscapeString(templ_7745c5c3_Var5))
 					if templ_7745c5c3_Err != nil {
@@ -156,7 +156,7 @@ func eventsPage(f web.Frame, p EventsPage) templ.Component {
 					var templ_7745c5c3_Var6 string
 					templ_7745c5c3_Var6, templ_7745c5c3_Err = templ.JoinStringErrs(spoken(e.Word))
 					if templ_7745c5c3_Err != nil {
-						return templ.Error{Err: templ_7745c5c3_Err, FileName: `internal/studio/studiohttp/event.templ`, Line: 33, Col: 35}
+						return templ.Error{Err: templ_7745c5c3_Err, FileName: `event.templ`, Line: 33, Col: 35}
 					}
 					_, templ_7745c5c3_Err = templ_7745c5c3_Buffer.WriteString(templ.EscapeString(templ_7745c5c3_Var6))
 					if templ_7745c5c3_Err != nil {
