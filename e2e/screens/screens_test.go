@@ -87,6 +87,8 @@ var pages = []page{
 	{name: "course-rate", as: "officer", path: "/learn/C04/rate"},
 	{name: "course-flag", as: "officer", path: "/learn/C04/flag"},
 	{name: "course-uncounted", as: "postmaster", path: "/learn/X01"},
+	{name: "player-event", as: "inspector", path: "/learn/C23/7?s=none"},
+	{name: "player-event-on", as: "postmaster", path: "/learn/X07/2?s=none"},
 	{name: "player-file", as: "postmaster", path: "/learn/X01/3?s=none"},
 	{name: "plan-suggest", as: "officer", path: "/plan/suggest"},
 	{name: "mdo-closure", as: "department", path: "/mdo/people/EMP-UP-129-0417/closure", staff: true},
@@ -179,6 +181,8 @@ var pages = []page{
 	{name: "studio-shelf", as: "publisher", path: "/studio/catalogue", staff: true},
 	{name: "studio-retire", as: "publisher", path: "/studio/catalogue/C02/retire", staff: true},
 	{name: "studio-results", as: "author", path: "/studio/C02/results", staff: true},
+	{name: "studio-event", as: "author", path: "/studio/" + studioNew + "/edit?part=unit:U9", staff: true},
+	{name: "studio-events", as: "author", path: "/studio/C23/events", staff: true},
 	{name: "studio-case", as: "author", path: "/studio/" + studioNew + "/case?unit=U3&scene=list", staff: true},
 	{name: "studio-case-self", as: "author", path: "/studio/" + studioNew + "/edit?part=play:U3", staff: true},
 	{name: "studio-scene", as: "author", path: "/studio/" + studioNew + "/edit?part=scene:U3:door", staff: true},
@@ -294,6 +298,7 @@ func TestScreens_EveryPage_HasNoBarrier_FitsAndKeepsItsBudget(t *testing.T) {
 	runFresh, runBegun := packaged(t, h, site.URL)
 	studioIDs := studioDrafts(t, h)
 	enrich(t, h, studioIDs[studioNew])
+	meetings(t, h, studioIDs[studioNew])
 	programmeIDs := programmes(t, h)
 	ids := strings.NewReplacer(waiting, waitingItem(t, h), booked, bookedTest(t, h), batch, loadedBatch(t, h), planned, officersPlan(t, h),
 		hrBatch, storysBatch(t, h), hrReceived, received, hrConnector, fetching, hrWorked, worked, proposal, asked, unmapped, asItCame, judged, lookedThrough,

@@ -1,8 +1,6 @@
 package access
 
 import (
-	"crypto/rand"
-	"math/big"
 	"strings"
 	"unicode"
 	"unicode/utf8"
@@ -142,39 +140,10 @@ const slipLetters = "23456789ACDEFGHJKMNPQRTUVWXY"
 const slipLength = 8
 
 // newCode draws a code for a slip.
-func newCode() string {
-	var b strings.Builder
-	for range slipLength {
-		n, err := rand.Int(rand.Reader, big.NewInt(int64(len(slipLetters))))
-		if err != nil {
-			panic("access: no randomness left")
-		}
-		b.WriteByte(slipLetters[n.Int64()])
-	}
-	return b.String()
-}
+func newCode() string { return NewWord(slipLength) }
 
 // printed writes a code as it stands on the slip.
 func printed(code string) string { return code[:4] + "-" + code[4:] }
 
-// CleanCode brings a typed code into its one form and tells whether it can be one: small letters, spaces and hyphens are
-// forgiven, and so are letters that were read for the digit they look like.
-func CleanCode(typed string) (string, bool) {
-	code := strings.Map(func(r rune) rune {
-		r = unicode.ToUpper(r)
-		switch {
-		case unicode.IsSpace(r) || unicode.Is(unicode.Pd, r):
-			return -1
-		case r == 'B':
-			return '8'
-		case r == 'S':
-			return '5'
-		case r == 'Z':
-			return '2'
-		case r > unicode.MaxASCII && unicode.Is(unicode.Nd, r):
-			return '0' + digit(r)
-		}
-		return r
-	}, typed)
-	return code, len(code) == slipLength && strings.Trim(code, slipLetters) == ""
-}
+// CleanCode brings a typed code of a slip into its one form and tells whether it can be one.
+func CleanCode(typed string) (string, bool) { return CleanWord(typed, slipLength) }

@@ -77,6 +77,7 @@ func calls() map[string]call {
 		seamCalls,
 		studioCalls,
 		publishCalls,
+		eventCalls,
 		programmeCalls,
 	} {
 		maps.Copy(out, room)

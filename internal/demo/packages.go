@@ -157,14 +157,17 @@ func zipped(dir string) ([]byte, error) {
 	return out.Bytes(), nil
 }
 
-// withPackages is a course with the ids of packages in place of their names.
-func withPackages(files fs.FS, ids map[string]string) (fs.FS, error) {
+// withPackages is a course with the ids of packages in place of their names, and the times of its event in place of theirs.
+func withPackages(files fs.FS, ids, times map[string]string) (fs.FS, error) {
 	text, err := fs.ReadFile(files, "course.json")
 	if err != nil {
 		return nil, err
 	}
 	for name, id := range ids {
 		text = bytes.ReplaceAll(text, []byte(packageMark+name), []byte(id))
+	}
+	for name, at := range times {
+		text = bytes.ReplaceAll(text, []byte(eventMark+name), []byte(at))
 	}
 	return named{files, text}, nil
 }
@@ -200,7 +203,7 @@ func (s *story) packagedCourse(ctx context.Context) error {
 	}
 	files, err := fs.Sub(fixtures, "fixtures/packaged/"+packaged)
 	if err == nil {
-		files, err = withPackages(files, ids)
+		files, err = withPackages(files, ids, s.openHour())
 	}
 	if err != nil {
 		return err

@@ -13,7 +13,8 @@
 // is still in view are the only things a page can say, and which seconds of a file it has shown. A part of ours is done when its
 // question was answered, rightly or not (the answer is explained), and it lay open for at least a fifth of its reading time; a unit
 // of a package when the room that runs it says that it was met (run.go), and it ran for as long; a file when enough of it was shown;
-// a branching case when its end was reached. What cannot be is not counted, flagged and said to the learner, who may open the part
+// a branching case when its end was reached; an event when the code that was shown there was typed in (event.go, attend.go), and of who
+// could not come, from a day after it on, as a text is. What cannot be is not counted, flagged and said to the learner, who may open the part
 // again; it is never refused without a word. Missing names what stands between a person and completion.
 //
 // The life of a course in the catalogue:

@@ -46,6 +46,7 @@ const (
 	KindPackage = "package" // a unit of a package that runs by itself: cmi5, SCORM, H5P
 	KindFile    = "file"    // something to see, hear or leaf through: video, audio, PDF, EPUB
 	KindBranch  = "branch"  // a branching case, walked through in the room of scenarios
+	KindEvent   = "event"   // people come together at a time, in a place or at an address
 )
 
 // The kinds of file, by how they go by.
@@ -104,6 +105,7 @@ type Unit struct {
 	Package *Package        `json:",omitempty"` // of KindPackage
 	File    *File           `json:",omitempty"` // of KindFile
 	Branch  *Branch         `json:",omitempty"` // of KindBranch
+	Event   *Event          `json:",omitempty"` // of KindEvent
 }
 
 // Package names what a part of KindPackage runs. It is done when launch or attempt say that the unit was met.
@@ -216,7 +218,7 @@ type Progress struct {
 	Hasty      bool      // was once answered before the floor was reached; stays
 	DoneAt     time.Time // zero: not done
 	Wants      int       // what must come to be done, in bits; 0: time and an answer
-	MetAt      time.Time // when the package's unit was met; zero: not, or none
+	MetAt      time.Time // when the package's unit was met, or the person was at the event; zero: not, or none
 	Length     int       // of the file
 	Covered    Coverage  // of the file
 	Flags      Flag      // what was not counted, and why; stays
@@ -227,7 +229,8 @@ const (
 	wantsNoAnswer = 1 << iota
 	wantsMet
 	wantsCover
-	wantsNoTime // waived
+	wantsNoTime   // waived
+	wantsPresence // at its event
 )
 
 // Shown is how much of the part's file was shown, in percent.

@@ -66,6 +66,7 @@ type partJSON struct {
 	Package *packageJSON  `json:"package"`
 	File    *fileJSON     `json:"file"`
 	Branch  *branchJSON   `json:"branch"`
+	Event   *eventJSON    `json:"event"`
 }
 
 type packageJSON struct {
@@ -222,6 +223,7 @@ func (r *reading) course(j courseJSON) Course {
 	for i, p := range j.Parts {
 		c.Units = append(c.Units, r.unit(j.Code, i+1, p))
 	}
+	r.apart(c.Units)
 	return c
 }
 
@@ -230,10 +232,10 @@ func (r *reading) unit(code string, n int, p partJSON) Unit {
 	if p.N != n {
 		r.bad(courseFile, "learning.course.part_number", "n", fmt.Sprint(n), "found", fmt.Sprint(p.N))
 	}
-	if !slices.Contains([]string{KindText, KindCase, KindPackage, KindFile, KindBranch}, p.Kind) {
-		r.bad(courseFile, "learning.course.part_kind", "n", fmt.Sprint(n), "a", KindText, "b", KindCase, "c", KindPackage, "d", KindFile, "e", KindBranch)
+	if !slices.Contains([]string{KindText, KindCase, KindPackage, KindFile, KindBranch, KindEvent}, p.Kind) {
+		r.bad(courseFile, "learning.course.part_kind", "n", fmt.Sprint(n), "a", KindText, "b", KindCase, "c", KindPackage, "d", KindFile, "e", KindBranch, "f", KindEvent)
 	}
-	ours := p.Kind != KindPackage && p.Kind != KindFile && p.Kind != KindBranch
+	ours := p.Kind != KindPackage && p.Kind != KindFile && p.Kind != KindBranch && p.Kind != KindEvent
 	u := Unit{N: n, Kind: p.Kind, Title: r.names(courseFile, what+".title", p.Title), Texts: map[string]Text{}}
 	takes := r.foreign(n, p, &u)
 	if ours && p.Check == nil {
@@ -249,6 +251,10 @@ func (r *reading) unit(code string, n int, p partJSON) Unit {
 		case !validLang(lang):
 		case ours:
 			u.Texts[lang] = r.text(n, lang, u.Title[lang])
+		case u.Event != nil: // its text is what those read who could not come
+			t := r.text(n, lang, u.Title[lang])
+			t.Seconds = takes
+			u.Texts[lang] = t
 		default:
 			u.Texts[lang] = r.beside(n, lang, u.Title[lang], takes)
 		}
@@ -259,7 +265,7 @@ func (r *reading) unit(code string, n int, p partJSON) Unit {
 // foreign reads what a part shows that is not ours to read, and how many seconds it is said to take.
 func (r *reading) foreign(n int, p partJSON, u *Unit) int {
 	number := fmt.Sprint(n)
-	if (p.Package != nil) != (p.Kind == KindPackage) || (p.File != nil) != (p.Kind == KindFile) || (p.Branch != nil) != (p.Kind == KindBranch) {
+	if (p.Package != nil) != (p.Kind == KindPackage) || (p.File != nil) != (p.Kind == KindFile) || (p.Branch != nil) != (p.Kind == KindBranch) || (p.Event != nil) != (p.Kind == KindEvent) {
 		r.bad(courseFile, "learning.course.part_of", "n", number, "kind", p.Kind)
 		return 0
 	}
@@ -271,6 +277,9 @@ func (r *reading) foreign(n int, p partJSON, u *Unit) int {
 		}
 		u.Package = &Package{ID: x.ID, Index: x.Index, Minutes: x.Minutes}
 		return x.Minutes * 60
+	case p.Event != nil:
+		u.Event = r.event(n, *p.Event)
+		return u.Event.Takes()
 	case p.Branch != nil:
 		x := *p.Branch
 		if !framework.ValidCode(x.Code) || x.Minutes < 1 || x.Minutes > maxMinutes {

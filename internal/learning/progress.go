@@ -168,6 +168,9 @@ func (s *state) begin(n int, now time.Time) Progress {
 			p.Length = u.File.Length
 		}
 	}
+	if u.Event != nil {
+		s.beginEvent(&p, u, now)
+	}
 	return p
 }
 
@@ -181,7 +184,7 @@ func (s *state) set(n int, p Progress, now time.Time) {
 }
 
 // tick credits the part that lies open with the time since it was last looked at, or until another course was opened. What a
-// package takes is told by who runs it.
+// package takes is told by who runs it, and of an event nothing is measured.
 func (s *state) tick(now time.Time) {
 	until, e := now, &s.enrolment
 	if !e.pausedAt.IsZero() && e.pausedAt.Before(now) {
@@ -194,7 +197,7 @@ func (s *state) tick(now time.Time) {
 		return // a fact read late must not turn the clock back
 	}
 	n := e.Open
-	if p, ok := s.parts[n]; ok && s.units[n].Package == nil && s.units[n].Branch == nil && until.After(e.openAt) {
+	if p, ok := s.parts[n]; ok && p.Wants&(wantsMet|wantsPresence) == 0 && until.After(e.openAt) {
 		look := Judge(until.Sub(e.openAt), p.Nominal, p.Seconds, !e.beatAt.IsZero())
 		p.Flags |= look.Flags
 		if s.credit(&p, e.openAt, look.Seconds) || look.Flags != 0 {

@@ -70,10 +70,14 @@ func (c *Courses) known(ctx context.Context, q db.Q, course Course) error {
 		return err
 	}
 	f := refuse("learning.Put", course.Code)
-	if err := casesKnown(ctx, q, course, f); err != nil || len(f.Places) > 0 {
-		if err == nil {
-			err = f
-		}
+	err = casesKnown(ctx, q, course, f)
+	if err == nil {
+		err = eventsTold(ctx, q, course, f)
+	}
+	if err == nil && len(f.Places) > 0 {
+		err = f
+	}
+	if err != nil {
 		return err
 	}
 	switch {
@@ -121,6 +125,9 @@ func (c *Courses) put(ctx context.Context, tx *db.Tx, course Course) (Card, erro
 		return Card{}, err
 	}
 	if err := saveVersion(ctx, tx, course, hash, papers); err != nil {
+		return Card{}, err
+	}
+	if err := announce(ctx, tx, course); err != nil {
 		return Card{}, err
 	}
 	if err := saveWords(ctx, tx, course.VersionID, course.searchWords(names)); err != nil {

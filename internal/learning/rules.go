@@ -56,7 +56,10 @@ func (p Progress) lacks() []string {
 	if p.Wants&wantsNoAnswer == 0 && p.AnsweredAt.IsZero() {
 		out = append(out, MissingAnswer)
 	}
-	if p.Wants&wantsNoTime == 0 && p.Seconds < Floor(p.Nominal) {
+	if p.waits() {
+		out = append(out, MissingPresence)
+	}
+	if p.Lacks() > 0 {
 		out = append(out, MissingTime)
 	}
 	return out
@@ -67,7 +70,7 @@ func (p Progress) lacks() []string {
 func (p Progress) answer(now time.Time, correct bool) Progress {
 	if p.AnsweredAt.IsZero() {
 		p.AnsweredAt, p.Correct = now, correct
-		if p.Hasty = p.Seconds < Floor(p.Nominal); p.Hasty {
+		if p.Hasty = p.Lacks() > 0; p.Hasty {
 			p.Flags |= FlagHasty
 		}
 	}
@@ -82,6 +85,8 @@ const (
 	MissingFinal  = "final"  // the final check is not submitted
 	MissingMet    = "met"    // the package's unit is not met
 	MissingCover  = "cover"  // not enough of the file was shown
+
+	MissingPresence = "presence" // nothing says that the person was at the event
 )
 
 // Gap is one thing that stands between a person and the completion of a course.
@@ -111,7 +116,7 @@ func Missing(units int, progress []Progress, submitted bool) []Gap {
 				g := Gap{N: n, Missing: what}
 				switch what {
 				case MissingTime:
-					g.Seconds = Floor(p.Nominal) - p.Seconds
+					g.Seconds = p.Lacks()
 				case MissingCover:
 					g.Percent = p.Shown()
 				}
@@ -125,18 +130,32 @@ func Missing(units int, progress []Progress, submitted bool) []Gap {
 	return out
 }
 
-// Next gives the part to do next: the first that is not done, else Final.
+// Lacks is how many seconds must still pass for an opened part to count as read; 0 when enough have, or none are asked for.
+func (p Progress) Lacks() int {
+	if p.Wants&(wantsNoTime|wantsPresence) != 0 {
+		return 0
+	}
+	return max(Floor(p.Nominal)-p.Seconds, 0)
+}
+
+// Next gives the part to do next: the first that is not done, else Final. An event that was looked at and waits to be held keeps nobody
+// from what comes after it.
 func Next(units int, progress []Progress) int {
-	done := map[int]bool{}
+	done, waits, waiting := map[int]bool{}, map[int]bool{}, Final
 	for _, p := range progress {
-		done[p.N] = p.Done()
+		done[p.N], waits[p.N] = p.Done(), p.waits()
+	}
+	for n := units; n >= 1; n-- {
+		if waits[n] {
+			waiting = n
+		}
 	}
 	for n := 1; n <= units; n++ {
-		if !done[n] {
+		if !done[n] && !waits[n] {
 			return n
 		}
 	}
-	return Final
+	return waiting
 }
 
 // Measured is the reading time in seconds of a whole course, to be shown beside the time it is said to take.

@@ -347,6 +347,9 @@ func (s *state) heard(n int, r run, at time.Time, fresh bool) {
 // recall brings a part that is opened up to what is known of its unit: who has met it elsewhere, or in an earlier enrolment, need
 // not meet it again.
 func (s *state) recall(ctx context.Context, tx *db.Tx, n int) error {
+	if s.units[n].Event != nil {
+		return s.recallEvent(ctx, tx, n)
+	}
 	p := s.units[n].Package
 	if p == nil || s.frozen() {
 		return nil

@@ -195,6 +195,26 @@ func kept(t *testing.T, s *learningtest.School) []string {
 	return out
 }
 
+// readAgain has learning read the whole log once more, over what it knows or from nothing.
+func readAgain(t *testing.T, s *learningtest.School, fromNothing bool) {
+	t.Helper()
+	all := must[[]event.Entry](t)(s.Log.Feed(ctx, 0, 1000))
+	learns := s.Log.Readers()[slices.IndexFunc(s.Log.Readers(), func(r event.Reader) bool { return r.Name == "learning" })]
+	err := s.DB.Write(ctx, peopletest.Operator, func(ctx context.Context, tx *db.Tx) error {
+		if fromNothing {
+			for _, table := range []string{"learning_run", "learning_visit", "learning_progress"} {
+				if _, err := tx.Exec(ctx, `delete from `+table); err != nil {
+					return err
+				}
+			}
+		}
+		return learns.Handle(ctx, tx, all)
+	})
+	if err != nil {
+		t.Fatal(err)
+	}
+}
+
 // Random visits of two people to three units, some side by side, come to the same state fact by fact, in one batch, and when the log is
 // read again from nothing.
 func TestRuns_FollowedFactByFact_OrAllAtOnce_OrReadAgainFromNothing_AreTheSame(t *testing.T) {
@@ -220,25 +240,37 @@ func TestRuns_FollowedFactByFact_OrAllAtOnce_OrReadAgainFromNothing_AreTheSame(t
 		if len(want) < 10 {
 			t.Fatalf("the property is about nothing: %v", want)
 		}
-		all := must[[]event.Entry](t)(s.Log.Feed(ctx, 0, 1000))
-		learns := s.Log.Readers()[slices.IndexFunc(s.Log.Readers(), func(r event.Reader) bool { return r.Name == "learning" })]
 		for _, again := range []bool{true, false} {
-			err := s.DB.Write(ctx, peopletest.Operator, func(ctx context.Context, tx *db.Tx) error {
-				if !again { // from nothing
-					for _, table := range []string{"learning_run", "learning_visit", "learning_progress"} {
-						if _, err := tx.Exec(ctx, `delete from `+table); err != nil {
-							return err
-						}
-					}
-				}
-				return learns.Handle(ctx, tx, all)
-			})
-			if err != nil {
-				t.Fatal(err)
-			}
+			readAgain(t, s, !again)
 			if got := kept(t, s); !slices.Equal(got, want) {
 				t.Errorf("again %v:\n%s\nwant\n%s", again, fmt.Sprint(got), fmt.Sprint(want))
 			}
 		}
+	})
+}
+
+// Two departments give courses of their own that show one module. Who meets it in the one has it in the other, with nothing copied:
+// at once, and when the log is read again from nothing.
+func TestRun_OfAModuleOfTwoDepartments_CountsInBoth_AtOnce_AndReadAgain(t *testing.T) {
+	each(t, func(t *testing.T, s *learningtest.School, sunita who.Actor) {
+		for code, provider := range map[string]string{"T05": learningtest.Academy, "T06": "WING"} {
+			files := learningtest.Foreign(code, buying, 2)
+			learningtest.Edit(files, func(course map[string]any) { course["provider"] = provider })
+			s.Put(files)
+			s.Enrol(sunita, code)
+		}
+		s.Clock.Advance(10 * time.Minute)
+		met(t, s, sunita, 300)
+		has := func(when string) {
+			t.Helper()
+			for _, code := range []string{"T05", "T06"} {
+				if p := part(t, s, sunita, code, 2); !p.Done() || p.MetAt.IsZero() || p.Seconds != 300 {
+					t.Errorf("%s, in %s: %+v", when, code, p)
+				}
+			}
+		}
+		has("at once")
+		readAgain(t, s, true)
+		has("read again")
 	})
 }

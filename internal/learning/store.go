@@ -78,7 +78,7 @@ func saveVersionTexts(ctx context.Context, tx *db.Tx, c Course) error {
 }
 
 func saveUnits(ctx context.Context, tx *db.Tx, c Course, papers map[int]string) error {
-	_, err := db.Insert(ctx, tx, `insert into learning_unit (version_id, n, kind, paper_id, package_id, package_index, media, length, hash) values`,
+	_, err := db.Insert(ctx, tx, `insert into learning_unit (version_id, n, kind, paper_id, package_id, package_index, media, length, hash, event) values`,
 		len(c.Units), func(i int) []any {
 			u := c.Units[i]
 			var x Package
@@ -94,7 +94,7 @@ func saveUnits(ctx context.Context, tx *db.Tx, c Course, papers map[int]string) 
 				f = *u.File
 				x.ID = f.ID
 			}
-			return []any{c.VersionID, u.N, kind, papers[u.N], x.ID, x.Index, f.Media, f.Length, u.hash()}
+			return []any{c.VersionID, u.N, kind, papers[u.N], x.ID, x.Index, f.Media, f.Length, u.hash(), eventColumn(u.Event)}
 		}, "")
 	if err != nil {
 		return err
@@ -345,11 +345,11 @@ func outline(ctx context.Context, q db.Q, card *Card) ([]Unit, error) {
 		u.Title[r.lang], u.Seconds[r.lang], u.Bytes[r.lang] = r.title, r.seconds, r.bytes
 		return nil
 	}, `
-		select 0, lang, title, summary, can_do, '', '', seconds, bytes, '', 0, '', 0
+		select 0, lang, title, summary, can_do, '', '', seconds, bytes, '', 0, '', 0, ''
 		  from learning_version_text
 		 where version_id = $1
 		union all
-		select u.n, t.lang, t.title, '', '', u.kind, u.paper_id, t.seconds, t.bytes, u.package_id, u.package_index, u.media, u.length
+		select u.n, t.lang, t.title, '', '', u.kind, u.paper_id, t.seconds, t.bytes, u.package_id, u.package_index, u.media, u.length, u.event
 		  from learning_unit u
 		  join learning_unit_text t on t.version_id = u.version_id and t.n = u.n
 		 where u.version_id = $1`, card.VersionID)
@@ -374,7 +374,7 @@ func unitText(ctx context.Context, q db.Q, p *UnitPage, n int, lang string) erro
 	}, `
 		select u.n, u.kind, u.paper_id, t.lang, t.title, t.html, t.words, t.seconds, t.bytes, v.title, v.summary, v.can_do, v.seconds, v.bytes,
 		       (select string_agg(l.lang, ' ' order by l.lang) from learning_version_text l where l.version_id = u.version_id),
-		       u.package_id, u.package_index, u.media, u.length
+		       u.package_id, u.package_index, u.media, u.length, u.event
 		  from learning_unit u
 		  join learning_unit_text t on t.version_id = u.version_id and t.n = u.n
 		  join learning_version_text v on v.version_id = u.version_id and v.lang = t.lang
@@ -493,25 +493,25 @@ func (s *state) load(ctx context.Context, q db.Q, person, enrolment string) erro
 	type row struct {
 		e                                    enrolmentRow
 		competency, final, paper, lang, kind string
-		n, seconds                           int
+		n, seconds, words                    int
 		of                                   foreign
 	}
 	return db.Each(ctx, q, func(r *row) []any {
-		return append(append(r.e.dest(), &r.competency, &r.final, &r.n, &r.kind, &r.paper, &r.lang, &r.seconds), r.of.dest()...)
+		return append(append(r.e.dest(), &r.competency, &r.final, &r.n, &r.kind, &r.paper, &r.lang, &r.seconds, &r.words), r.of.dest()...)
 	}, func(r row) error {
 		if len(s.units) == 0 {
 			s.enrolment, s.competency, s.paperID = r.e.enrolment(), r.competency, r.final
 		}
 		u, ok := s.units[r.n]
 		if !ok {
-			u = Unit{N: r.n, Kind: r.kind, PaperID: r.paper, Seconds: map[string]int{}}
+			u = Unit{N: r.n, Kind: r.kind, PaperID: r.paper, Texts: map[string]Text{}, Seconds: map[string]int{}}
 			r.of.fill(&u)
 		}
-		u.Seconds[r.lang] = r.seconds
+		u.Seconds[r.lang], u.Texts[r.lang] = r.seconds, Text{Lang: r.lang, Words: r.words}
 		s.units[r.n] = u
 		return nil
 	}, `
-		select `+enrolmentColumns+`, v.competency, v.paper_id, u.n, u.kind, u.paper_id, t.lang, t.seconds, u.package_id, u.package_index, u.media, u.length
+		select `+enrolmentColumns+`, v.competency, v.paper_id, u.n, u.kind, u.paper_id, t.lang, t.seconds, t.words, u.package_id, u.package_index, u.media, u.length, u.event
 		  from learning_enrolment e
 		  join learning_version v on v.id = e.version_id
 		  join learning_unit u on u.version_id = v.id

@@ -57,7 +57,7 @@ func authored(ctx context.Context, q db.Q, code string) (Course, map[int]string,
 		u.Texts[r.lang] = Text{Lang: r.lang, Title: r.title, Markdown: r.md, HTML: r.html, Words: r.count, Seconds: r.seconds, Bytes: r.bytes}
 		return nil
 	}, `
-		select u.n, u.kind, u.paper_id, t.lang, t.title, t.markdown, t.html, t.words, t.seconds, t.bytes, u.package_id, u.package_index, u.media, u.length
+		select u.n, u.kind, u.paper_id, t.lang, t.title, t.markdown, t.html, t.words, t.seconds, t.bytes, u.package_id, u.package_index, u.media, u.length, u.event
 		  from learning_unit u
 		  join learning_unit_text t on t.version_id = u.version_id and t.n = u.n
 		 where u.version_id = $1

@@ -124,18 +124,18 @@ func lessonTexts(ctx context.Context, q db.Q, l *Lesson, n int, lang string) err
 		}
 		return nil
 	}, `
-		select 0, 0, lang, title, summary, can_do, '', '', seconds, bytes, '', '', 0, '', 0
+		select 0, 0, lang, title, summary, can_do, '', '', seconds, bytes, '', '', 0, '', 0, ''
 		  from learning_version_text
 		 where version_id = $1
 		union all
 		select 1, u.n, t.lang, t.title, '', '', u.kind, u.paper_id, t.seconds, t.bytes,
 		       case when u.n = $2 and t.lang in ($3, $4) then t.html else '' end,
-		       u.package_id, u.package_index, u.media, u.length
+		       u.package_id, u.package_index, u.media, u.length, u.event
 		  from learning_unit u
 		  join learning_unit_text t on t.version_id = u.version_id and t.n = u.n
 		 where u.version_id = $1
 		union all
-		select 2, k.levels, w.lang, w.name, '', '', '', '', 0, 0, '', '', 0, '', 0
+		select 2, k.levels, w.lang, w.name, '', '', '', '', 0, 0, '', '', 0, '', 0, ''
 		  from framework_v_competency k
 		  join framework_v_name w on w.code = k.code
 		 where k.code = $5`, l.Card.VersionID, n, lang, Languages[0], l.Card.Competency)

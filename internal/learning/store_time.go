@@ -11,9 +11,10 @@ import (
 type foreign struct {
 	id, media     string
 	index, length int
+	event         string
 }
 
-func (x *foreign) dest() []any { return []any{&x.id, &x.index, &x.media, &x.length} }
+func (x *foreign) dest() []any { return []any{&x.id, &x.index, &x.media, &x.length, &x.event} }
 
 func (x *foreign) fill(u *Unit) {
 	switch u.Kind {
@@ -23,6 +24,8 @@ func (x *foreign) fill(u *Unit) {
 		}
 	case KindPackage:
 		u.Package = &Package{ID: x.id, Index: x.index}
+	case KindEvent:
+		u.Event = eventAs(x.event)
 	case KindFile:
 		u.File = &File{ID: x.id, Media: x.media, Length: x.length}
 	}

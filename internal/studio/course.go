@@ -102,7 +102,10 @@ func folderOf(d Draft) fs.FS {
 		if u.Kind == KindBranch {
 			part["branch"] = map[string]any{"code": CaseCode(d, u), "minutes": caseMinutes(d, u)}
 		}
-		if u.Check == nil && (u.Kind == KindPackage || u.Kind == KindFile || u.Kind == KindBranch) {
+		if u.Kind == KindEvent {
+			part["event"] = eventOf(u.Event, whole)
+		}
+		if u.Check == nil && u.Kind != KindText && u.Kind != KindCase {
 			delete(part, "check")
 		}
 		parts = append(parts, part)
@@ -159,6 +162,8 @@ func contentOf(course learning.Course) Content {
 			next.Package, next.Index, next.Length = u.Package.ID, u.Package.Index, learning.Minutes(minutes)
 		case u.File != nil:
 			next.Package, next.Length = u.File.ID, u.File.Length
+		case u.Event != nil:
+			next.Event = eventFrom(*u.Event)
 		case u.Branch != nil:
 			next.Case, next.Length = u.Branch.Code, u.Branch.Minutes
 		}

@@ -179,10 +179,10 @@ func Apply(c Content, e Edit) (Content, Edit, error) {
 		if e.Value != nil && (!read(&v) || v.ID != id || !validID(id)) {
 			return c, e, misfit
 		}
-		v.Title = tidy(v.Title)
+		v.Title, v.Event = tidy(v.Title), tidyEvent(v)
 		back, ok := change(&c.Units, func(o Unit) string { return o.ID }, e, id, v, func(old *Unit) {
 			old.Kind, old.Title, old.Package, old.Index, old.Length, old.Format = v.Kind, v.Title, v.Package, v.Index, v.Length, v.Format
-			old.Case = v.Case
+			old.Case, old.Event = v.Case, v.Event
 		})
 		if !ok {
 			return c, e, gone
@@ -500,6 +500,7 @@ func sound(c Content, part Part) error {
 			if u.Index < learning.Whole || u.Length < 0 || u.Length > 1e6 || len(u.Package) > 64 || len(u.Case) > 80 || len(u.Format) > 32 {
 				f.At("package", "studio.edit.form")
 			}
+			soundEvent(u.Event, f, long)
 			for _, text := range u.Texts {
 				if len(text) > maxMarkdown {
 					f.At("markdown", "studio.edit.long", "max", maxMarkdown)

@@ -19,6 +19,7 @@ const (
 	CheckQuestions  = "questions"  // enough of them, for each objective
 	CheckUnits      = "units"      // parts, each with its self-check
 	CheckCases      = "cases"      // branching cases: every way ends, no scene is left out
+	CheckEvents     = "events"     // when, where and by whom; not over
 	CheckLanguages  = "languages"  // whole in every language
 	CheckPhone      = "phone"      // reads at 360 px
 	CheckPictures   = "pictures"   // said in words for who does not see
@@ -32,7 +33,7 @@ const (
 
 // Checks are the automatic checks, in order.
 var Checks = []string{
-	CheckTags, CheckObjectives, CheckQuestions, CheckUnits, CheckCases, CheckLanguages, CheckPhone, CheckPictures, CheckCaptions, CheckSize, CheckMinutes,
+	CheckTags, CheckObjectives, CheckQuestions, CheckUnits, CheckCases, CheckEvents, CheckLanguages, CheckPhone, CheckPictures, CheckCaptions, CheckSize, CheckMinutes,
 	CheckSources, CheckLicence, CheckWhole,
 }
 
@@ -126,8 +127,13 @@ func missing(f *fault.Fault) []Finding {
 			if p.Key == "learning.course.options" {
 				x.Key, x.Args = "studio.check.options", nil
 			}
+		case "learning.course.event_time":
+			x.Check, x.Key, x.Args = CheckEvents, "studio.check.event_time", nil
 		case "learning.course.parts":
 			x.Check, x.Key, x.Args = CheckUnits, "studio.check.no_units", nil
+		}
+		if x.Check == CheckWhole && strings.HasPrefix(p.Key, "learning.course.event_") {
+			x.Check = CheckEvents
 		}
 		if sort == "check" {
 			x.Check, x.Key, x.Args = CheckUnits, "studio.check.self", []any{"lang", lang}
@@ -178,7 +184,7 @@ func lookUnits(d Draft, found finder) {
 	for _, u := range c.Units {
 		if u.Kind == KindBranch {
 			lookPlay(d, u, found)
-		} else if u.Check == nil {
+		} else if u.Check == nil && u.Kind != KindEvent {
 			found(CheckUnits, PartUnit(u.ID), 0, u.Kind == KindText || u.Kind == KindCase, "studio.check.no_self")
 		}
 		if u.Kind == KindPackage || u.Kind == KindFile {

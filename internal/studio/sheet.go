@@ -72,7 +72,7 @@ func (s *Studio) Sheet(ctx context.Context, q db.Q, by who.Actor, draft string, 
 
 // CheckKnown is Check against what was read of the dictionary already.
 func (s *Studio) CheckKnown(d Draft, known map[string]framework.Competency) []Finding {
-	out := Look(d)
+	out := append(Look(d), lookEvents(d, s.db.Reader().Now())...)
 	if f := fault.As(fits("studio.Check", d.Content, known)); f != nil && f.Kind == fault.Invalid {
 		out = append([]Finding{{Check: CheckTags, Part: PartTags, Key: f.Key, Args: f.Args, Stops: true}}, out...)
 	}

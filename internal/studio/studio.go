@@ -149,6 +149,7 @@ type Unit struct {
 	Format  string            `json:"format,omitempty"`  // kind of the package: "scorm-2004", "pdf", "video", …
 	Case    string            `json:"case,omitempty"`    // of KindBranch: code of a branching case that stands; "" where it is written here
 	Play    *Play             `json:"play,omitempty"`    // of KindBranch: the case as it is written here; nil where one is named
+	Event   *Event            `json:"event,omitempty"`   // of KindEvent; nil until something of it is written
 }
 
 // Question is one question with one right answer.
@@ -170,10 +171,11 @@ const (
 	KindPackage = "package" // a unit of an uploaded package: SCORM, cmi5, H5P, HTML
 	KindFile    = "file"    // an uploaded file: video, audio, PDF, EPUB, slides, a picture
 	KindBranch  = learning.KindBranch
+	KindEvent   = learning.KindEvent
 )
 
 // Kinds are the kinds of unit, in the order in which they are offered.
-var Kinds = []string{KindText, KindCase, KindPackage, KindFile, KindBranch}
+var Kinds = []string{KindText, KindCase, KindPackage, KindFile, KindBranch, KindEvent}
 
 // Licences are the terms under which a course may be given on: SPDX names, the open government licence of India (GODL), and all
 // rights kept for government use.

@@ -37,11 +37,15 @@ type PlayerPage struct {
 	Reading              []content.Part // the page of its reading form that is shown
 	ReadingAt, ReadingOf int            // which page of how many
 	Lacks                bool           // something of it does not read here
+
+	Phase  learning.Phase // of the part's event; "" where it has none
+	Faults parts.Faults   // of the code of attendance
+	Typed  string         // as the code
 }
 
 // Beats gives where the page sends its signs of life: "" for a part that is not shown on the page itself.
 func (p PlayerPage) Beats() string {
-	elsewhere := p.Unit.Package != nil || p.Unit.Branch != nil || p.Unit.File != nil && p.Unit.File.Media == learning.MediaPages
+	elsewhere := p.Phase != "" && (p.Phase != learning.EventOver || !p.Now().MetAt.IsZero()) || p.Unit.Package != nil || p.Unit.Branch != nil || p.Unit.File != nil && p.Unit.File.Media == learning.MediaPages
 	if p.Enrolment == nil || p.Enrolment.Status != learning.StatusActive || elsewhere {
 		return ""
 	}
@@ -133,8 +137,8 @@ func address(code string, n int, sitting, lang string) string {
 	return nextHref(code, n) + "?" + v.Encode()
 }
 
-// show writes the part as it stands. blank says that the form came back without an answer.
-func (d *Door) show(w http.ResponseWriter, r *http.Request, status int, blank bool) error {
+// show writes the part as it stands. blank says that the form came back without an answer; also fills in what else is told.
+func (d *Door) show(w http.ResponseWriter, r *http.Request, status int, blank bool, also ...func(*PlayerPage)) error {
 	ctx, q, by, code := r.Context(), d.db.Reader(), who.From(r.Context()), r.PathValue("code")
 	f := web.FrameOf(ctx)
 	n, err := partNumber(r)
@@ -160,6 +164,12 @@ func (d *Door) show(w http.ResponseWriter, r *http.Request, status int, blank bo
 	}
 	if err := d.foreign(ctx, &page, lang, r.FormValue("r")); err != nil {
 		return err
+	}
+	if page.Unit.Event != nil {
+		page.Phase = page.Unit.Event.At(q.Now())
+	}
+	for _, fill := range also {
+		fill(&page)
 	}
 	if page.Running.Leads != "" {
 		web.Leading(w, page.Running.Leads)

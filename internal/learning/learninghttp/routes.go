@@ -28,6 +28,7 @@ type Door struct {
 	gaps      *gap.Gaps
 	place     func(packageID, name string) string // of pictures; nil: they show their words
 	runs      Runs                                // nil: nothing here runs packages or serves files
+	address   string                              // of the site, from outside; "" where it is not known
 }
 
 // New makes the door.
@@ -50,9 +51,9 @@ func (d *Door) Routes() []web.Route {
 		{Pattern: "GET /learn/{code}/{n}", Handler: web.Mine(within("n", words{
 			"leave": d.leaving, "check": d.check, "result": d.result, "flag": d.flagging, "rate": d.rating,
 		}, d.player))},
-		{Pattern: "GET /learn/{code}/{n}/{what}", Handler: web.Mine(within("what", words{"print": d.print}, nil))},
+		{Pattern: "GET /learn/{code}/{n}/{what}", Handler: web.Mine(within("what", words{"print": d.print, "calendar": d.calendar}, nil))},
 		{Pattern: "POST /learn/{code}/{n}/{what}", Handler: web.Mine(within("what", words{
-			"answer": d.answer, "beat": d.beat, "through": d.through,
+			"answer": d.answer, "beat": d.beat, "through": d.through, "attend": d.attend,
 		}, nil))},
 	}
 }

@@ -175,6 +175,8 @@ func (d *Door) page(w http.ResponseWriter, r *http.Request) error {
 		return d.review(w, r, http.StatusOK, "", nil)
 	case "results":
 		return d.results(w, r)
+	case "events":
+		return d.events(w, r)
 	case "history":
 		return d.history(w, r)
 	case "discard":
@@ -318,6 +320,7 @@ func formOf(c studio.Content, part studio.Part) url.Values {
 		v.Set("kind", u.Kind)
 		v.Set("case", u.Case)
 		v.Set("length", strconv.Itoa(u.Length))
+		eventForm(v, u.Event, put)
 	case "text":
 		if at >= 0 {
 			v.Set("markdown", u.Texts[lang])
@@ -429,6 +432,9 @@ func editOf(d studio.Draft, form url.Values) (studio.Edit, []fault.Field) {
 		u.Title = names(form, "title")
 		if _, given := form["case"]; given && u.Kind == studio.KindBranch {
 			u.Case = strings.TrimSpace(form.Get("case"))
+		}
+		if u.Kind == studio.KindEvent {
+			u.Event = eventOf(form, u.Event)
 		}
 		if form.Get("length") != "" {
 			u.Length = number(form.Get("length"))
@@ -585,7 +591,9 @@ func (d *Door) save(w http.ResponseWriter, r *http.Request, form url.Values) err
 	to := home
 	switch sort, unit, _ := e.Part.Cut(); sort {
 	case "unit", "check":
-		to += "#" + unit
+		if to += "#" + unit; form.Get("new") == "unit" && form.Get("kind") == studio.KindEvent {
+			to = home + "/edit?part=" + url.QueryEscape(string(e.Part)) // when and where comes next
+		}
 	case "play", "scene":
 		to += "/case?unit=" + unit
 		if sort == "scene" {

@@ -253,16 +253,23 @@ type CaseShown struct {
 	Result studio.CaseResult
 }
 
+// byCode leads from the address of a draft to that of its course, of which a page is. It tells whether it did.
+func (d *Door) byCode(w http.ResponseWriter, r *http.Request, page string) (bool, error) {
+	if !id.Valid(r.PathValue("p")) {
+		return false, nil
+	}
+	draft, err := d.studio.Open(r.Context(), d.db.Reader(), who.From(r.Context()), r.PathValue("p"))
+	if err == nil {
+		http.Redirect(w, r, "/studio/"+url.PathEscape(draft.Code)+"/"+page, http.StatusSeeOther)
+	}
+	return err == nil, err
+}
+
 func (d *Door) results(w http.ResponseWriter, r *http.Request) error {
 	ctx, q, by, f := r.Context(), d.db.Reader(), who.From(r.Context()), web.FrameOf(r.Context())
 	page := ResultsPage{words: words{p: f.P}, Code: r.PathValue("p")}
-	if id.Valid(page.Code) {
-		draft, err := d.studio.Open(ctx, q, by, page.Code)
-		if err != nil {
-			return err
-		}
-		http.Redirect(w, r, "/studio/"+url.PathEscape(draft.Code)+"/results", http.StatusSeeOther)
-		return nil
+	if went, err := d.byCode(w, r, "results"); went || err != nil {
+		return err
 	}
 	var err error
 	if page.Results, err = d.studio.Results(ctx, q, by, page.Code); err != nil {

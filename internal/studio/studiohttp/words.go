@@ -152,6 +152,9 @@ func unitSub(p *locale.Printer, s Sheet, u studio.Unit) string {
 	if u.Format != "" {
 		out = append(out, p.T("studio.format."+word(u.Format))) // keys: studio.format.
 	}
+	if at, ok := u.Event.Began(); ok {
+		out = append(out, p.Moment(at))
+	}
 	for _, lang := range s.Draft.Content.Languages() {
 		text := u.Texts[lang]
 		if text == "" {
@@ -171,7 +174,7 @@ func unitSub(p *locale.Printer, s Sheet, u studio.Unit) string {
 func lacking(p *locale.Printer, s Sheet, u studio.Unit) []string {
 	var out []string
 	for _, lang := range s.Draft.Content.Languages() {
-		if (u.Kind == studio.KindText || u.Kind == studio.KindCase) && u.Texts[lang] == "" {
+		if (u.Kind == studio.KindText || u.Kind == studio.KindCase || u.Kind == studio.KindEvent) && u.Texts[lang] == "" {
 			out = append(out, langName(p, lang))
 		}
 	}
@@ -281,7 +284,7 @@ func (s Sheet) formLangs() []string {
 // kindChoices are the kinds of unit that are written here.
 func kindChoices(p *locale.Printer, value string) []parts.Choice {
 	var out []parts.Choice
-	for _, k := range []string{studio.KindText, studio.KindCase, studio.KindBranch} {
+	for _, k := range []string{studio.KindText, studio.KindCase, studio.KindBranch, studio.KindEvent} {
 		out = append(out, parts.Choice{Value: k, Text: p.T("studio.kind." + k), Chosen: k == value})
 	}
 	return out
