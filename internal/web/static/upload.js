@@ -92,8 +92,9 @@
   function resume() {
     if (!at) return begin();
     ask("HEAD", at, {}, null, function (x) {
-      if (x.status !== 200) return again(x);
-      if (Number(x.getResponseHeader("Upload-Length")) !== file.size) { forget(); return begin(); }
+      var gone = x.status === 404 || x.status === 410;
+      if (x.status !== 200 && !gone) return again(x);
+      if (gone || Number(x.getResponseHeader("Upload-Length")) !== file.size) { forget(); return begin(); }
       offset = Number(x.getResponseHeader("Upload-Offset"));
       next();
     }, later);
@@ -101,7 +102,7 @@
   function begin() {
     var owner = words.owner || form.elements.org.value;
     ask("POST", words.send, {"Upload-Length": file.size, "Upload-Metadata": "filename " + base64(file.name) + ",owner " + base64(owner)}, null, function (x) {
-      if (x.status !== 201) return x.status === 429 ? refuse(reason(x)) : again(x);
+      if (x.status !== 201) return x.status === 401 || x.status >= 500 ? again(x) : refuse(reason(x));
       at = x.getResponseHeader("Location");
       store(function (s) { s.setItem(key, at); });
       offset = 0;
