@@ -87,7 +87,7 @@ func TestPublish_APackage_FromTheDeskToALearner(t *testing.T) {
 	}
 	h.Drain(t)
 	page = as("officer")
-	page.Goto(site.URL + "/learn?q=gram+sabha")
+	page.Goto(site.URL + "/learn?q=journey")
 	if status := page.Click(`a[href^="/learn/JOURNEY-1"]`); status != http.StatusOK {
 		t.Fatalf("found: %d", status)
 	}
