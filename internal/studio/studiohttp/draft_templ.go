@@ -2072,7 +2072,7 @@ func editForm(f web.Frame, p EditPage) templ.Component {
 			}
 			return nil
 		})
-		templ_7745c5c3_Err = parts.Note(parts.NoteHead{ID: "form", Title: f.P.T("studio.edit.form_head")}).Render(templ.WithChildren(ctx, templ_7745c5c3_Var73), templ_7745c5c3_Buffer)
+		templ_7745c5c3_Err = parts.Note(parts.NoteHead{ID: "form", Title: formHead(f.P, p)}).Render(templ.WithChildren(ctx, templ_7745c5c3_Var73), templ_7745c5c3_Buffer)
 		if templ_7745c5c3_Err != nil {
 			return templ_7745c5c3_Err
 		}
@@ -2470,7 +2470,7 @@ func tagsPage(f web.Frame, p TagsPage) templ.Component {
 						if templ_7745c5c3_Err != nil {
 							return templ_7745c5c3_Err
 						}
-						templ_7745c5c3_Err = parts.Input(f.P, parts.Field{Name: "level", Label: f.P.T("studio.tags.which"), Hint: f.P.T("studio.tags.which.hint"), Type: "select", Choices: levelChoices(f.P, p), Error: p.Faults.On("level")}).Render(ctx, templ_7745c5c3_Buffer)
+						templ_7745c5c3_Err = parts.OptionSet(f.P, parts.Options{ID: "level", Legend: f.P.T("studio.tags.which"), Hint: f.P.T("studio.tags.which.hint"), Error: p.Faults.On("level"), List: levels(f.P, p)}).Render(ctx, templ_7745c5c3_Buffer)
 						if templ_7745c5c3_Err != nil {
 							return templ_7745c5c3_Err
 						}
