@@ -9,7 +9,7 @@
   if (!field || !Blob.prototype.slice) return;
   var bar = box.querySelector("progress"), told = box.querySelector("[data-far]"), say = box.querySelector("[role=status]");
   var send = form.querySelector("[type=submit]"), pause = box.querySelector("[data-pause]"), cancel = box.querySelector("[data-cancel]");
-  /* state: "" nothing is sent, going, waiting for the network, paused, out (no longer signed in), over. */
+  /* state: "" (nothing is sent), going, waiting, paused, out (no longer signed in), over */
   var state = "", file, key, at, offset, asking, timer, watch, tries;
 
   function store(f) { try { return f(window.localStorage); } catch (_) { return null; } }
@@ -20,7 +20,7 @@
   }
   function base64(text) { return btoa(unescape(encodeURIComponent(text))); }
 
-  /* A file that was refused is not wanted any more, on neither side. */
+  /* A file that was refused is let go, on both sides. */
   if (words.refused) {
     ask("DELETE", words.send + "/" + words.refused, {}, null, stop, stop);
     store(function (s) {
@@ -73,9 +73,9 @@
     told.textContent = (unit === 1e3 ? words.kb : words.mb).replace("#1", figure(sent)).replace("#2", figure(file.size));
   }
 
-  /* The network is gone, or the server is: again after a while, which doubles. */
   function later(x) {
     turn("waiting", (x && x.status >= 500 ? reason(x) + " " : "") + words.waiting);
+    show(offset); /* what the server has said it has: a browser counts what it has only handed on */
     clearTimeout(timer);
     timer = setTimeout(resume, Math.min(30, Math.pow(2, tries++)) * 1000);
   }
@@ -136,7 +136,7 @@
     form.submit();
   }
 
-  /* Said as the server says it of the whole form: a summary that takes the focus, and the words beside the field. */
+  /* As the server says it of the whole form. */
   function clear() {
     ["errors", "file-error"].forEach(function (id) { var e = doc.getElementById(id); if (e) e.remove(); });
     field.parentNode.className = "fld";
@@ -160,7 +160,7 @@
   form.addEventListener("submit", function (e) {
     if (state) { e.preventDefault(); return; }
     file = field.files[0];
-    if (!file || !file.size) return; /* the server says what is wrong with it */
+    if (!file || !file.size) return;
     e.preventDefault();
     clear();
     key = "sopan.send." + sum([doc.body.dataset.me, file.name, file.lastModified].join("\n")) + "." + file.size;
@@ -175,6 +175,7 @@
     if (state === "going" || state === "waiting") {
       stop();
       turn("paused", words.paused);
+      if (at) ask("HEAD", at, {}, null, function (x) { stop(); show(Number(x.getResponseHeader("Upload-Offset")) || offset); }, stop);
       return;
     }
     tries = 0;
