@@ -49,7 +49,7 @@ func TestPublish_APackage_FromTheDeskToALearner(t *testing.T) {
 	page := as("author")
 	page.Goto(home + "/upload")
 	page.Upload("input[type=file]", zip)
-	if status := page.Click(`form[enctype="multipart/form-data"] button`); status != http.StatusOK {
+	if status := page.Click(sendFile); status != http.StatusOK {
 		t.Fatalf("uploaded: %d", status)
 	}
 	d, err = h.Studio.Open(ctx, h.Reader(), by, d.ID)
@@ -85,14 +85,21 @@ func TestPublish_APackage_FromTheDeskToALearner(t *testing.T) {
 	if got, err := h.Studio.Open(ctx, h.Reader(), by, d.ID); err != nil || got.State != studio.Live {
 		t.Fatalf("it is %s: %s, %v", got.State, got.Why, err)
 	}
+	h.Drain(t)
 	page = as("officer")
-	page.Goto(site.URL + "/learn?q=gram+sabha")
-	page.Goto(site.URL + "/learn/JOURNEY-1")
+	page.Goto(site.URL + "/learn?q=journey")
+	if status := page.Click(`a[href^="/learn/JOURNEY-1"]`); status != http.StatusOK {
+		t.Fatalf("found: %d", status)
+	}
 	if status := page.Click(`form[action$="/enrol"] button`); status != http.StatusOK {
 		t.Fatalf("begun: %d", status)
 	}
-	page.Goto(site.URL + "/run/" + u.Package)
-	page.Click(`form[action="/run/` + u.Package + `"] button`)
+	if status := page.Click(`main a[href^="/learn/JOURNEY-1/3"]`); status != http.StatusOK {
+		t.Fatalf("its third part: %d", status)
+	}
+	if status := page.Click(`#file form[action="/run/` + u.Package + `"] button`); status != http.StatusOK || !strings.Contains(page.Address(), "/run/"+u.Package) {
+		t.Fatalf("begun from the course: %d at %s", status, page.Address())
+	}
 	me, err := h.Person(ctx, "officer")
 	if err != nil {
 		t.Fatal(err)

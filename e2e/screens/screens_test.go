@@ -187,6 +187,8 @@ var pages = []page{
 	{name: "studio-case-self", as: "author", path: "/studio/" + studioNew + "/edit?part=play:U3", staff: true},
 	{name: "studio-scene", as: "author", path: "/studio/" + studioNew + "/edit?part=scene:U3:door", staff: true},
 	{name: "studio-try", as: "author", path: "/studio/" + studioNew + "/try?unit=U4", staff: true},
+	{name: "studio-results-taken", as: "author", path: "/studio/R01/results", staff: true},
+	{name: "studio-send", as: "author", path: "/studio/" + studioNew + "/upload?unit=U4", staff: true},
 	{name: "studio-flags", as: "reviewer", path: "/studio/catalogue/C02/flags", staff: true},
 	{name: "dictionary-retire", as: "curator", path: "/dictionary/c/KCM-F017/retire", staff: true},
 	{name: "dictionary-scales", as: "curator", path: "/dictionary/scales", staff: true},
@@ -278,6 +280,7 @@ func firstNeed(t *testing.T, h *apptest.House, activity string) string {
 func TestScreens_EveryPage_HasNoBarrier_FitsAndKeepsItsBudget(t *testing.T) {
 	h := apptest.Demo(t)
 	writeDraft(t, h)
+	taken(t, h)
 	h.Drain(t)
 	site := h.Site(t)
 	asked := askedOfTheDictionary(t, h)

@@ -223,7 +223,11 @@ func lookText(part Part, text string, found finder) {
 		if columns := strings.Count(strings.Trim(strings.TrimSpace(line), "|"), "|") + 1; tableRow.MatchString(line) && columns > maxColumns {
 			found(CheckPhone, part, n, true, "studio.check.table", "n", columns, "max", maxColumns)
 		}
-		for _, word := range strings.Fields(line) {
+		read := line
+		for _, p := range prose.Pictures(line) {
+			read = strings.ReplaceAll(read, p.Ref, "") // where a picture lies, nobody reads
+		}
+		for _, word := range strings.Fields(read) {
 			if utf8.RuneCountInString(word) > maxUnbroken {
 				found(CheckPhone, part, n, false, "studio.check.unbroken", "max", maxUnbroken)
 				break

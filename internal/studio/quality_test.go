@@ -20,6 +20,18 @@ func TestLook_ASoundDraft_HasNothingThatStops(t *testing.T) {
 	}
 }
 
+func TestLook_WhereAPictureLies_IsNoWordToRead(t *testing.T) {
+	c, _, err := studio.Apply(sound(t, "T01"), studio.Put(studio.PartText("U1", "en"), -1, "![A hand pump](store:01990000-0000-7000-8000-000000000001/image.png)"))
+	if err != nil {
+		t.Fatal(err)
+	}
+	for _, x := range studio.Look(draftOf(c)) {
+		if x.Check == studio.CheckPhone {
+			t.Errorf("line %d: %s", x.Line, x.Key)
+		}
+	}
+}
+
 // TestLook_EachFault_IsNamedWithItsPlace is the gallery: each draft has one fault.
 func TestLook_EachFault_IsNamedWithItsPlace(t *testing.T) {
 	words := func(text string) []studio.Edit {

@@ -32,6 +32,7 @@ var kinds = []struct{ name, kind string }{
 	{"manifest.webmanifest", "application/manifest+json"},
 	{"app.css", "text/css; charset=utf-8"},
 	{"app.js", "text/javascript; charset=utf-8"},
+	{"upload.js", "text/javascript; charset=utf-8"},
 }
 
 var assets = sync.OnceValue(func() map[string]asset {

@@ -220,50 +220,49 @@ func (d *Door) backToNew(w http.ResponseWriter, r *http.Request, page NewPage, e
 	return d.showNew(w, r, http.StatusUnprocessableEntity, page)
 }
 
-// beginUpload begins a course with the file as its first part.
+// beginUpload begins a course with the file as its first part: one that is sent with its form, or one that was sent piece by piece.
 func (d *Door) beginUpload(w http.ResponseWriter, r *http.Request) error {
 	ctx, by := r.Context(), who.From(r.Context())
 	if !by.Holds(who.ContentEdit) {
 		return fault.E(fault.Denied, "studiohttp.upload", "studio.denied.edit")
 	}
-	form, file, err := upload(r)
+	in, err := sent(w, r)
+	defer in.close()
 	if err != nil {
-		return d.backToNew(w, r, NewPage{Upload: true, Form: form}, err)
+		return d.backToNew(w, r, NewPage{Upload: true, Form: in.form}, err)
 	}
-	defer file.Body.(interface{ Close() error }).Close()
-	b := beginning(form)
+	b := beginning(in.form)
 	if len(b.Title) == 0 {
-		b.Title = studio.Names{"en": strings.TrimSpace(file.Name)}
+		b.Title = studio.Names{"en": strings.TrimSpace(in.name())}
 	}
 	draft, err := d.studio.Begin(ctx, by, b)
 	if err != nil {
-		return d.backToNew(w, r, NewPage{Upload: true, Form: form}, err)
+		return d.backToNew(w, r, NewPage{Upload: true, Form: in.form}, err)
 	}
-	if _, err := d.studio.Upload(ctx, by, draft.ID, studio.Uploading{File: file}); err != nil {
+	if err := d.takeIn(ctx, by, draft.ID, in, nil); err != nil {
 		if gone := d.studio.Discard(ctx, by, draft.ID); gone != nil {
 			return gone
 		}
-		return d.backToNew(w, r, NewPage{Upload: true, Form: form}, err)
+		return d.backToNew(w, r, NewPage{Upload: true, Form: in.form}, err)
 	}
 	return done(w, r, "/studio/"+draft.ID, "studio.told.uploaded")
 }
 
 // upload reads a form with one file. Fields are to stand before the file; the file is read as it comes.
 func upload(r *http.Request) (url.Values, content.Upload, error) {
-	none := fault.E(fault.Invalid, "studiohttp.upload", "studio.upload.choose").At("file", "studio.upload.choose")
 	form := url.Values{}
 	parts, err := r.MultipartReader()
 	if err != nil {
-		return form, content.Upload{}, none.Because(err)
+		return form, content.Upload{}, noFile().Because(err)
 	}
 	for {
 		part, err := parts.NextPart()
 		if err != nil {
-			return form, content.Upload{}, none.Because(err)
+			return form, content.Upload{}, noFile().Because(err)
 		}
 		if part.FormName() == "file" {
 			if part.FileName() == "" {
-				return form, content.Upload{}, none
+				return form, content.Upload{}, noFile()
 			}
 			return form, content.Upload{Name: part.FileName(), ContentType: part.Header.Get("Content-Type"), Body: part}, web.Worded(form)
 		}

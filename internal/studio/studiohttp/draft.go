@@ -9,7 +9,6 @@ import (
 	"strconv"
 	"strings"
 
-	"sopan/internal/content"
 	"sopan/internal/framework"
 	"sopan/internal/ground/fault"
 	"sopan/internal/ground/locale"
@@ -692,22 +691,14 @@ func moved(c studio.Content, part studio.Part, up bool) (studio.Edit, bool) {
 
 // addUpload takes a file that is sent with its form, or names one that was sent piece by piece.
 func (d *Door) addUpload(w http.ResponseWriter, r *http.Request) error {
-	ctx, by := r.Context(), who.From(r.Context())
-	var form url.Values
-	var err error
-	if kind, _, _ := strings.Cut(r.Header.Get("Content-Type"), ";"); kind == "application/x-www-form-urlencoded" {
-		if form, err = web.Form(w, r); err == nil {
-			_, err = d.studio.UploadBegun(ctx, by, r.PathValue("p"), form.Get("upload"), studio.Uploading{Title: names(form, "title"), Unit: form.Get("unit")})
-		}
-	} else {
-		var file content.Upload
-		if form, file, err = upload(r); err == nil {
-			defer file.Body.(interface{ Close() error }).Close()
-			_, err = d.studio.Upload(ctx, by, r.PathValue("p"), studio.Uploading{File: file, Title: names(form, "title"), Unit: form.Get("unit")})
-		}
+	ctx := r.Context()
+	in, err := sent(w, r)
+	defer in.close()
+	if err == nil {
+		err = d.takeIn(ctx, who.From(ctx), r.PathValue("p"), in, names(in.form, "title"))
 	}
-	if k := fault.KindOf(err); err != nil && (k == fault.Invalid || k == fault.TooLarge || k == fault.Unsupported) {
-		return d.edit(w, r, http.StatusUnprocessableEntity, EditPage{Upload: true, Form: form, Faults: reasons(web.FrameOf(ctx).P, err)})
+	if k := fault.KindOf(err); err != nil && (k == fault.Invalid || k == fault.TooLarge || k == fault.Unsupported || k == fault.NotFound) {
+		return d.edit(w, r, http.StatusUnprocessableEntity, EditPage{Upload: true, Form: in.form, Faults: reasons(web.FrameOf(ctx).P, err)})
 	}
 	if err != nil {
 		return err

@@ -324,17 +324,23 @@ func unitChoices(p *locale.Printer, s Sheet, value string) []parts.Choice {
 	return out
 }
 
-// levelChoices are the levels of the scale of a competency.
-func levelChoices(p *locale.Printer, page TagsPage) []parts.Choice {
-	var out []parts.Choice
+// formHead is what stands over the form of a part.
+func formHead(p *locale.Printer, page EditPage) string {
+	if page.Upload {
+		return p.T("studio.upload.file")
+	}
+	return p.T("studio.edit.form_head")
+}
+
+// levels are the levels of the scale of a competency, each in its own words.
+func levels(p *locale.Printer, page TagsPage) []parts.Option {
+	var out []parts.Option
 	for n := 1; n <= page.Chosen.Steps; n++ {
-		text := p.T("studio.tags.level", "n", n)
+		o := parts.Option{Name: "level", Value: strconv.Itoa(n), Text: p.T("studio.tags.level", "n", n), Chosen: n == page.Level, Required: true}
 		if n <= len(page.Chosen.Levels) {
-			if says, _ := p.Name(page.Chosen.Levels[n-1]); says != "" {
-				text += ": " + shortened(says, 90)
-			}
+			o.Hint, _ = p.Name(page.Chosen.Levels[n-1])
 		}
-		out = append(out, parts.Choice{Value: strconv.Itoa(n), Text: text, Chosen: n == page.Level})
+		out = append(out, o)
 	}
 	return out
 }
