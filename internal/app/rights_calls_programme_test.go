@@ -47,7 +47,7 @@ func (m *maker) programmes(ctx context.Context) {
 	day := func(n int) string { return clock.Date(m.clock.Now().AddDate(0, 0, n)) }
 	gather := func(code, org string) string {
 		c, err := p.Gather(ctx, programmeHands.Author, programme.Cohort{
-			Code: code, Org: org, Title: programmetest.Both("Cohort"), StartsOn: day(-1), EndsOn: day(3000), Seats: 100, Coordinators: []string{m.boss.PersonID},
+			Code: code, Org: org, Title: programmetest.Both("Cohort"), StartsOn: day(-1), EndsOn: day(3000), Seats: 100, Asked: true, Coordinators: []string{m.boss.PersonID},
 		})
 		m.ok(err)
 		return c.ID
@@ -167,7 +167,7 @@ var programmeCalls = map[string]call{
 		return only(w.Programmes.Invite(ctx, by, about.at.paths.cohort, []string{w.boss.Code}))
 	},
 	"programme.Settle": func(ctx context.Context, w *world, by who.Actor, about *subject) error {
-		return w.Programmes.Settle(ctx, by, about.at.paths.cohort, about.at.paths.asked, false)
+		return w.Programmes.Settle(ctx, by, about.at.paths.cohort, about.at.paths.asked, false, "No.")
 	},
 	"programme.Ask": func(ctx context.Context, w *world, by who.Actor, about *subject) error {
 		return w.Programmes.Ask(ctx, by, about.paths.open)
@@ -186,7 +186,7 @@ var programmeCalls = map[string]call{
 		return err
 	},
 	"programme.Members": func(ctx context.Context, w *world, by who.Actor, about *subject) error {
-		list, _, err := w.Programmes.Members(ctx, w.Reader(), by, about.paths.held, "en", "", 100)
+		list, _, err := w.Programmes.Members(ctx, w.Reader(), by, about.paths.held, programme.MemberFilter{}, "en", "", 100)
 		if err == nil && len(list) == 0 {
 			err = fault.E(fault.Denied, "test", "programme.denied.members")
 		}

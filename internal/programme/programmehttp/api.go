@@ -404,7 +404,9 @@ type ProgrammeStepInput struct {
 
 // apiStep takes a version on its way, and answers with it.
 func (d *Door) apiStep(step func(ctx context.Context, by who.Actor, id, note string) error) func(context.Context, *ProgrammeStepInput) (*ProgrammeDraftOutput, error) {
-	return then(func(ctx context.Context, in *ProgrammeStepInput) error { return step(ctx, who.From(ctx), in.ID, in.Body.Note) },
+	return then(func(ctx context.Context, in *ProgrammeStepInput) error {
+		return step(ctx, who.From(ctx), in.ID, in.Body.Note)
+	},
 		func(ctx context.Context, in *ProgrammeStepInput) (*ProgrammeDraftOutput, error) {
 			return d.apiDraft(ctx, &ProgrammeDraftInput{in.ID})
 		})
@@ -430,7 +432,7 @@ type CohortMember struct {
 }
 
 func (d *Door) apiMembers(ctx context.Context, in *CohortMembersInput) (*ListOutput[CohortMember], error) {
-	list, next, err := d.programmes.Members(ctx, d.db.Reader(), who.From(ctx), in.ID, api.Printer(ctx).Lang(), in.After, in.Limit)
+	list, next, err := d.programmes.Members(ctx, d.db.Reader(), who.From(ctx), in.ID, programme.MemberFilter{}, api.Printer(ctx).Lang(), in.After, in.Limit)
 	if err != nil {
 		return nil, err
 	}

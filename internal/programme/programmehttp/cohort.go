@@ -91,7 +91,7 @@ func (d *Door) showCohort(w http.ResponseWriter, r *http.Request, status int, fo
 // members fills in who is in the cohort and how far, as far as the reader may see.
 func (d *Door) members(ctx context.Context, after string, page *CohortPage) error {
 	q, by := d.db.Reader(), who.From(ctx)
-	list, next, err := d.programmes.Members(ctx, q, by, page.ID, web.FrameOf(ctx).P.Lang(), after, 50)
+	list, next, err := d.programmes.Members(ctx, q, by, page.ID, programme.MemberFilter{}, web.FrameOf(ctx).P.Lang(), after, 50)
 	if err != nil {
 		return err
 	}
@@ -121,7 +121,7 @@ func (d *Door) cohortAct(w http.ResponseWriter, r *http.Request) error {
 	case "quit":
 		err = d.programmes.Quit(ctx, by, id)
 	case "settle":
-		err = d.programmes.Settle(ctx, by, id, form.Get("person"), form.Get("answer") == "approve")
+		err = d.programmes.Settle(ctx, by, id, form.Get("person"), form.Get("answer") == "approve", form.Get("note"))
 	case "invite":
 		var n int
 		n, err = d.programmes.Invite(ctx, by, id, codes(form.Get("people")))
