@@ -77,6 +77,7 @@ func calls() map[string]call {
 		studioCalls,
 		publishCalls,
 		programmeCalls,
+		cohortCalls,
 	} {
 		maps.Copy(out, room)
 	}

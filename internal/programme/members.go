@@ -48,31 +48,42 @@ func (c Cohort) reader(op string, by who.Actor) (paths []string, what string, er
 	return paths, "programme.cohort", err
 }
 
+// MemberPage is a part of the members of a cohort.
+type MemberPage struct {
+	List  []Member
+	Next  string // hand it in as after for the next part; "" at the end
+	Tally Tally  // of all whom the reader may see, whatever the filter
+}
+
 // Members gives who is in a cohort and how far they are, by name in lang. Who coordinates the cohort sees all of it; who may read the
 // plans of a part of the tree sees those who serve there, and nobody else is in their list. Either reading is recorded.
-func (p *Programmes) Members(ctx context.Context, q db.Q, by who.Actor, cohort string, f MemberFilter, lang, after string, limit int) (list []Member, next string, err error) {
+func (p *Programmes) Members(ctx context.Context, q db.Q, by who.Actor, cohort string, f MemberFilter, lang, after string, limit int) (MemberPage, error) {
 	const op = "programme.Members"
 	c, err := cohortOf(ctx, q, op, cohort)
 	if err != nil {
-		return nil, "", fault.Wrap(op, err)
+		return MemberPage{}, fault.Wrap(op, err)
 	}
 	paths, what, err := c.reader(op, by)
 	if err != nil {
-		return nil, "", err
+		return MemberPage{}, err
 	}
 	from, ok := memberPlace(after)
 	if !ok {
-		return nil, "", fault.E(fault.Invalid, op, "programme.cursor")
+		return MemberPage{}, fault.E(fault.Invalid, op, "programme.cursor")
 	}
 	limit = min(max(limit, 1), maxList)
-	if list, err = membersOf(ctx, q, c, paths, f, listLang(lang), from, limit+1); err != nil {
-		return nil, "", fault.Wrap(op, err)
+	list, err := membersOf(ctx, q, c, paths, f, listLang(lang), from, limit+1)
+	if err != nil {
+		return MemberPage{}, fault.Wrap(op, err)
 	}
+	page := MemberPage{List: list[:min(len(list), limit)]}
 	if len(list) > limit {
-		list = list[:limit]
-		next = list[limit-1].cursor()
+		page.Next = list[limit-1].cursor()
 	}
-	return list, next, fault.Wrap(op, p.record(ctx, by, list, what))
+	if page.Tally, err = tallyOf(ctx, q, c, paths); err != nil {
+		return MemberPage{}, fault.Wrap(op, err)
+	}
+	return page, fault.Wrap(op, p.record(ctx, by, page.List, what))
 }
 
 // listLang is the language by whose names a list is sorted.
@@ -114,21 +125,6 @@ type Tally struct {
 
 // All counts everybody who is in the cohort.
 func (t Tally) All() int { return t.Invited + t.Asked + t.Agreed + t.Seated }
-
-// Tally counts who is where in a cohort, within the parts of the tree of which Members gives the actor the people.
-func (p *Programmes) Tally(ctx context.Context, q db.Q, by who.Actor, cohort string) (Tally, error) {
-	const op = "programme.Tally"
-	c, err := cohortOf(ctx, q, op, cohort)
-	if err != nil {
-		return Tally{}, fault.Wrap(op, err)
-	}
-	paths, _, err := c.reader(op, by)
-	if err != nil {
-		return Tally{}, err
-	}
-	t, err := tallyOf(ctx, q, c, paths)
-	return t, fault.Wrap(op, err)
-}
 
 // Purposes are the purposes for which the progress of a cohort may leave as a file, as they are kept with each reading: to run the
 // cohort, for figures, for what an order or an inspection asks.

@@ -392,18 +392,18 @@ func TestCohort_AcrossDepartments_SeatsAndWhoSeesWhom(t *testing.T) {
 			t.Helper()
 			var out []string
 			for after, more := "", true; more; {
-				list, next, err := w.p.Members(ctx, d.Reader(), by, cohort.ID, programme.MemberFilter{}, "en", after, 1)
+				page, err := w.p.Members(ctx, d.Reader(), by, cohort.ID, programme.MemberFilter{}, "en", after, 1)
 				if err != nil {
 					return key(err)
 				}
-				for _, m := range list {
+				for _, m := range page.List {
 					opened := 0
 					if m.Mine != nil {
 						opened = m.Mine.Milestone
 					}
 					out = append(out, m.Employee[len(m.Employee)-3:]+" "+m.Status+" "+string(rune('0'+opened)))
 				}
-				after, more = next, next != ""
+				after, more = page.Next, page.Next != ""
 			}
 			return strings.Join(out, ", ")
 		}

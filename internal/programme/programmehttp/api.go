@@ -432,11 +432,11 @@ type CohortMember struct {
 }
 
 func (d *Door) apiMembers(ctx context.Context, in *CohortMembersInput) (*ListOutput[CohortMember], error) {
-	list, next, err := d.programmes.Members(ctx, d.db.Reader(), who.From(ctx), in.ID, programme.MemberFilter{}, api.Printer(ctx).Lang(), in.After, in.Limit)
+	page, err := d.programmes.Members(ctx, d.db.Reader(), who.From(ctx), in.ID, programme.MemberFilter{}, api.Printer(ctx).Lang(), in.After, in.Limit)
 	if err != nil {
 		return nil, err
 	}
-	return listed(list, next, func(m programme.Member) CohortMember {
+	return listed(page.List, page.Next, func(m programme.Member) CohortMember {
 		return CohortMember{m.Employee, m.Status, stamp(m.Since), progressOf(m.Mine)}
 	}), nil
 }
