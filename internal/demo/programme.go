@@ -59,7 +59,7 @@ func (s *story) programme(ctx context.Context, author who.Actor, code string, bo
 }
 
 // cohort is the autumn cohort of the induction: two secretaries have a place, Sunita Verma and the postmaster are invited, and the
-// sanitary inspector of the municipality asks.
+// sanitary inspector of the municipality asks, to which the officer above agrees.
 func (s *story) cohort(ctx context.Context, author who.Actor) error {
 	list, _, err := s.Programmes.Cohorts(ctx, s.DB.Reader(), author, induction, "", 1)
 	if err != nil || len(list) > 0 {
@@ -72,7 +72,7 @@ func (s *story) cohort(ctx context.Context, author who.Actor) error {
 	now := s.DB.Clock().Now()
 	c, err := s.Programmes.Gather(ctx, author, programme.Cohort{
 		Code: induction, Org: "CTI-1", Title: both("Barabanki, first cohort", "बाराबंकी, पहला बैच"),
-		StartsOn: clock.Date(now.AddDate(0, 0, 7)), EndsOn: clock.Date(now.AddDate(0, 0, 97)), Seats: 30,
+		StartsOn: clock.Date(now.AddDate(0, 0, 7)), EndsOn: clock.Date(now.AddDate(0, 0, 97)), Seats: 30, Asked: true,
 		Coordinators: []string{author.PersonID, publisher.PersonID},
 	})
 	if err != nil {
@@ -95,7 +95,14 @@ func (s *story) cohort(ctx context.Context, author who.Actor) error {
 	if err != nil {
 		return err
 	}
-	return s.Programmes.Ask(ctx, inspector, c.ID)
+	if err := s.Programmes.Ask(ctx, inspector, c.ID); err != nil {
+		return err
+	}
+	line, err := s.People.Chain(ctx, s.DB.Reader(), inspector.PersonID)
+	if err != nil {
+		return err
+	}
+	return s.Programmes.Agree(ctx, who.Actor{PersonID: line[0].PersonID, Code: line[0].Code}, c.ID, inspector.PersonID, true, "The season is quiet.")
 }
 
 // both is a text in the two languages of the story.
@@ -143,5 +150,5 @@ var assemblyBody = programme.Body{
 		"From the notice to the minutes, with room for those who seldom speak.",
 		"सूचना से कार्यवृत्त तक, उन्हें भी अवसर देते हुए जो कम बोलते हैं।"),
 	Milestones: []programme.Milestone{stage("Prepare and hold it", "तैयारी और संचालन", "", []string{"C13", "C17"})},
-	After: []programme.Prerequisite{{Kind: programme.ByProgramme, Code: induction}},
+	After:      []programme.Prerequisite{{Kind: programme.ByProgramme, Code: induction}},
 }
