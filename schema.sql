@@ -2121,7 +2121,7 @@ CREATE TABLE programme_cohort (
     seats     bigint not null,
     approved  bigint not null,            -- how many seats are taken
     made_at   bigint not null,
-    made_by   text not null,
+    made_by   text not null, asked boolean not null default true, ended_at bigint, begun_at bigint, revision bigint not null default 0,
     check (approved >= 0 and approved <= seats)
 );
 
@@ -2158,9 +2158,11 @@ CREATE TABLE programme_item (
 CREATE TABLE programme_member (
     cohort_id text not null references programme_cohort (id),
     person_id text not null,
-    status    text not null check (status in ('invited', 'asked', 'approved', 'declined', 'refused', 'left')),
+    status    text not null check (status in ('invited', 'asked', 'agreed', 'approved', 'declined', 'refused', 'left', 'removed')),
     since     bigint not null,
-    by_id     text not null,
+    by_id     text not null,            -- who settled it last
+    agreed_by text not null default '', -- the officer above who agreed; '' where none did
+    note      text not null default '', -- the word with which it was settled last
     primary key (cohort_id, person_id)
 );
 
@@ -2188,7 +2190,7 @@ CREATE TABLE programme_round (
     version_id   text not null references programme_version (id),
     begun_at     bigint not null,
     due_told_at  bigint,          -- when it was told that its renewal may begin
-    lapsed_at    bigint,          -- when it was told that it holds no more
+    lapsed_at    bigint, soon_told_at bigint,          -- when it was told that it holds no more
     primary key (person_id, enrolment_id, n)
 );
 
@@ -2234,6 +2236,7 @@ CREATE TABLE programme_version (
     made_by    text not null,
     changed_at bigint not null  -- when its state changed last
 );
+CREATE INDEX programme_cohort_begins on programme_cohort (starts_on, id) where begun_at is null;
 CREATE INDEX programme_cohort_code on programme_cohort (code, ends_on, id);
 CREATE INDEX programme_cohort_org on programme_cohort (org_code, id);
 CREATE INDEX programme_coordinator_person on programme_coordinator (person_id, cohort_id);
