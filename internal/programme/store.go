@@ -239,19 +239,19 @@ type dueNow struct {
 	tell             string
 }
 
-func nextDue(ctx context.Context, tx *db.Tx, limit int) ([]dueNow, error) {
+func nextDue(ctx context.Context, q db.Q, limit int) ([]dueNow, error) {
 	type line struct {
 		dueNow
 		told, complete bool
 	}
 	var out []dueNow
-	err := db.Each(ctx, tx, func(l *line) []any {
+	err := db.Each(ctx, q, func(l *line) []any {
 		return []any{&l.person, &l.id, &l.code, &l.round, db.Micros(&l.ends), &l.told, &l.complete}
 	}, func(l line) error {
 		switch {
 		case l.complete && !l.told:
 			l.tell = tellDue
-		case tx.Now().Before(l.ends):
+		case q.Now().Before(l.ends):
 			l.tell = tellSoon
 		default:
 			l.tell = tellLapsed
@@ -264,7 +264,7 @@ func nextDue(ctx context.Context, tx *db.Tx, limit int) ([]dueNow, error) {
 		  join programme_round r on r.person_id = s.person_id and r.enrolment_id = s.enrolment_id and r.n = s.held
 		 where s.next_at <= $1
 		 order by s.next_at, s.person_id, s.enrolment_id
-		 limit $2`, tx.Now().UnixMicro(), limit)
+		 limit $2`, q.Now().UnixMicro(), limit)
 	return out, err
 }
 
@@ -356,10 +356,18 @@ func escaped(text string) string {
 // listed gives live programmes, and with Filter.Mine retired ones of the person besides, by title.
 func listed(ctx context.Context, q db.Q, person string, f Filter, lang string, from place, limit int) ([]Card, error) {
 	args := []any{person, lang, from.key, from.code, "%" + escaped(strings.ToLower(strings.TrimSpace(f.Text))) + "%"}
-	which := `p.status = 'live'`
+	// by name, so that a page ends where it is full; what the person is in is few, and is read from there
+	const joined = ` where p.code = n.code and v.id = p.version_id `
+	joint, which := `programme_name n
+		 cross join programme_programme p
+		 cross join programme_version v
+		  left join programme_standing s on s.person_id = $1 and s.code = p.code`+joined, ` and p.status = 'live'`
 	switch {
 	case f.Mine:
-		which = `s.person_id is not null`
+		joint, which = `programme_standing s
+		 cross join programme_programme p
+		 cross join programme_version v
+		 cross join programme_name n`+joined+`and s.person_id = $1 and s.code = p.code`, ``
 	case len(f.Courses) > 0:
 		which += ` and p.code in (select i.code from programme_item i where i.course in (` + db.List(len(args)+1, len(f.Courses)) + `))`
 		args = append(args, db.Args(f.Courses)...)
@@ -393,12 +401,8 @@ func listed(ctx context.Context, q db.Q, person string, f Filter, lang string, f
 	}, `
 		select p.code, p.version, p.org_code, v.body, n.sort_key, s.person_id is not null, coalesce(s.items_done, 0), coalesce(s.items, 0),
 		       coalesce(s.opened, 0), coalesce(s.milestones, 0), coalesce(s.done, 0), s.completed_at, s.due_at, s.ends_at
-		  from programme_name n
-		  join programme_programme p on p.code = n.code
-		  join programme_version v on v.id = p.version_id
-		  left join programme_standing s on s.person_id = $1 and s.code = p.code
-		 where n.lang = $2 and (n.sort_key, n.code) > ($3, $4)
-		   and (lower(n.title) like $5 escape '\' or lower(n.code) like $5 escape '\') and `+which+`
+		  from `+joint+` and n.lang = $2 and (n.sort_key, n.code) > ($3, $4)
+		   and (lower(n.title) like $5 escape '\' or lower(n.code) like $5 escape '\')`+which+`
 		 order by n.sort_key, n.code
 		 limit `+db.List(len(args), 1), args...)
 	return out, err

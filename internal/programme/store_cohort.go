@@ -163,8 +163,8 @@ func cohortsOf(ctx context.Context, q db.Q, person, code, today, on, from string
 	args := []any{person, today, on, from}
 	which := `c.code = $5`
 	if code == "" {
-		which = `(c.id in (select x.cohort_id from programme_member x where x.person_id = $1 and x.status in ('invited', 'asked', 'agreed', 'approved'))
-		       or c.id in (select x.cohort_id from programme_coordinator x where x.person_id = $1))`
+		which = `c.id in (select x.cohort_id from programme_member x where x.person_id = $1 and x.status in ('invited', 'asked', 'agreed', 'approved')
+		         union select x.cohort_id from programme_coordinator x where x.person_id = $1)`
 	} else {
 		args = append(args, code)
 	}

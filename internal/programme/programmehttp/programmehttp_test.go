@@ -221,9 +221,9 @@ func TestCohort_IsEditedEndedAndTakenAsAFile_WithoutScript(t *testing.T) {
 	author.Sound("too few seats", http.StatusUnprocessableEntity, author.Ask(http.MethodPost, cohort+"/edit", form))
 	form.Set("seats", "40")
 	author.Send(cohort+"/edit", form)
-	author.Sound("stale", http.StatusConflict, author.Ask(http.MethodPost, cohort+"/edit", stale))
+	author.Sound("stale", http.StatusPreconditionFailed, author.Ask(http.MethodPost, cohort+"/edit", stale))
 	officer.Send(cohort+"/quit", url.Values{})
-	if page := officer.Page(cohort); len(webtest.Find(t, page, "form[action="+cohort+"/ask]")) != 0 {
+	if page := officer.Page(cohort); strings.Contains(page, cohort+"/ask") {
 		t.Error("a cohort by invitation alone offers to be asked for")
 	}
 	for _, page := range []string{"/edit", "/end"} {
@@ -238,7 +238,7 @@ func TestCohort_IsEditedEndedAndTakenAsAFile_WithoutScript(t *testing.T) {
 	}
 	author.Page(cohort + "/end")
 	author.Send(cohort+"/end", url.Values{})
-	if page := author.Page(cohort); len(webtest.Find(t, page, "#invite")) != 0 || len(webtest.Find(t, page, "form[action="+cohort+"/resume]")) != 1 {
+	if page := author.Page(cohort); strings.Contains(page, `id="invite"`) || len(webtest.Find(t, page, "form[action="+cohort+"/resume]")) != 1 {
 		t.Error("what has ended goes on")
 	}
 	author.Send(cohort+"/resume", url.Values{})
