@@ -45,8 +45,14 @@ func (d *Door) cohorts(w http.ResponseWriter, r *http.Request) error {
 	}
 	page.Run, page.Pages = run, parts.PagesOf(after, next, parts.From(cohortsAt))
 	if after == "" {
-		if page.In, _, err = d.programmes.Cohorts(ctx, q, by, "", "", perPage); err != nil {
+		in, _, err := d.programmes.Cohorts(ctx, q, by, "", "", perPage)
+		if err != nil {
 			return err
+		}
+		for _, c := range in {
+			if c.Place != "" { // what one coordinates alone stands above
+				page.In = append(page.In, c)
+			}
 		}
 		asked, err := d.programmes.Requests(ctx, q, by)
 		if err != nil {
