@@ -241,7 +241,7 @@ type CohortItem struct {
 	EndsOn   string            `json:"ends_on"`
 	Seats    int               `json:"seats"`
 	Approved int               `json:"approved"`
-	Place    string            `json:"place,omitempty" enum:"invited,asked,approved,declined,refused,left" doc:"The caller's own"`
+	Place    string            `json:"place,omitempty" enum:"invited,asked,agreed,approved,declined,refused,left,removed" doc:"The caller's own"`
 }
 
 func (d *Door) apiCohorts(ctx context.Context, in *CohortsInput) (*ListOutput[CohortItem], error) {
@@ -426,7 +426,7 @@ type CohortMembersInput struct {
 // CohortMember is somebody of a cohort.
 type CohortMember struct {
 	EmployeeCode string             `json:"employee_code"`
-	Place        string             `json:"place" enum:"invited,asked,approved"`
+	Place        string             `json:"place" enum:"invited,asked,agreed,approved"`
 	Since        string             `json:"since"`
 	Progress     *ProgrammeProgress `json:"progress,omitempty"`
 }
