@@ -1389,14 +1389,6 @@ select r.id, r.person_id, c.package_id
 
 -- learning
 
-CREATE TABLE learning_attended (
-    person_id text not null,
-    code      text /*bytewise*/ not null,
-    begins_at bigint not null,
-    at        bigint not null,
-    primary key (person_id, code, begins_at)
-);
-
 CREATE TABLE learning_course (
     code       text /*bytewise*/ primary key,
     version    bigint not null, -- the newest
@@ -1429,14 +1421,6 @@ CREATE TABLE learning_enrolment (
     primary key (person_id, id)
 );
 
-CREATE TABLE learning_event (
-    code      text /*bytewise*/ not null references learning_course (code),
-    begins_at bigint not null,
-    word      text not null,
-    made_at   bigint not null,
-    primary key (code, begins_at)
-);
-
 CREATE TABLE learning_flag (
     code       text /*bytewise*/ not null references learning_course (code),
     id         text not null,
@@ -1446,12 +1430,6 @@ CREATE TABLE learning_flag (
     settled_at bigint,
     settled_by text not null default '',
     primary key (code, id)
-);
-
-CREATE TABLE learning_guess (
-    person_id text not null,
-    at        bigint not null,
-    primary key (person_id, at)
 );
 
 CREATE TABLE learning_progress (
@@ -1517,14 +1495,13 @@ CREATE TABLE learning_shelf_stamp (
 CREATE TABLE "learning_unit" (
     version_id    text not null references learning_version (id),
     n             bigint not null, -- from 1
-    kind          text not null check (kind in ('text', 'case', 'package', 'file', 'event')),
+    kind          text not null check (kind in ('text', 'case', 'package', 'file')),
     paper_id      text not null,   -- assessment's: the one question of this part; empty where it has none
     package_id    text not null default '',  -- content's: what a part of kind package or file shows
     package_index bigint not null default 0, -- which unit of the package
     media         text not null default '' check (media in ('', 'video', 'audio', 'pages')),
     length        bigint not null default 0, -- of a file: seconds, or pages
     hash          text not null default '',  -- of all that the author wrote of this part; empty for parts from before this column
-    event         text not null default '',  -- JSON, of kind event: when, where, for how many, and who gives it
     primary key (version_id, n)
 );
 
@@ -1586,7 +1563,6 @@ CREATE TABLE learning_word (
     version_id text not null references learning_version (id),
     primary key (word, version_id)
 );
-CREATE INDEX learning_attended_event on learning_attended (code, begins_at);
 CREATE INDEX learning_course_version on learning_course (version_id);
 CREATE UNIQUE INDEX learning_enrolment_active on learning_enrolment (person_id, code) where status = 'active';
 CREATE INDEX learning_enrolment_course on learning_enrolment (person_id, code, enrolled_at);
@@ -2145,7 +2121,7 @@ CREATE TABLE programme_cohort (
     seats     bigint not null,
     approved  bigint not null,            -- how many seats are taken
     made_at   bigint not null,
-    made_by   text not null,
+    made_by   text not null, asked boolean not null default true, ended_at bigint, begun_at bigint, revision bigint not null default 0,
     check (approved >= 0 and approved <= seats)
 );
 
@@ -2182,9 +2158,11 @@ CREATE TABLE programme_item (
 CREATE TABLE programme_member (
     cohort_id text not null references programme_cohort (id),
     person_id text not null,
-    status    text not null check (status in ('invited', 'asked', 'approved', 'declined', 'refused', 'left')),
+    status    text not null check (status in ('invited', 'asked', 'agreed', 'approved', 'declined', 'refused', 'left', 'removed')),
     since     bigint not null,
-    by_id     text not null,
+    by_id     text not null,            -- who settled it last
+    agreed_by text not null default '', -- the officer above who agreed; '' where none did
+    note      text not null default '', -- the word with which it was settled last
     primary key (cohort_id, person_id)
 );
 
@@ -2212,7 +2190,7 @@ CREATE TABLE programme_round (
     version_id   text not null references programme_version (id),
     begun_at     bigint not null,
     due_told_at  bigint,          -- when it was told that its renewal may begin
-    lapsed_at    bigint,          -- when it was told that it holds no more
+    lapsed_at    bigint, soon_told_at bigint,          -- when it was told that it holds no more
     primary key (person_id, enrolment_id, n)
 );
 
@@ -2258,6 +2236,7 @@ CREATE TABLE programme_version (
     made_by    text not null,
     changed_at bigint not null  -- when its state changed last
 );
+CREATE INDEX programme_cohort_begins on programme_cohort (starts_on, id) where begun_at is null;
 CREATE INDEX programme_cohort_code on programme_cohort (code, ends_on, id);
 CREATE INDEX programme_cohort_org on programme_cohort (org_code, id);
 CREATE INDEX programme_coordinator_person on programme_coordinator (person_id, cohort_id);

@@ -154,7 +154,7 @@ func (h *House) build(ctx context.Context, c Config) error {
 	h.Record.WithSessions(h.Launches.Gate())
 	h.Attempts = attempt.New(h.DB, h.Content, h.People, h.Record, h.Installed.speaking, h.Home)
 	h.Studio = studio.New(h.DB, h.People, h.Frameworks, h.Papers, h.Courses).WithContent(h.Content).WithPlans(h.Plans).WithRuns(h.Launches, h.Attempts).WithCases(h.Cases)
-	h.Programmes = programme.New(h.DB, h.People, h.Courses)
+	h.Programmes = programme.New(h.DB, h.People, h.Courses).WithAccounts(h.Accounts)
 	h.viewers = newViewers(h)
 	h.wire()
 	return nil

@@ -22,6 +22,9 @@ type pathsOffice struct {
 	changed string // id of a draft of which something can be taken back
 	cohort  string
 	asked   string // person id of somebody who asked for a place in it
+	seated  string // of somebody who has one
+	gone    string // of somebody who was taken out
+	ended   string // id of a cohort that was ended early
 }
 
 // pathsSubject is what a person has of programmes.
@@ -30,6 +33,8 @@ type pathsSubject struct {
 	invited string // id of a cohort to which everybody is invited
 	open    string // id of one that nobody is in but who asked
 	held    string // id of one in which everybody has a place
+	asking  string // id of one in which everybody asks for a place who has an officer above
+	runs    string // id of one that the person coordinates
 }
 
 // programmes gives every office a programme in each state that a verb asks for, with a cohort, and everybody one of everything that
@@ -45,9 +50,9 @@ func (m *maker) programmes(ctx context.Context) {
 		codes = append(codes, s.Code)
 	}
 	day := func(n int) string { return clock.Date(m.clock.Now().AddDate(0, 0, n)) }
-	gather := func(code, org string) string {
+	gather := func(code, org, coordinator string) string {
 		c, err := p.Gather(ctx, programmeHands.Author, programme.Cohort{
-			Code: code, Org: org, Title: programmetest.Both("Cohort"), StartsOn: day(-1), EndsOn: day(3000), Seats: 100, Coordinators: []string{m.boss.PersonID},
+			Code: code, Org: org, Title: programmetest.Both("Cohort"), StartsOn: day(-1), EndsOn: day(3000), Seats: 100, Asked: true, Coordinators: []string{coordinator},
 		})
 		m.ok(err)
 		return c.ID
@@ -67,28 +72,33 @@ func (m *maker) programmes(ctx context.Context) {
 		o.paths.changed = take(code+"-PATH-CHANGED", code, body, programme.Drafted)
 		_, err := p.Edit(ctx, programmeHands.Author, o.paths.changed, 0, programmetest.Body("other", []string{o.course}))
 		m.ok(err)
-		o.paths.cohort = gather(o.paths.live, code)
-		asks := m.outside
+		o.paths.cohort, o.paths.ended = gather(o.paths.live, code, m.boss.PersonID), gather(o.paths.live, code, m.boss.PersonID)
+		m.ok(p.EndCohort(ctx, programmeHands.Author, o.paths.ended))
+		asks, gone := m.outside, m.inside
 		if code == outsideUnit {
-			asks = m.inside
+			asks, gone = gone, asks
 		}
 		m.ok(p.Ask(ctx, asks.Actor, o.paths.cohort))
-		o.paths.asked = asks.PersonID
+		_, err = p.Invite(ctx, programmeHands.Author, o.paths.cohort, codes)
+		m.ok(err)
+		m.ok(p.Accept(ctx, m.boss.Actor, o.paths.cohort))
+		m.ok(p.Accept(ctx, gone.Actor, o.paths.cohort))
+		m.ok(p.Remove(ctx, programmeHands.Author, o.paths.cohort, gone.PersonID, "Elsewhere."))
+		o.paths.asked, o.paths.seated, o.paths.gone = asks.PersonID, m.boss.PersonID, gone.PersonID
 	}
 	take("PATH-OLD", ownUnit, programmetest.Body("old", []string{own.course}), programme.Live)
-	shared := pathsSubject{active: "PATH-OLD", invited: gather("PATH-OLD", ownUnit), open: gather("PATH-OLD", ownUnit), held: gather("PATH-OLD", ownUnit)}
+	shared := pathsSubject{active: "PATH-OLD", asking: gather("PATH-OLD", ownUnit, m.boss.PersonID)}
+	shared.invited, shared.open, shared.held = gather("PATH-OLD", ownUnit, m.boss.PersonID), gather("PATH-OLD", ownUnit, m.boss.PersonID), gather("PATH-OLD", ownUnit, m.boss.PersonID)
 	for _, cohort := range []string{shared.invited, shared.held} {
 		_, err := p.Invite(ctx, programmeHands.Author, cohort, codes)
 		m.ok(err)
 	}
 	for _, s := range everybody {
 		s.paths = shared
+		s.paths.runs = gather("PATH-OLD", ownUnit, s.PersonID)
+		m.ok(kept(p.Ask(ctx, s.Actor, shared.asking)))
 		m.ok(p.Enrol(ctx, s.Actor, shared.active, "en"))
 		m.ok(p.Accept(ctx, s.Actor, shared.held))
-	}
-	for _, o := range m.offices { // one of each office, so that an office's own part of a cohort is not empty
-		_, err := p.Invite(ctx, programmeHands.Author, o.paths.cohort, codes)
-		m.ok(err)
 	}
 	v, err := p.Revise(ctx, programmeHands.Author, shared.active)
 	m.ok(err)
@@ -167,10 +177,10 @@ var programmeCalls = map[string]call{
 		return only(w.Programmes.Invite(ctx, by, about.at.paths.cohort, []string{w.boss.Code}))
 	},
 	"programme.Settle": func(ctx context.Context, w *world, by who.Actor, about *subject) error {
-		return w.Programmes.Settle(ctx, by, about.at.paths.cohort, about.at.paths.asked, false)
+		return w.Programmes.Settle(ctx, by, about.at.paths.cohort, about.at.paths.asked, false, "No.")
 	},
 	"programme.Ask": func(ctx context.Context, w *world, by who.Actor, about *subject) error {
-		return w.Programmes.Ask(ctx, by, about.paths.open)
+		return kept(w.Programmes.Ask(ctx, by, about.paths.open))
 	},
 	"programme.Accept": func(ctx context.Context, w *world, by who.Actor, about *subject) error {
 		return w.Programmes.Accept(ctx, by, about.paths.invited)
@@ -186,10 +196,10 @@ var programmeCalls = map[string]call{
 		return err
 	},
 	"programme.Members": func(ctx context.Context, w *world, by who.Actor, about *subject) error {
-		list, _, err := w.Programmes.Members(ctx, w.Reader(), by, about.paths.held, "en", "", 100)
-		if err == nil && len(list) == 0 {
+		page, err := w.Programmes.Members(ctx, w.Reader(), by, about.paths.held, programme.MemberFilter{}, "en", "", 100)
+		if err == nil && len(page.List) == 0 {
 			err = fault.E(fault.Denied, "test", "programme.denied.members")
 		}
-		return listed(slices.ContainsFunc(list, func(x programme.Member) bool { return x.PersonID == about.PersonID }), err)
+		return listed(slices.ContainsFunc(page.List, func(x programme.Member) bool { return x.PersonID == about.PersonID }), err)
 	},
 }

@@ -79,6 +79,7 @@ func calls() map[string]call {
 		publishCalls,
 		eventCalls,
 		programmeCalls,
+		cohortCalls,
 	} {
 		maps.Copy(out, room)
 	}

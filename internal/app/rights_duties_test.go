@@ -99,6 +99,9 @@ var duties = []struct {
 	{"nobody agrees their own plan", "plan.denied.agree", func(ctx context.Context, w *world) error {
 		return w.Plans.Agree(ctx, everything(w.inside), w.inside.proposed)
 	}},
+	{"nobody agrees to their own place in a cohort", "programme.denied.agree", func(ctx context.Context, w *world) error {
+		return w.Programmes.Agree(ctx, everything(w.inside), w.inside.paths.asking, w.inside.PersonID, true, "")
+	}},
 	{"nobody sends their own plan back", "plan.denied.agree", func(ctx context.Context, w *world) error {
 		return w.Plans.SendBack(ctx, everything(w.inside), w.inside.proposed, "Two things for one gap.")
 	}},

@@ -59,7 +59,7 @@ func (h *House) doors(s Site) []Door {
 		scenariohttp.New(h.DB, h.Cases, h.People, h.Frameworks, h.Courses).WithPlaces(h.place),
 		learninghttp.New(h.DB, h.People, h.Papers, h.Courses, h.Passbooks, h.Gaps).WithRuns(runs{h, played}).WithPlaces(h.place).WithAddress(h.Installed.PublicURL),
 		public.New(h.DB, h.Passbooks, h.Frameworks),
-		noticehttp.New(h.DB, h.Notices, h.People, h.Frameworks),
+		noticehttp.New(h.DB, h.Notices, h.People, h.Frameworks).WithProgrammes(h.Programmes),
 		gaphttp.New(h.DB, h.People, h.Frameworks, h.Gaps, h.Passbooks),
 		passbookhttp.New(h.DB, h.People, h.Frameworks, h.Records, h.Passbooks, h.Gaps),
 		evidencehttp.New(h.DB, h.People, h.Frameworks, h.Records, h.Papers, h.Passbooks, h.Gaps),

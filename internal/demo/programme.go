@@ -59,7 +59,7 @@ func (s *story) programme(ctx context.Context, author who.Actor, code string, bo
 }
 
 // cohort is the autumn cohort of the induction: two secretaries have a place, Sunita Verma and the postmaster are invited, and the
-// sanitary inspector of the municipality asks.
+// sanitary inspector of the municipality asks, to which the officer above agrees.
 func (s *story) cohort(ctx context.Context, author who.Actor) error {
 	list, _, err := s.Programmes.Cohorts(ctx, s.DB.Reader(), author, induction, "", 1)
 	if err != nil || len(list) > 0 {
@@ -71,8 +71,8 @@ func (s *story) cohort(ctx context.Context, author who.Actor) error {
 	}
 	now := s.DB.Clock().Now()
 	c, err := s.Programmes.Gather(ctx, author, programme.Cohort{
-		Code: induction, Org: "CTI-1", Title: programme.Names{"en": "Barabanki, first cohort", "hi": "बाराबंकी, पहला बैच"},
-		StartsOn: clock.Date(now.AddDate(0, 0, 7)), EndsOn: clock.Date(now.AddDate(0, 0, 97)), Seats: 30,
+		Code: induction, Org: "CTI-1", Title: both("Barabanki, first cohort", "बाराबंकी, पहला बैच"),
+		StartsOn: clock.Date(now.AddDate(0, 0, 7)), EndsOn: clock.Date(now.AddDate(0, 0, 97)), Seats: 30, Asked: true,
 		Coordinators: []string{author.PersonID, publisher.PersonID},
 	})
 	if err != nil {
@@ -95,59 +95,60 @@ func (s *story) cohort(ctx context.Context, author who.Actor) error {
 	if err != nil {
 		return err
 	}
-	return s.Programmes.Ask(ctx, inspector, c.ID)
+	if err := s.Programmes.Ask(ctx, inspector, c.ID); err != nil {
+		return err
+	}
+	line, err := s.People.Chain(ctx, s.DB.Reader(), inspector.PersonID)
+	if err != nil {
+		return err
+	}
+	return s.Programmes.Agree(ctx, who.Actor{PersonID: line[0].PersonID, Code: line[0].Code}, c.ID, inspector.PersonID, true, "The season is quiet.")
+}
+
+// both is a text in the two languages of the story.
+func both(en, hi string) programme.Names { return programme.Names{"en": en, "hi": hi} }
+
+// stage is a milestone: its title in both languages, the course whose final check must be passed ("" for none), and its courses.
+func stage(en, hi, check string, mandatory []string, optional ...string) programme.Milestone {
+	m := programme.Milestone{Title: both(en, hi), Check: check}
+	for _, code := range mandatory {
+		m.Items = append(m.Items, programme.Item{Course: code})
+	}
+	for _, code := range optional {
+		m.Items = append(m.Items, programme.Item{Course: code, Optional: true})
+	}
+	return m
 }
 
 var inductionBody = programme.Body{
-	Title: programme.Names{"en": "Prarambh: induction for new staff", "hi": "प्रारंभ: नए कर्मियों का प्रवेश कार्यक्रम"},
-	Text: programme.Names{
-		"en": "For everybody in their first ninety days: how to conduct oneself, how to meet a citizen, and the work of a Panchayat.",
-		"hi": "हर नए कर्मी के पहले नब्बे दिनों के लिए: आचरण, नागरिक से व्यवहार, और पंचायत का काम।",
-	},
+	Title: both("Prarambh: induction for new staff", "प्रारंभ: नए कर्मियों का प्रवेश कार्यक्रम"),
+	Text: both(
+		"For everybody in their first ninety days: how to conduct oneself, how to meet a citizen, and the work of a Panchayat.",
+		"हर नए कर्मी के पहले नब्बे दिनों के लिए: आचरण, नागरिक से व्यवहार, और पंचायत का काम।"),
 	Milestones: []programme.Milestone{
-		{
-			Title: programme.Names{"en": "Conduct and ethics", "hi": "आचरण और नैतिकता"},
-			Items: []programme.Item{{Course: "C21"}}, Check: "C21",
-		},
-		{
-			Title: programme.Names{"en": "The citizen before you", "hi": "आपके सामने नागरिक"},
-			Items: []programme.Item{{Course: "C17"}, {Course: "C02"}, {Course: "C18", Optional: true}},
-		},
-		{
-			Title: programme.Names{"en": "The work of the Panchayat", "hi": "पंचायत का काम"},
-			Items: []programme.Item{{Course: "C13"}, {Course: "C06"}, {Course: "C04", Optional: true}}, Check: "C06",
-		},
+		stage("Conduct and ethics", "आचरण और नैतिकता", "C21", []string{"C21"}),
+		stage("The citizen before you", "आपके सामने नागरिक", "", []string{"C17", "C02"}, "C18"),
+		stage("The work of the Panchayat", "पंचायत का काम", "C06", []string{"C13", "C06"}, "C04"),
 	},
 }
 
 var refresherBody = programme.Body{
-	Title: programme.Names{"en": "Law at the counter: yearly refresher", "hi": "काउंटर पर कानून: वार्षिक पुनश्चर्या"},
-	Text: programme.Names{
-		"en": "What everybody who answers citizens must know of the Right to Information and of registration, once a year.",
-		"hi": "नागरिकों को उत्तर देने वाले हर कर्मी को सूचना के अधिकार और पंजीकरण के बारे में जो जानना चाहिए, वर्ष में एक बार।",
-	},
+	Title: both("Law at the counter: yearly refresher", "काउंटर पर कानून: वार्षिक पुनश्चर्या"),
+	Text: both(
+		"What everybody who answers citizens must know of the Right to Information and of registration, once a year.",
+		"नागरिकों को उत्तर देने वाले हर कर्मी को सूचना के अधिकार और पंजीकरण के बारे में जो जानना चाहिए, वर्ष में एक बार।"),
 	Milestones: []programme.Milestone{
-		{
-			Title: programme.Names{"en": "Right to Information", "hi": "सूचना का अधिकार"},
-			Items: []programme.Item{{Course: "C01"}}, Check: "C01",
-		},
-		{
-			Title: programme.Names{"en": "Births and deaths", "hi": "जन्म और मृत्यु"},
-			Items: []programme.Item{{Course: "C22"}},
-		},
+		stage("Right to Information", "सूचना का अधिकार", "C01", []string{"C01"}),
+		stage("Births and deaths", "जन्म और मृत्यु", "", []string{"C22"}),
 	},
 	Months: 12, Window: 30,
 }
 
 var assemblyBody = programme.Body{
-	Title: programme.Names{"en": "A Gram Sabha that is heard", "hi": "ग्राम सभा जो सुनी जाए"},
-	Text: programme.Names{
-		"en": "From the notice to the minutes, with room for those who seldom speak.",
-		"hi": "सूचना से कार्यवृत्त तक, उन्हें भी अवसर देते हुए जो कम बोलते हैं।",
-	},
-	Milestones: []programme.Milestone{{
-		Title: programme.Names{"en": "Prepare and hold it", "hi": "तैयारी और संचालन"},
-		Items: []programme.Item{{Course: "C13"}, {Course: "C17"}},
-	}},
-	After: []programme.Prerequisite{{Kind: programme.ByProgramme, Code: induction}},
+	Title: both("A Gram Sabha that is heard", "ग्राम सभा जो सुनी जाए"),
+	Text: both(
+		"From the notice to the minutes, with room for those who seldom speak.",
+		"सूचना से कार्यवृत्त तक, उन्हें भी अवसर देते हुए जो कम बोलते हैं।"),
+	Milestones: []programme.Milestone{stage("Prepare and hold it", "तैयारी और संचालन", "", []string{"C13", "C17"})},
+	After:      []programme.Prerequisite{{Kind: programme.ByProgramme, Code: induction}},
 }

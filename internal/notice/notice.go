@@ -49,9 +49,15 @@ type Args struct {
 	Path       string `json:"path,omitempty"` // of the office over which a role is held
 	Frac       string `json:"frac,omitempty"` // code of a kind of post
 	Version    int    `json:"version,omitempty"`
-	Law        string `json:"law,omitempty"`  // code of a knowledge resource
-	Next       string `json:"next,omitempty"` // code of what stands in its place
-	Unit       string `json:"unit,omitempty"` // code of the short course on what changed
+	Law        string `json:"law,omitempty"`       // code of a knowledge resource
+	Next       string `json:"next,omitempty"`      // code of what stands in its place
+	Unit       string `json:"unit,omitempty"`      // code of the short course on what changed
+	Programme  string `json:"programme,omitempty"` // code
+	Draft      string `json:"draft,omitempty"`     // id of a version of a programme
+	Cohort     string `json:"cohort,omitempty"`    // id
+	Milestone  int    `json:"milestone,omitempty"` // from 1
+	On         string `json:"on,omitempty"`        // YYYY-MM-DD: when it begins
+	Until      string `json:"until,omitempty"`     // YYYY-MM-DD: how long it holds or goes on
 }
 
 // Notice is one thing that one person is told. A fact makes it; reading or settling it changes what it calls for; nothing

@@ -295,7 +295,7 @@ func anyFact(r *rand.Rand) event.Fact {
 	item := fmt.Sprint("e", r.IntN(6))
 	people := []string{"holder", "above", "higher"}
 	p := func() string { return people[r.IntN(len(people))] }
-	switch r.IntN(19) {
+	switch r.IntN(23) {
 	case 0, 1, 2:
 		return evidence.Claimed{ID: item, Person: "holder", Competency: "C" + item, ItemKind: evidence.Signoff, Level: 3, Signer: p()}
 	case 3:
@@ -318,6 +318,8 @@ func anyFact(r *rand.Rand) event.Fact {
 		return plan.SentBackFact{IDP: item, Person: "holder", By: p()}
 	case 14, 15, 16, 17:
 		return anyFrac(r, item, p)
+	case 18, 19, 20, 21:
+		return anyProgramme(r, item, p)
 	}
 	return plan.AgreedFact{IDP: item, Person: "holder", By: p()}
 }

@@ -13,7 +13,7 @@ import (
 )
 
 // reads is every fact that somebody is told of.
-var reads = slices.Concat(fracReads, []event.Fact{
+var reads = slices.Concat(fracReads, programmeReads, []event.Fact{
 	evidence.Claimed{},
 	evidence.Accepted{},
 	evidence.Decided{},
@@ -86,6 +86,8 @@ func tidings(e event.Entry, asked func(subject string) Args) (news, error) {
 		n, err = ofFramework(e)
 	case "learning":
 		n, err = ofLearning(e)
+	case "programme":
+		n, err = ofProgramme(e)
 	}
 	if err != nil {
 		return news{}, err

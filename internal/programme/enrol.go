@@ -89,114 +89,106 @@ func recorded(ctx context.Context, tx *db.Tx) func(string, string, event.Fact) e
 	return func(_, _ string, f event.Fact) error { return event.Record(ctx, tx, f) }
 }
 
-// mine gives the actor's enrolment for this transaction, the version of its newest round, and how they stand.
-func (p *Programmes) mine(ctx context.Context, tx *db.Tx, op, person, code string) (Enrolment, Version, Standing, error) {
+// in is the actor's enrolment, the version of its newest round, and how they stand.
+type in struct {
+	Enrolment
+	on Version
+	Standing
+}
+
+// mine locks the actor's enrolment for an act of theirs. The fact that the act gives is told; where it began something, how they stand
+// is worked out anew.
+func (p *Programmes) mine(ctx context.Context, by who.Actor, op, code string, act func(ctx context.Context, tx *db.Tx, m in) (fact event.Fact, began bool, err error)) error {
+	if err := mayLearn(op, by); err != nil {
+		return err
+	}
+	return fault.Wrap(op, p.db.Write(ctx, by, func(ctx context.Context, tx *db.Tx) error {
+		m, err := mineOf(ctx, tx, op, by.PersonID, code)
+		if err != nil {
+			return err
+		}
+		fact, began, err := act(ctx, tx, m)
+		if err != nil {
+			return err
+		}
+		if err := event.Record(ctx, tx, fact); err != nil || !began {
+			return err
+		}
+		return p.bringUp(ctx, tx, []string{by.PersonID}, recorded(ctx, tx))
+	}))
+}
+
+func mineOf(ctx context.Context, tx *db.Tx, op, person, code string) (in, error) {
 	if _, err := lockEnrolments(ctx, tx, []string{person}); err != nil {
-		return Enrolment{}, Version{}, Standing{}, err
+		return in{}, err
 	}
 	all, err := enrolmentsOf(ctx, tx, []string{person}, code)
 	if err != nil {
-		return Enrolment{}, Version{}, Standing{}, err
+		return in{}, err
 	}
 	if len(all) == 0 {
 		if _, err := current(ctx, tx, op, code); err != nil { // what is not there is told first
-			return Enrolment{}, Version{}, Standing{}, err
+			return in{}, err
 		}
-		return Enrolment{}, Version{}, Standing{}, fault.E(fault.Conflict, op, "programme.not_enrolled", "code", short(code))
+		return in{}, fault.E(fault.Conflict, op, "programme.not_enrolled", "code", short(code))
 	}
 	known := map[string]Version{}
 	if err := addVersions(ctx, tx, all, known); err != nil {
-		return Enrolment{}, Version{}, Standing{}, err
+		return in{}, err
 	}
 	rounds := roundsOf(all[0], known)
 	done, err := deedsOf(ctx, tx, []string{person}, coursesOf(rounds))
-	return all[0], known[all[0].Rounds[len(rounds)-1].VersionID], Stand(rounds, done[person]), err
+	return in{all[0], known[all[0].Rounds[len(rounds)-1].VersionID], Stand(rounds, done[person])}, err
 }
 
 // Leave has the actor leave a programme that they have never completed. The courses that they are in go on, and what they have
 // completed of them stays.
 func (p *Programmes) Leave(ctx context.Context, by who.Actor, code string) error {
 	const op = "programme.Leave"
-	if err := mayLearn(op, by); err != nil {
-		return err
-	}
-	return fault.Wrap(op, p.db.Write(ctx, by, func(ctx context.Context, tx *db.Tx) error {
-		e, _, s, err := p.mine(ctx, tx, op, by.PersonID, code)
-		if err != nil {
-			return err
+	return p.mine(ctx, by, op, code, func(ctx context.Context, tx *db.Tx, m in) (event.Fact, bool, error) {
+		if m.Held > 0 {
+			return nil, false, fault.E(fault.Conflict, op, "programme.leave.complete")
 		}
-		if s.Held > 0 {
-			return fault.E(fault.Conflict, op, "programme.leave.complete")
-		}
-		if err := setLeft(ctx, tx, e); err != nil {
-			return err
-		}
-		return event.Record(ctx, tx, Left{ID: e.ID, Person: e.PersonID, Programme: code})
-	}))
+		return Left{ID: m.ID, Person: m.PersonID, Programme: code}, false, setLeft(ctx, tx, m.Enrolment)
+	})
 }
 
 // Renew has the actor begin the next round of a programme whose renewal is due or which has lapsed, on the version that is live now.
 // What is asked for anew is begun anew.
 func (p *Programmes) Renew(ctx context.Context, by who.Actor, code string) error {
 	const op = "programme.Renew"
-	if err := mayLearn(op, by); err != nil {
-		return err
-	}
-	return fault.Wrap(op, p.db.Write(ctx, by, func(ctx context.Context, tx *db.Tx) error {
-		e, _, s, err := p.mine(ctx, tx, op, by.PersonID, code)
-		if err != nil {
-			return err
-		}
-		if !s.MayRenew(tx.Now()) {
-			return fault.E(fault.Conflict, op, "programme.renew.not_due")
+	return p.mine(ctx, by, op, code, func(ctx context.Context, tx *db.Tx, m in) (event.Fact, bool, error) {
+		if !m.MayRenew(tx.Now()) {
+			return nil, false, fault.E(fault.Conflict, op, "programme.renew.not_due")
 		}
 		now, err := current(ctx, tx, op, code)
 		if err != nil {
-			return err
+			return nil, false, err
 		}
 		if now.State != Live {
-			return fault.E(fault.Conflict, op, "programme.retired", "code", code)
+			return nil, false, fault.E(fault.Conflict, op, "programme.retired", "code", code)
 		}
-		r := RoundRow{N: s.Round + 1, VersionID: now.ID, BegunAt: tx.Now()}
-		if err := insertRound(ctx, tx, e, r); err != nil {
-			return err
-		}
-		if err := event.Record(ctx, tx, RenewalBegun{ID: e.ID, Person: e.PersonID, Programme: code, Round: r.N}); err != nil {
-			return err
-		}
-		return p.bringUp(ctx, tx, []string{e.PersonID}, recorded(ctx, tx))
-	}))
+		r := RoundRow{N: m.Round + 1, VersionID: now.ID, BegunAt: tx.Now()}
+		return RenewalBegun{ID: m.ID, Person: m.PersonID, Programme: code, Round: r.N}, true, insertRound(ctx, tx, m.Enrolment, r)
+	})
 }
 
 // MoveUp has the actor go on in the version that is live. Who has completed theirs stays on it until they renew: what they completed
 // is not asked for again.
 func (p *Programmes) MoveUp(ctx context.Context, by who.Actor, code string) error {
 	const op = "programme.MoveUp"
-	if err := mayLearn(op, by); err != nil {
-		return err
-	}
-	return fault.Wrap(op, p.db.Write(ctx, by, func(ctx context.Context, tx *db.Tx) error {
-		e, v, s, err := p.mine(ctx, tx, op, by.PersonID, code)
-		if err != nil {
-			return err
-		}
+	return p.mine(ctx, by, op, code, func(ctx context.Context, tx *db.Tx, m in) (event.Fact, bool, error) {
 		now, err := current(ctx, tx, op, code)
 		switch {
 		case err != nil:
-			return err
-		case now.ID == v.ID || now.State != Live:
-			return fault.E(fault.Conflict, op, "programme.move.newest")
-		case s.Complete():
-			return fault.E(fault.Conflict, op, "programme.move.complete")
+			return nil, false, err
+		case now.ID == m.on.ID || now.State != Live:
+			return nil, false, fault.E(fault.Conflict, op, "programme.move.newest")
+		case m.Complete():
+			return nil, false, fault.E(fault.Conflict, op, "programme.move.complete")
 		}
-		if err := setRoundVersion(ctx, tx, e, s.Round, now.ID); err != nil {
-			return err
-		}
-		if err := event.Record(ctx, tx, Moved{ID: e.ID, Person: e.PersonID, Programme: code, From: v.N, To: now.N}); err != nil {
-			return err
-		}
-		return p.bringUp(ctx, tx, []string{e.PersonID}, recorded(ctx, tx))
-	}))
+		return Moved{ID: m.ID, Person: m.PersonID, Programme: code, From: m.on.N, To: now.N}, true, setRoundVersion(ctx, tx, m.Enrolment, m.Round, now.ID)
+	})
 }
 
 // day is a moment as a date in India; "" for none.

@@ -12,8 +12,9 @@ func (Begun) Kind() string { return "programme.begun" }
 
 // Submitted says that a draft waits for its reviewer.
 type Submitted struct {
-	Draft     string `json:"draft"`
-	Programme string `json:"programme"`
+	Draft     string   `json:"draft"`
+	Programme string   `json:"programme"`
+	To        []string `json:"to,omitempty"` // persons who may take the next step, not all where they are many
 }
 
 // Kind names the fact.
@@ -21,8 +22,9 @@ func (Submitted) Kind() string { return "programme.submitted" }
 
 // SentBack says that a draft is to be written on.
 type SentBack struct {
-	Draft     string `json:"draft"`
-	Programme string `json:"programme"`
+	Draft     string   `json:"draft"`
+	Programme string   `json:"programme"`
+	Of        []string `json:"of,omitempty"` // persons who wrote it
 }
 
 // Kind names the fact.
@@ -30,8 +32,10 @@ func (SentBack) Kind() string { return "programme.sent_back" }
 
 // Approved says that a reviewer found a draft right.
 type Approved struct {
-	Draft     string `json:"draft"`
-	Programme string `json:"programme"`
+	Draft     string   `json:"draft"`
+	Programme string   `json:"programme"`
+	To        []string `json:"to,omitempty"` // persons who may take the next step, not all where they are many
+	Of        []string `json:"of,omitempty"` // persons who wrote it
 }
 
 // Kind names the fact.
@@ -39,8 +43,10 @@ func (Approved) Kind() string { return "programme.approved" }
 
 // Published says that a version of a programme may be begun from now on.
 type Published struct {
-	Programme string `json:"programme"`
-	Version   int    `json:"version"`
+	Programme string   `json:"programme"`
+	Version   int      `json:"version"`
+	Draft     string   `json:"draft,omitempty"`
+	Of        []string `json:"of,omitempty"` // persons who wrote it
 }
 
 // Kind names the fact.
@@ -134,6 +140,18 @@ type RenewalDue struct {
 // Kind names the fact.
 func (RenewalDue) Kind() string { return "programme.renewal_due" }
 
+// RenewalSoon says that a programme that a person has completed will hold for a few days more.
+type RenewalSoon struct {
+	ID        string `json:"id"` // of the enrolment
+	Person    string `json:"person"`
+	Programme string `json:"programme"`
+	Round     int    `json:"round"`
+	Ends      string `json:"ends"` // YYYY-MM-DD in India
+}
+
+// Kind names the fact.
+func (RenewalSoon) Kind() string { return "programme.renewal_soon" }
+
 // Lapsed says that a programme that a person had completed holds no more.
 type Lapsed struct {
 	ID        string `json:"id"` // of the enrolment
@@ -157,10 +175,33 @@ func (CohortGathered) Kind() string { return "programme.cohort_gathered" }
 
 // PlaceSettled says how a person stands to a cohort from now on.
 type PlaceSettled struct {
-	Cohort string `json:"cohort"`
-	Person string `json:"person"`
-	Status string `json:"status"`
+	Cohort    string   `json:"cohort"`
+	Person    string   `json:"person"`
+	Status    string   `json:"status"`
+	Programme string   `json:"programme,omitempty"`
+	To        []string `json:"to,omitempty"` // persons who may take the next step
 }
 
 // Kind names the fact.
 func (PlaceSettled) Kind() string { return "programme.place_settled" }
+
+// What may become of a cohort.
+const (
+	CohortBegins  = "begins"
+	CohortMoved   = "moved" // it has other dates
+	CohortEnded   = "ended" // before its last day
+	CohortResumed = "resumed"
+)
+
+// CohortDated says to somebody who has a seat in a cohort what has become of it.
+type CohortDated struct {
+	Cohort    string `json:"cohort"`
+	Programme string `json:"programme"`
+	Person    string `json:"person"`
+	What      string `json:"what"`   // one of Cohort…
+	Starts    string `json:"starts"` // YYYY-MM-DD
+	Ends      string `json:"ends"`
+}
+
+// Kind names the fact.
+func (CohortDated) Kind() string { return "programme.cohort_dated" }

@@ -126,7 +126,7 @@ func workOut(ctx context.Context, q db.Q, persons []string) ([]row, error) {
 func nextOf(e Enrolment, s Standing) time.Time {
 	for _, r := range e.Rounds {
 		if r.N == s.Held {
-			return s.next(r.DueTold, r.Lapsed)
+			return s.next(r)
 		}
 	}
 	return time.Time{}

@@ -50,7 +50,11 @@ func (p *Programmes) Submit(ctx context.Context, by who.Actor, draft string) err
 		if err := p.sound(ctx, tx, op, v); err != nil {
 			return err
 		}
-		return move(ctx, tx, op, v, InReview, "", Submitted{Draft: v.ID, Programme: v.Code})
+		t, err := p.toTell(ctx, tx, v, who.ContentReview)
+		if err != nil {
+			return err
+		}
+		return move(ctx, tx, op, v, InReview, "", Submitted{Draft: v.ID, Programme: v.Code, To: t.to})
 	}))
 }
 
@@ -81,10 +85,9 @@ func apart(ctx context.Context, q db.Q, by who.Actor, op, version string, acts .
 	return nil
 }
 
-// SendBack returns a version in review, or an approved one, to who writes it, with the reason. It takes the right to review over its
-// organisation, and no hand in writing it.
-func (p *Programmes) SendBack(ctx context.Context, by who.Actor, draft, why string) error {
-	const op = "programme.SendBack"
+// reviewing has a reviewer who did not write on a version take it on its way, with a word that may be left out where empty is "",
+// and tells whom it concerns, among them those who hold the right for the step after.
+func (p *Programmes) reviewing(ctx context.Context, by who.Actor, op, draft string, to State, note, empty string, next who.Right, tells func(v Version, t toTell) event.Fact) error {
 	return fault.Wrap(op, p.db.Write(ctx, by, func(ctx context.Context, tx *db.Tx) error {
 		v, err := p.locked(ctx, tx, by, op, draft, who.ContentReview)
 		if err != nil {
@@ -93,36 +96,35 @@ func (p *Programmes) SendBack(ctx context.Context, by who.Actor, draft, why stri
 		if err := apart(ctx, tx, by, op, v.ID, wrote); err != nil {
 			return err
 		}
-		if why, err = fault.Note(op, why, "programme.send_back.why"); err != nil {
+		note, err := fault.Note(op, note, empty)
+		if err != nil {
 			return err
 		}
-		if err := move(ctx, tx, op, v, Drafted, why, SentBack{Draft: v.ID, Programme: v.Code}); err != nil {
+		t, err := p.toTell(ctx, tx, v, next)
+		if err != nil {
+			return err
+		}
+		if err := move(ctx, tx, op, v, to, note, tells(v, t)); err != nil {
 			return err
 		}
 		return hand(ctx, tx, v.ID, reviewed)
 	}))
 }
 
+// SendBack returns a version in review, or an approved one, to who writes it, with the reason. It takes the right to review over its
+// organisation, and no hand in writing it.
+func (p *Programmes) SendBack(ctx context.Context, by who.Actor, draft, why string) error {
+	return p.reviewing(ctx, by, "programme.SendBack", draft, Drafted, why, "programme.send_back.why", "", func(v Version, t toTell) event.Fact {
+		return SentBack{Draft: v.ID, Programme: v.Code, Of: t.of}
+	})
+}
+
 // Approve says that a version in review is fit for learners. It takes the right to review over its organisation, and no hand in
 // writing it.
 func (p *Programmes) Approve(ctx context.Context, by who.Actor, draft, note string) error {
-	const op = "programme.Approve"
-	return fault.Wrap(op, p.db.Write(ctx, by, func(ctx context.Context, tx *db.Tx) error {
-		v, err := p.locked(ctx, tx, by, op, draft, who.ContentReview)
-		if err != nil {
-			return err
-		}
-		if err := apart(ctx, tx, by, op, v.ID, wrote); err != nil {
-			return err
-		}
-		if note, err = fault.Note(op, note, ""); err != nil {
-			return err
-		}
-		if err := move(ctx, tx, op, v, IsApproved, note, Approved{Draft: v.ID, Programme: v.Code}); err != nil {
-			return err
-		}
-		return hand(ctx, tx, v.ID, reviewed)
-	}))
+	return p.reviewing(ctx, by, "programme.Approve", draft, IsApproved, note, "", who.CoursePublish, func(v Version, t toTell) event.Fact {
+		return Approved{Draft: v.ID, Programme: v.Code, To: t.to, Of: t.of}
+	})
 }
 
 // Publish puts an approved version before learners, in place of the one before it; who is in that stays on it. It takes the right to
@@ -151,7 +153,11 @@ func (p *Programmes) Publish(ctx context.Context, by who.Actor, draft string) er
 		if v.N, err = replaceLive(ctx, tx, v); err != nil {
 			return err
 		}
-		return move(ctx, tx, op, v, Live, "", Published{Programme: v.Code, Version: v.N})
+		t, err := p.toTell(ctx, tx, v, "")
+		if err != nil {
+			return err
+		}
+		return move(ctx, tx, op, v, Live, "", Published{Programme: v.Code, Version: v.N, Draft: v.ID, Of: t.of})
 	}))
 }
 

@@ -61,9 +61,7 @@ func (p *Programmes) List(ctx context.Context, q db.Q, by who.Actor, f Filter, l
 	if !ok {
 		return Page{}, fault.E(fault.Invalid, op, "programme.cursor")
 	}
-	if !contains(learning.Languages, lang) {
-		lang = learning.Languages[0]
-	}
+	lang = listLang(lang)
 	limit = min(max(limit, 1), maxList)
 	cards, err := listed(ctx, q, by.PersonID, f, lang, from, limit+1)
 	if err != nil {
@@ -136,6 +134,7 @@ type RoundRow struct {
 	VersionID string
 	BegunAt   time.Time
 	DueTold   bool
+	SoonTold  bool
 	Lapsed    bool
 }
 

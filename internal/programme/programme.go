@@ -4,6 +4,7 @@ import (
 	"slices"
 	"time"
 
+	"sopan/internal/access"
 	"sopan/internal/ground/db"
 	"sopan/internal/learning"
 	"sopan/internal/people"
@@ -14,9 +15,10 @@ type Names = map[string]string
 
 // Programmes is the room: programmes, who is how far in them, and cohorts.
 type Programmes struct {
-	db      *db.DB
-	people  *people.Register
-	courses *learning.Courses
+	db       *db.DB
+	people   *people.Register
+	courses  *learning.Courses
+	accounts *access.Accounts
 }
 
 // New makes the room on its database, the register of people and the courses that programmes lead through.

@@ -81,6 +81,14 @@ func (w *world) in(by who.Actor) string {
 	return strings.Join(out, " ")
 }
 
+// above is the officer next above somebody.
+func (w *world) above(of who.Actor) who.Actor {
+	w.t.Helper()
+	line, err := w.Register.Chain(w.t.Context(), w.DB.Reader(), of.PersonID)
+	w.ok(err)
+	return w.As(line[0].Code)
+}
+
 func key(err error) string {
 	if f := fault.As(err); f != nil {
 		return f.Key
@@ -344,7 +352,7 @@ func TestCohort_AcrossDepartments_SeatsAndWhoSeesWhom(t *testing.T) {
 			t.Errorf("an unsound cohort: %v", err)
 		}
 		cohort, err := w.p.Gather(ctx, w.hands.Author, programme.Cohort{
-			Code: "P", Org: learningtest.Academy, Title: programmetest.Both("Batch"), StartsOn: day(1), EndsOn: day(90), Seats: 2, Coordinators: []string{coordinator.PersonID},
+			Code: "P", Org: learningtest.Academy, Title: programmetest.Both("Batch"), StartsOn: day(1), EndsOn: day(90), Seats: 2, Asked: true, Coordinators: []string{coordinator.PersonID},
 		})
 		w.ok(err)
 		if err := w.p.Appoint(ctx, w.hands.Author, cohort.ID, nil); key(err) != "programme.cohort.coordinators" {
@@ -363,11 +371,15 @@ func TestCohort_AcrossDepartments_SeatsAndWhoSeesWhom(t *testing.T) {
 			t.Errorf("a member invited: %v", err)
 		}
 		w.ok(w.p.Accept(ctx, sunita, cohort.ID))
-		if err := w.p.Accept(ctx, imran, cohort.ID); key(err) != "programme.place.not_invited" {
+		if err := w.p.Accept(ctx, imran, cohort.ID); key(err) != "programme.place.cannot.accept" {
 			t.Errorf("accepted without an invitation: %v", err)
 		}
 		w.ok(w.p.Ask(ctx, imran, cohort.ID))
-		w.ok(w.p.Settle(ctx, coordinator, cohort.ID, imran.PersonID, true))
+		if err := w.p.Settle(ctx, coordinator, cohort.ID, imran.PersonID, true, ""); key(err) != "programme.place.cannot.give" {
+			t.Errorf("a seat before the officer above agrees: %v", err)
+		}
+		w.ok(w.p.Agree(ctx, w.above(imran), cohort.ID, imran.PersonID, true, ""))
+		w.ok(w.p.Settle(ctx, coordinator, cohort.ID, imran.PersonID, true, ""))
 		if err := w.p.Accept(ctx, kamla, cohort.ID); key(err) != "programme.place.full" {
 			t.Errorf("a third on two seats: %v", err)
 		}
@@ -380,18 +392,18 @@ func TestCohort_AcrossDepartments_SeatsAndWhoSeesWhom(t *testing.T) {
 			t.Helper()
 			var out []string
 			for after, more := "", true; more; {
-				list, next, err := w.p.Members(ctx, d.Reader(), by, cohort.ID, "en", after, 1)
+				page, err := w.p.Members(ctx, d.Reader(), by, cohort.ID, programme.MemberFilter{}, "en", after, 1)
 				if err != nil {
 					return key(err)
 				}
-				for _, m := range list {
+				for _, m := range page.List {
 					opened := 0
 					if m.Mine != nil {
 						opened = m.Mine.Milestone
 					}
 					out = append(out, m.Employee[len(m.Employee)-3:]+" "+m.Status+" "+string(rune('0'+opened)))
 				}
-				after, more = next, next != ""
+				after, more = page.Next, page.Next != ""
 			}
 			return strings.Join(out, ", ")
 		}

@@ -194,16 +194,27 @@ func (s *Standing) complete(r Round, at time.Time) {
 	}
 }
 
-// next gives when the clock has something to tell of the round that is held: that its renewal may begin, or that it holds no more;
-// zero for never. What was told stands with that round.
-func (s Standing) next(dueTold, lapsedTold bool) time.Time {
-	switch {
-	case s.CompletedAt.IsZero() || s.EndsAt.IsZero():
-		return time.Time{}
-	case s.Complete() && !dueTold:
-		return s.DueAt
-	case !lapsedTold:
-		return s.EndsAt
+// soon is how long before the end somebody is told once more that their programme lapses.
+const soon = 7 * 24 * time.Hour
+
+// soonAt is when that is; zero where the renewal begins no earlier, for then it has just been told.
+func (s Standing) soonAt() time.Time {
+	if at := s.EndsAt.Add(-soon); at.After(s.DueAt) {
+		return at
 	}
 	return time.Time{}
+}
+
+// next gives when the clock has something to tell of the round that is held: that its renewal may begin, that it lapses soon, or that it
+// holds no more; zero for never. What was told stands with that round.
+func (s Standing) next(told RoundRow) time.Time {
+	switch {
+	case s.CompletedAt.IsZero() || s.EndsAt.IsZero() || told.Lapsed:
+		return time.Time{}
+	case s.Complete() && !told.DueTold:
+		return s.DueAt
+	case !told.SoonTold && !s.soonAt().IsZero():
+		return s.soonAt()
+	}
+	return s.EndsAt
 }

@@ -21,17 +21,17 @@ func lockEnrolments(ctx context.Context, tx *db.Tx, persons []string) (bool, err
 func enrolmentsOf(ctx context.Context, q db.Q, persons []string, code string) ([]Enrolment, error) {
 	var out []Enrolment
 	type line struct {
-		e           Enrolment
-		r           RoundRow
-		due, lapsed sql.NullInt64
+		e                 Enrolment
+		r                 RoundRow
+		due, soon, lapsed sql.NullInt64
 	}
 	err := db.Chunks(persons, 400, func(part []string) error {
 		return db.Each(ctx, q, func(l *line) []any {
 			return []any{
-				&l.e.PersonID, &l.e.ID, &l.e.Code, &l.e.Lang, db.Micros(&l.e.EnrolledAt), &l.r.N, &l.r.VersionID, db.Micros(&l.r.BegunAt), &l.due, &l.lapsed,
+				&l.e.PersonID, &l.e.ID, &l.e.Code, &l.e.Lang, db.Micros(&l.e.EnrolledAt), &l.r.N, &l.r.VersionID, db.Micros(&l.r.BegunAt), &l.due, &l.soon, &l.lapsed,
 			}
 		}, func(l line) error {
-			l.r.DueTold, l.r.Lapsed = l.due.Valid, l.lapsed.Valid
+			l.r.DueTold, l.r.SoonTold, l.r.Lapsed = l.due.Valid, l.soon.Valid, l.lapsed.Valid
 			if n := len(out); n > 0 && out[n-1].ID == l.e.ID {
 				out[n-1].Rounds = append(out[n-1].Rounds, l.r)
 				return nil
@@ -40,7 +40,7 @@ func enrolmentsOf(ctx context.Context, q db.Q, persons []string, code string) ([
 			out = append(out, l.e)
 			return nil
 		}, `
-			select e.person_id, e.id, e.code, e.lang, e.enrolled_at, r.n, r.version_id, r.begun_at, r.due_told_at, r.lapsed_at
+			select e.person_id, e.id, e.code, e.lang, e.enrolled_at, r.n, r.version_id, r.begun_at, r.due_told_at, r.soon_told_at, r.lapsed_at
 			  from programme_enrolment e
 			  join programme_round r on r.person_id = e.person_id and r.enrolment_id = e.id
 			 where e.left_at is null and ($1 = '' or e.code = $1) and e.person_id in (`+db.List(2, len(part))+`)
@@ -224,24 +224,38 @@ func personsAfter(ctx context.Context, q db.Q, after string, limit int) ([]strin
 		`select distinct person_id from programme_enrolment where person_id > $1 order by person_id limit $2`, after, limit)
 }
 
+// What the clock may have to tell of an enrolment.
+const (
+	tellDue    = "due"
+	tellSoon   = "soon"
+	tellLapsed = "lapsed"
+)
+
 // dueNow is an enrolment of which the clock has something to tell.
 type dueNow struct {
 	person, id, code string
 	round            int
 	ends             time.Time
-	lapses           bool
+	tell             string
 }
 
-func nextDue(ctx context.Context, tx *db.Tx, limit int) ([]dueNow, error) {
+func nextDue(ctx context.Context, q db.Q, limit int) ([]dueNow, error) {
 	type line struct {
 		dueNow
 		told, complete bool
 	}
 	var out []dueNow
-	err := db.Each(ctx, tx, func(l *line) []any {
+	err := db.Each(ctx, q, func(l *line) []any {
 		return []any{&l.person, &l.id, &l.code, &l.round, db.Micros(&l.ends), &l.told, &l.complete}
 	}, func(l line) error {
-		l.lapses = l.told || !l.complete
+		switch {
+		case l.complete && !l.told:
+			l.tell = tellDue
+		case q.Now().Before(l.ends):
+			l.tell = tellSoon
+		default:
+			l.tell = tellLapsed
+		}
 		out = append(out, l.dueNow)
 		return nil
 	}, `
@@ -250,38 +264,43 @@ func nextDue(ctx context.Context, tx *db.Tx, limit int) ([]dueNow, error) {
 		  join programme_round r on r.person_id = s.person_id and r.enrolment_id = s.enrolment_id and r.n = s.held
 		 where s.next_at <= $1
 		 order by s.next_at, s.person_id, s.enrolment_id
-		 limit $2`, tx.Now().UnixMicro(), limit)
+		 limit $2`, q.Now().UnixMicro(), limit)
 	return out, err
 }
 
-// markTold keeps what was told with the round that is held, and when the clock has the next thing to tell.
+// markTold keeps what was told with the round that is held, and when the clock has the next thing to tell: as Standing.next has it.
 func markTold(ctx context.Context, tx *db.Tx, found []dueNow) error {
-	for _, lapses := range []bool{false, true} {
+	for _, x := range []struct{ tell, mark, next string }{
+		{tellDue, `due_told_at`, `case when ends_at - $1 > due_at then ends_at - $1 else ends_at end`},
+		{tellSoon, `soon_told_at`, `ends_at`},
+		{tellLapsed, `lapsed_at`, `null`},
+	} {
 		var persons, ids []string
 		for _, f := range found {
-			if f.lapses == lapses {
+			if f.tell == x.tell {
 				persons, ids = append(persons, f.person), append(ids, f.id)
 			}
 		}
 		if len(ids) == 0 {
 			continue
 		}
-		mark, next := `due_told_at`, `ends_at`
-		if lapses {
-			mark, next = `lapsed_at`, `null`
-		}
 		at := append(db.Args(persons), db.Args(ids)...)
 		if _, err := tx.Exec(ctx, `
-			update programme_round set `+mark+` = $1
+			update programme_round set `+x.mark+` = $1
 			 where person_id in (`+db.List(2, len(persons))+`) and enrolment_id in (`+db.List(2+len(persons), len(ids))+`)
 			   and n = (select s.held from programme_standing s
 			             where s.person_id = programme_round.person_id and s.enrolment_id = programme_round.enrolment_id)`,
 			append([]any{tx.Now().UnixMicro()}, at...)...); err != nil {
 			return err
 		}
+		args := at
+		if x.tell == tellDue {
+			args = append([]any{soon.Microseconds()}, at...)
+		}
+		first := len(args) - len(at) + 1
 		if _, err := tx.Exec(ctx, `
-			update programme_standing set next_at = `+next+`
-			 where person_id in (`+db.List(1, len(persons))+`) and enrolment_id in (`+db.List(1+len(persons), len(ids))+`)`, at...); err != nil {
+			update programme_standing set next_at = `+x.next+`
+			 where person_id in (`+db.List(first, len(persons))+`) and enrolment_id in (`+db.List(first+len(persons), len(ids))+`)`, args...); err != nil {
 			return err
 		}
 	}
@@ -337,10 +356,18 @@ func escaped(text string) string {
 // listed gives live programmes, and with Filter.Mine retired ones of the person besides, by title.
 func listed(ctx context.Context, q db.Q, person string, f Filter, lang string, from place, limit int) ([]Card, error) {
 	args := []any{person, lang, from.key, from.code, "%" + escaped(strings.ToLower(strings.TrimSpace(f.Text))) + "%"}
-	which := `p.status = 'live'`
+	// by name, so that a page ends where it is full; what the person is in is few, and is read from there
+	const joined = ` where p.code = n.code and v.id = p.version_id `
+	joint, which := `programme_name n
+		 cross join programme_programme p
+		 cross join programme_version v
+		  left join programme_standing s on s.person_id = $1 and s.code = p.code`+joined, ` and p.status = 'live'`
 	switch {
 	case f.Mine:
-		which = `s.person_id is not null`
+		joint, which = `programme_standing s
+		 cross join programme_programme p
+		 cross join programme_version v
+		 cross join programme_name n`+joined+`and s.person_id = $1 and s.code = p.code`, ``
 	case len(f.Courses) > 0:
 		which += ` and p.code in (select i.code from programme_item i where i.course in (` + db.List(len(args)+1, len(f.Courses)) + `))`
 		args = append(args, db.Args(f.Courses)...)
@@ -374,12 +401,8 @@ func listed(ctx context.Context, q db.Q, person string, f Filter, lang string, f
 	}, `
 		select p.code, p.version, p.org_code, v.body, n.sort_key, s.person_id is not null, coalesce(s.items_done, 0), coalesce(s.items, 0),
 		       coalesce(s.opened, 0), coalesce(s.milestones, 0), coalesce(s.done, 0), s.completed_at, s.due_at, s.ends_at
-		  from programme_name n
-		  join programme_programme p on p.code = n.code
-		  join programme_version v on v.id = p.version_id
-		  left join programme_standing s on s.person_id = $1 and s.code = p.code
-		 where n.lang = $2 and (n.sort_key, n.code) > ($3, $4)
-		   and (lower(n.title) like $5 escape '\' or lower(n.code) like $5 escape '\') and `+which+`
+		  from `+joint+` and n.lang = $2 and (n.sort_key, n.code) > ($3, $4)
+		   and (lower(n.title) like $5 escape '\' or lower(n.code) like $5 escape '\')`+which+`
 		 order by n.sort_key, n.code
 		 limit `+db.List(len(args), 1), args...)
 	return out, err

@@ -6,6 +6,7 @@ import (
 	"sopan/internal/ground/db"
 	"sopan/internal/notice"
 	"sopan/internal/people"
+	"sopan/internal/programme"
 	"sopan/internal/web"
 	"sopan/internal/web/api"
 )
@@ -16,6 +17,7 @@ type Door struct {
 	notices    *notice.Notices
 	register   *people.Register
 	frameworks *framework.Frameworks
+	programmes *programme.Programmes
 }
 
 // New makes the door.

@@ -28,6 +28,7 @@ type Line struct {
 // names are the names that the notices of a page mention.
 type names struct {
 	people, competencies, kinds, laws map[string]string
+	programmes                        map[string]string // and their drafts and cohorts
 }
 
 // names asks for all names of a page in a constant number of statements.
@@ -49,6 +50,10 @@ func (d *Door) names(ctx context.Context, q db.Q, p *locale.Printer, items []not
 	}
 	out := names{people: map[string]string{}, competencies: map[string]string{}, kinds: map[string]string{}, laws: map[string]string{}}
 	if err := d.fracNames(ctx, q, p, kinds, laws, out); err != nil {
+		return out, err
+	}
+	var err error
+	if out.programmes, err = d.programmeNames(ctx, q, p, items); err != nil {
 		return out, err
 	}
 	found, err := d.register.People(ctx, q, persons)
@@ -106,16 +111,21 @@ func line(p *locale.Printer, ns names, n notice.Notice, today string) Line {
 	// keys: notice.say., notice.fell., notice.role.
 	day := clock.Date(n.At)
 	a := n.Args
+	on, until := days(p, a)
 	l := Line{
 		ID: n.ID, Day: day, Icon: icons[n.Kind], Href: address(n), New: n.New(), Asks: n.Asks && n.Calls, Done: n.Settled(),
 		Text: p.T("notice.say."+n.Kind,
 			"who", or(ns.people[a.Person], p.T("notice.somebody")), "what", or(ns.competencies[a.Competency], a.Competency),
 			"level", a.Level, "from", a.From, "role", p.T("notice.role."+strings.ToLower(or(a.Role, "none"))),
-			"post", or(ns.kinds[a.Frac], a.Frac), "version", a.Version, "law", or(ns.laws[a.Law], a.Law), "next", ns.laws[a.Next]),
+			"post", or(ns.kinds[a.Frac], a.Frac), "version", a.Version, "law", or(ns.laws[a.Law], a.Law), "next", ns.laws[a.Next],
+			"programme", or(ns.programmes[or(a.Programme, a.Draft)], a.Programme), "cohort", ns.programmes[a.Cohort], "milestone", a.Milestone, "on", on, "until", until),
 		Sub: when(p, n, day == today),
 	}
 	if n.Kind == notice.LawChanged && a.Next != "" {
 		l.Sub = p.T("notice.law.next", "next", or(ns.laws[a.Next], a.Next)) + " · " + l.Sub
+	}
+	if n.Kind == notice.PathCompleted && until != "" {
+		l.Sub = p.T("notice.path.until", "until", until) + " · " + l.Sub
 	}
 	if a.Reason != "" && p.Has("notice.fell."+a.Reason) {
 		l.Sub = p.T("notice.fell."+a.Reason) + " · " + l.Sub
@@ -141,12 +151,20 @@ var icons = map[string]string{
 	notice.FracAsked: "pen", notice.FracSubmitted: "file", notice.FracReviewed: "file", notice.FracVerified: "file", notice.FracRead: "circle-check",
 	notice.FracAnswered: "circle-check", notice.FracBack: "info", notice.FracPublished: "badge-check", notice.ConsentAsked: "alert",
 	notice.ConsentGiven: "circle-check", notice.LawChanged: "alert", notice.LoadTaken: "circle-check", notice.LoadRefused: "info",
+	notice.PathDue: "clock", notice.PathSoon: "clock", notice.PathLapsed: "alert", notice.PathOpened: "signpost", notice.PathCompleted: "circle-check",
+	notice.PlaceInvited: "users", notice.PlaceAsked: "pen", notice.PlaceWaits: "pen", notice.PlaceAgreed: "circle-check", notice.PlaceGiven: "circle-check",
+	notice.PlaceRefused: "info", notice.PlaceRemoved: "info", notice.CohortBegins: "clock", notice.CohortMoved: "clock", notice.CohortEnded: "info",
+	notice.CohortResumed: "clock", notice.DraftWaits: "file", notice.DraftReady: "file", notice.DraftBack: "info", notice.DraftApproved: "circle-check",
+	notice.DraftLive:  "badge-check",
 	notice.TestBooked: "file", notice.TestPassed: "circle-check", notice.TestFailed: "info", notice.TestVoid: "x",
 }
 
 // address is the page on which the reader can see or do what a notice is about.
 func address(n notice.Notice) string {
 	if to, ok := fracAddress(n); ok {
+		return to
+	}
+	if to, ok := programmeAddress(n); ok {
 		return to
 	}
 	switch n.Kind {

@@ -17,34 +17,20 @@ func (d *Door) API(a *api.API) {
 	const tag = "programmes"
 	api.Get(a, "/api/v1/programmes", "list-programmes", tag, "Programmes that may be begun, by title", d.apiList)
 	api.Get(a, "/api/v1/programmes/{code}", "get-programme", tag, "A programme, and how far the caller is in it", d.apiGet)
-	api.Post(a, "/api/v1/programmes/{code}/enrolment", "enrol-in-programme", tag, "Begins a programme; what is complete already counts at once", http.StatusOK, d.apiAct(func(ctx context.Context, code string) error {
-		return d.programmes.Enrol(ctx, who.From(ctx), code, api.Printer(ctx).Lang())
+	api.Post(a, "/api/v1/programmes/{code}/enrolment", "enrol-in-programme", tag, "Begins a programme; what is complete already counts at once", http.StatusOK, d.apiAct(func(ctx context.Context, by who.Actor, code string) error {
+		return d.programmes.Enrol(ctx, by, code, api.Printer(ctx).Lang())
 	}))
-	api.Post(a, "/api/v1/programmes/{code}/leave", "leave-programme", tag, "Leaves a programme that was never completed", http.StatusOK, d.apiAct(func(ctx context.Context, code string) error {
-		return d.programmes.Leave(ctx, who.From(ctx), code)
-	}))
-	api.Post(a, "/api/v1/programmes/{code}/renewal", "renew-programme", tag, "Begins to renew a programme that is due, or has lapsed", http.StatusOK, d.apiAct(func(ctx context.Context, code string) error {
-		return d.programmes.Renew(ctx, who.From(ctx), code)
-	}))
-	api.Post(a, "/api/v1/programmes/{code}/move", "move-in-programme", tag, "Goes on in the version that is taught now", http.StatusOK, d.apiAct(func(ctx context.Context, code string) error {
-		return d.programmes.MoveUp(ctx, who.From(ctx), code)
-	}))
+	api.Post(a, "/api/v1/programmes/{code}/leave", "leave-programme", tag, "Leaves a programme that was never completed", http.StatusOK, d.apiAct(d.programmes.Leave))
+	api.Post(a, "/api/v1/programmes/{code}/renewal", "renew-programme", tag, "Begins to renew a programme that is due, or has lapsed", http.StatusOK, d.apiAct(d.programmes.Renew))
+	api.Post(a, "/api/v1/programmes/{code}/move", "move-in-programme", tag, "Goes on in the version that is taught now", http.StatusOK, d.apiAct(d.programmes.MoveUp))
 	api.Get(a, "/api/v1/programmes/{code}/cohorts", "list-programme-cohorts", tag, "Cohorts of a programme that have not ended", d.apiCohorts)
 	api.Post(a, "/api/v1/programme-drafts", "begin-programme-draft", tag, "Begins a programme, or the next version of one that is live", http.StatusCreated, d.apiBegin)
 	api.Get(a, "/api/v1/programme-drafts/{id}", "get-programme-draft", tag, "A version of a programme, with what stands in its way", d.apiDraft)
 	api.Post(a, "/api/v1/programme-drafts/{id}/body", "write-programme-draft", tag, "Puts a body in place of what stands", http.StatusOK, d.apiWrite)
-	api.Post(a, "/api/v1/programme-drafts/{id}/submission", "submit-programme-draft", tag, "Says that a draft is written", http.StatusOK, d.apiStep(func(ctx context.Context, id, _ string) error {
-		return d.programmes.Submit(ctx, who.From(ctx), id)
-	}))
-	api.Post(a, "/api/v1/programme-drafts/{id}/return", "return-programme-draft", tag, "Returns a draft to its author, with the reason", http.StatusOK, d.apiStep(func(ctx context.Context, id, note string) error {
-		return d.programmes.SendBack(ctx, who.From(ctx), id, note)
-	}))
-	api.Post(a, "/api/v1/programme-drafts/{id}/approval", "approve-programme-draft", tag, "Finds a draft fit for learners", http.StatusOK, d.apiStep(func(ctx context.Context, id, note string) error {
-		return d.programmes.Approve(ctx, who.From(ctx), id, note)
-	}))
-	api.Post(a, "/api/v1/programme-drafts/{id}/publication", "publish-programme-draft", tag, "Puts an approved draft before learners", http.StatusOK, d.apiStep(func(ctx context.Context, id, _ string) error {
-		return d.programmes.Publish(ctx, who.From(ctx), id)
-	}))
+	api.Post(a, "/api/v1/programme-drafts/{id}/submission", "submit-programme-draft", tag, "Says that a draft is written", http.StatusOK, d.apiStep(wordless(d.programmes.Submit)))
+	api.Post(a, "/api/v1/programme-drafts/{id}/return", "return-programme-draft", tag, "Returns a draft to its author, with the reason", http.StatusOK, d.apiStep(d.programmes.SendBack))
+	api.Post(a, "/api/v1/programme-drafts/{id}/approval", "approve-programme-draft", tag, "Finds a draft fit for learners", http.StatusOK, d.apiStep(d.programmes.Approve))
+	api.Post(a, "/api/v1/programme-drafts/{id}/publication", "publish-programme-draft", tag, "Puts an approved draft before learners", http.StatusOK, d.apiStep(wordless(d.programmes.Publish)))
 	api.Get(a, "/api/v1/cohorts/{id}/members", "list-cohort-members", tag, "Who is in a cohort and how far: for who coordinates it, and of one's own part of the tree; recorded", d.apiMembers)
 }
 
@@ -84,36 +70,47 @@ func stamp(t time.Time) string {
 	return t.Format(time.RFC3339)
 }
 
-// ProgrammesInput asks for a part of the list.
-type ProgrammesInput struct {
-	Query string `query:"q" maxLength:"100" doc:"Part of the title or of the code"`
-	Mine  bool   `query:"mine" doc:"Those that the caller is in"`
+// ListPart asks for a part of a list.
+type ListPart struct {
 	After string `query:"after" maxLength:"2000" doc:"What the last page gave as next"`
 	Limit int    `query:"limit" minimum:"1" maximum:"100" default:"50"`
 }
 
-// ProgrammesOutput is a part of the list.
-type ProgrammesOutput struct {
-	Body struct {
-		Items []ProgrammeItem `json:"items"`
-		Next  string          `json:"next" doc:"Pass as after for the next page; empty at the end"`
-	}
+// List is a part of a list.
+type List[T any] struct {
+	Items []T    `json:"items"`
+	Next  string `json:"next" doc:"Pass as after for the next page; empty at the end"`
 }
 
-func (d *Door) apiList(ctx context.Context, in *ProgrammesInput) (*ProgrammesOutput, error) {
+// ListOutput answers with a part of a list.
+type ListOutput[T any] struct{ Body List[T] }
+
+func listed[T, X any](list []X, next string, item func(X) T) *ListOutput[T] {
+	out := &ListOutput[T]{List[T]{[]T{}, next}}
+	for _, x := range list {
+		out.Body.Items = append(out.Body.Items, item(x))
+	}
+	return out
+}
+
+// ProgrammesInput asks for a part of the list.
+type ProgrammesInput struct {
+	Query string `query:"q" maxLength:"100" doc:"Part of the title or of the code"`
+	Mine  bool   `query:"mine" doc:"Those that the caller is in"`
+	ListPart
+}
+
+func (d *Door) apiList(ctx context.Context, in *ProgrammesInput) (*ListOutput[ProgrammeItem], error) {
 	p := api.Printer(ctx)
 	page, err := d.programmes.List(ctx, d.db.Reader(), who.From(ctx), programme.Filter{Text: in.Query, Mine: in.Mine}, p.Lang(), in.After, in.Limit)
 	if err != nil {
 		return nil, err
 	}
-	out := &ProgrammesOutput{}
-	out.Body.Items, out.Body.Next = []ProgrammeItem{}, page.Next
-	for _, c := range page.Cards {
+	return listed(page.Cards, page.Next, func(c programme.Card) ProgrammeItem {
 		item := ProgrammeItem{Code: c.Code, Version: c.Version, Org: c.Org, Milestones: len(c.Body.Milestones), Courses: c.Body.Mandatory(), Progress: progressOf(c.Mine)}
 		item.Title, _ = p.Name(c.Body.Title)
-		out.Body.Items = append(out.Body.Items, item)
-	}
-	return out, nil
+		return item
+	}), nil
 }
 
 // ProgrammeInput names a programme.
@@ -214,25 +211,25 @@ func told(p *locale.Printer, v PathPage, now time.Time) WholeProgramme {
 // others are the languages of a text besides those that every programme has.
 func others(n programme.Names) []string { return langsOf(n)[len(learning.Languages):] }
 
-// ProgrammeActInput names a programme to act on.
-type ProgrammeActInput struct {
-	Code string `path:"code" maxLength:"80"`
+// apiAct does an act on a programme, and answers with how the caller stands in it then.
+func (d *Door) apiAct(act func(ctx context.Context, by who.Actor, code string) error) func(context.Context, *ProgrammeInput) (*ProgrammeOutput, error) {
+	return then(func(ctx context.Context, in *ProgrammeInput) error { return act(ctx, who.From(ctx), in.Code) }, d.apiGet)
 }
 
-func (d *Door) apiAct(act func(ctx context.Context, code string) error) func(context.Context, *ProgrammeActInput) (*ProgrammeOutput, error) {
-	return func(ctx context.Context, in *ProgrammeActInput) (*ProgrammeOutput, error) {
-		if err := act(ctx, in.Code); err != nil {
+// then does an act, and answers with what a question about the same gives after it.
+func then[I, O any](act func(context.Context, *I) error, show func(context.Context, *I) (*O, error)) func(context.Context, *I) (*O, error) {
+	return func(ctx context.Context, in *I) (*O, error) {
+		if err := act(ctx, in); err != nil {
 			return nil, err
 		}
-		return d.apiGet(ctx, &ProgrammeInput{in.Code})
+		return show(ctx, in)
 	}
 }
 
 // CohortsInput names a programme, and a part of the list.
 type CohortsInput struct {
-	Code  string `path:"code" maxLength:"80"`
-	After string `query:"after" maxLength:"80" doc:"What the last page gave as next"`
-	Limit int    `query:"limit" minimum:"1" maximum:"100" default:"50"`
+	Code string `path:"code" maxLength:"80"`
+	ListPart
 }
 
 // CohortItem is a cohort.
@@ -244,18 +241,10 @@ type CohortItem struct {
 	EndsOn   string            `json:"ends_on"`
 	Seats    int               `json:"seats"`
 	Approved int               `json:"approved"`
-	Place    string            `json:"place,omitempty" enum:"invited,asked,approved,declined,refused,left" doc:"The caller's own"`
+	Place    string            `json:"place,omitempty" enum:"invited,asked,agreed,approved,declined,refused,left,removed" doc:"The caller's own"`
 }
 
-// CohortsOutput is a part of the list.
-type CohortsOutput struct {
-	Body struct {
-		Items []CohortItem `json:"items"`
-		Next  string       `json:"next"`
-	}
-}
-
-func (d *Door) apiCohorts(ctx context.Context, in *CohortsInput) (*CohortsOutput, error) {
+func (d *Door) apiCohorts(ctx context.Context, in *CohortsInput) (*ListOutput[CohortItem], error) {
 	list, next, err := d.programmes.Cohorts(ctx, d.db.Reader(), who.From(ctx), in.Code, in.After, in.Limit)
 	if err == nil && len(list) == 0 { // a programme that is not there has none either
 		_, err = d.programmes.Page(ctx, d.db.Reader(), who.From(ctx), in.Code)
@@ -263,12 +252,9 @@ func (d *Door) apiCohorts(ctx context.Context, in *CohortsInput) (*CohortsOutput
 	if err != nil {
 		return nil, err
 	}
-	out := &CohortsOutput{}
-	out.Body.Items, out.Body.Next = []CohortItem{}, next
-	for _, c := range list {
-		out.Body.Items = append(out.Body.Items, CohortItem{c.ID, c.Org, c.Title, c.StartsOn, c.EndsOn, c.Seats, c.Approved, c.Place})
-	}
-	return out, nil
+	return listed(list, next, func(c programme.Seen) CohortItem {
+		return CohortItem{c.ID, c.Org, c.Title, c.StartsOn, c.EndsOn, c.Seats, c.Approved, c.Place}
+	}), nil
 }
 
 // ProgrammeBody is what the author of a programme writes.
@@ -416,47 +402,41 @@ type ProgrammeStepInput struct {
 	}
 }
 
-func (d *Door) apiStep(do func(ctx context.Context, id, note string) error) func(context.Context, *ProgrammeStepInput) (*ProgrammeDraftOutput, error) {
-	return func(ctx context.Context, in *ProgrammeStepInput) (*ProgrammeDraftOutput, error) {
-		if err := do(ctx, in.ID, in.Body.Note); err != nil {
-			return nil, err
-		}
-		return d.apiDraft(ctx, &ProgrammeDraftInput{in.ID})
-	}
+// apiStep takes a version on its way, and answers with it.
+func (d *Door) apiStep(step func(ctx context.Context, by who.Actor, id, note string) error) func(context.Context, *ProgrammeStepInput) (*ProgrammeDraftOutput, error) {
+	return then(func(ctx context.Context, in *ProgrammeStepInput) error {
+		return step(ctx, who.From(ctx), in.ID, in.Body.Note)
+	},
+		func(ctx context.Context, in *ProgrammeStepInput) (*ProgrammeDraftOutput, error) {
+			return d.apiDraft(ctx, &ProgrammeDraftInput{in.ID})
+		})
+}
+
+// wordless is a step that takes no word.
+func wordless(step func(ctx context.Context, by who.Actor, id string) error) func(context.Context, who.Actor, string, string) error {
+	return func(ctx context.Context, by who.Actor, id, _ string) error { return step(ctx, by, id) }
 }
 
 // CohortMembersInput names a cohort, and a part of the list.
 type CohortMembersInput struct {
-	ID    string `path:"id" maxLength:"36"`
-	After string `query:"after" maxLength:"2000" doc:"What the last page gave as next"`
-	Limit int    `query:"limit" minimum:"1" maximum:"100" default:"50"`
+	ID string `path:"id" maxLength:"36"`
+	ListPart
 }
 
 // CohortMember is somebody of a cohort.
 type CohortMember struct {
 	EmployeeCode string             `json:"employee_code"`
-	Place        string             `json:"place" enum:"invited,asked,approved"`
+	Place        string             `json:"place" enum:"invited,asked,agreed,approved"`
 	Since        string             `json:"since"`
 	Progress     *ProgrammeProgress `json:"progress,omitempty"`
 }
 
-// CohortMembersOutput is a part of the list.
-type CohortMembersOutput struct {
-	Body struct {
-		Items []CohortMember `json:"items"`
-		Next  string         `json:"next"`
-	}
-}
-
-func (d *Door) apiMembers(ctx context.Context, in *CohortMembersInput) (*CohortMembersOutput, error) {
-	list, next, err := d.programmes.Members(ctx, d.db.Reader(), who.From(ctx), in.ID, api.Printer(ctx).Lang(), in.After, in.Limit)
+func (d *Door) apiMembers(ctx context.Context, in *CohortMembersInput) (*ListOutput[CohortMember], error) {
+	page, err := d.programmes.Members(ctx, d.db.Reader(), who.From(ctx), in.ID, programme.MemberFilter{}, api.Printer(ctx).Lang(), in.After, in.Limit)
 	if err != nil {
 		return nil, err
 	}
-	out := &CohortMembersOutput{}
-	out.Body.Items, out.Body.Next = []CohortMember{}, next
-	for _, m := range list {
-		out.Body.Items = append(out.Body.Items, CohortMember{m.Employee, m.Status, stamp(m.Since), progressOf(m.Mine)})
-	}
-	return out, nil
+	return listed(page.List, page.Next, func(m programme.Member) CohortMember {
+		return CohortMember{m.Employee, m.Status, stamp(m.Since), progressOf(m.Mine)}
+	}), nil
 }

@@ -151,7 +151,7 @@ func listPage(f web.Frame, p ListPage) templ.Component {
 					}
 					return nil
 				})
-				templ_7745c5c3_Err = parts.Note(parts.NoteHead{ID: "cohorts", Title: f.P.T("programme.list.cohorts"), Margin: true}).Render(templ.WithChildren(ctx, templ_7745c5c3_Var6), templ_7745c5c3_Buffer)
+				templ_7745c5c3_Err = parts.Note(parts.NoteHead{ID: "cohorts", Title: f.P.T("programme.list.cohorts"), Link: parts.Link{Text: f.P.T("programme.cohorts.all"), Href: cohortsAt}, Margin: true}).Render(templ.WithChildren(ctx, templ_7745c5c3_Var6), templ_7745c5c3_Buffer)
 				if templ_7745c5c3_Err != nil {
 					return templ_7745c5c3_Err
 				}
@@ -507,8 +507,8 @@ func placePill(p *locale.Printer, c programme.Seen) templ.Component {
 			if templ_7745c5c3_Err != nil {
 				return templ_7745c5c3_Err
 			}
-		case programme.PlaceAsked:
-			templ_7745c5c3_Err = parts.Pill("mut", p.T("programme.place.asked"), "clock").Render(ctx, templ_7745c5c3_Buffer)
+		case programme.PlaceAsked, programme.PlaceAgreed:
+			templ_7745c5c3_Err = parts.Pill("mut", p.T("programme.place."+c.Place), "clock").Render(ctx, templ_7745c5c3_Buffer)
 			if templ_7745c5c3_Err != nil {
 				return templ_7745c5c3_Err
 			}

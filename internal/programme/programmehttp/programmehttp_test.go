@@ -165,25 +165,89 @@ func TestCohort_WhoCoordinates_Invites_Settles_AndSeesHowFar(t *testing.T) {
 	if page := officer.Page(cohort); len(webtest.Find(t, page, "form[action="+cohort+"/accept]")) != 1 || strings.Contains(page, "<table") {
 		t.Error("who is invited may accept, and sees nobody")
 	}
-	page := author.Page(cohort)
-	if len(webtest.Find(t, page, "#members tbody tr")) != 5 || len(webtest.Find(t, page, "#asked .led > li")) != 1 {
-		t.Errorf("the coordinator sees %d, of whom %d ask", len(webtest.Find(t, page, "#members tbody tr")), len(webtest.Find(t, page, "#asked .led > li")))
+	if mine := author.Page("/learn/cohorts"); !strings.HasPrefix(heading(t, mine), "1 request") || len(webtest.Find(t, mine, "#run .led > li")) != 1 {
+		t.Errorf("a coordinator's own: %s", heading(t, mine))
+	}
+	if all := author.Page(cohort); len(webtest.Find(t, all, "#members tbody tr")) != 5 || !strings.Contains(webtest.Text(webtest.One(t, all, "#members .inset")), "1 request") {
+		t.Errorf("the coordinator sees %d", len(webtest.Find(t, all, "#members tbody tr")))
+	}
+	page := author.Page(cohort + "?status=agreed")
+	if len(webtest.Find(t, page, "#members tbody tr")) != 1 {
+		t.Errorf("%d wait for a seat", len(webtest.Find(t, page, "#members tbody tr")))
 	}
 	if of := h.Visit(t, "department", "en", "programme").Page(cohort); len(webtest.Find(t, of, "#members tbody tr")) != 3 {
 		t.Errorf("the department sees %d, not its own three", len(webtest.Find(t, of, "#members tbody tr")))
 	}
-	person := webtest.Attr(webtest.Find(t, page, "#asked input[name=person]")[0], "value")
-	author.Send(cohort+"/settle", url.Values{"person": {person}, "answer": {"approve"}})
+	person := url.Values{"person": {webtest.Attr(webtest.One(t, page, "#members form input[name=person]"), "value")}}
+	author.Send(cohort+"/give", person)
 	if page := inspector.Page(cohort); !strings.Contains(page, "/learn/programmes/PRARAMBH") || len(webtest.Find(t, page, "form[action="+cohort+"/quit]")) != 1 {
-		t.Error("who was approved does not find the way")
+		t.Error("who was given a seat does not find the way")
 	}
 	author.Sound("invite", http.StatusUnprocessableEntity, author.Ask(http.MethodPost, cohort+"/invite", url.Values{"people": {"NOBODY"}}))
 	author.Send(cohort+"/invite", url.Values{"people": {"EMP-UP-129-0021\nEMP-UP-129-0417"}})
-	if again := author.Ask(http.MethodPost, cohort+"/settle", url.Values{"person": {person}, "answer": {"approve"}}); again.Code != http.StatusConflict {
-		t.Errorf("settled twice: %d", again.Code)
-	}
-	if not := officer.Ask(http.MethodPost, cohort+"/settle", url.Values{"person": {person}, "answer": {"approve"}}); not.Code != http.StatusForbidden {
+	author.Sound("again", http.StatusConflict, author.Ask(http.MethodPost, cohort+"/give", person))
+	if not := officer.Ask(http.MethodPost, cohort+"/give", person); not.Code != http.StatusForbidden {
 		t.Errorf("a member settled: %d", not.Code)
+	}
+	remove := cohort + "/remove?person=" + person.Get("person")
+	author.Page(remove)
+	author.Sound("no reason", http.StatusUnprocessableEntity, author.Ask(http.MethodPost, cohort+"/remove", person))
+	back := author.Send(cohort+"/remove", url.Values{"person": person["person"], "note": {"Transferred."}})
+	if page := author.Page(back); len(webtest.Find(t, page, "form[action="+cohort+"/restore]")) != 1 {
+		t.Error("it cannot be taken back")
+	}
+	if page := inspector.Page(cohort); !strings.Contains(page, "Transferred.") {
+		t.Error("who was taken out does not read why")
+	}
+	author.Send(cohort+"/restore", person)
+}
+
+func TestCohort_IsEditedEndedAndTakenAsAFile_WithoutScript(t *testing.T) {
+	h := apptest.Demo(t)
+	author, publisher, officer := h.Visit(t, "author", "hi", "programme"), h.Visit(t, "publisher", "en", "programme"), h.Visit(t, "officer", "en", "programme")
+	cohort := webtest.Attr(webtest.One(t, author.Page("/learn/cohorts"), "#run .led a"), "href")
+	if none := officer.Page("/learn/cohorts/requests"); len(webtest.Find(t, none, ".empty")) != 1 {
+		t.Error("an empty list says nothing")
+	}
+	form := url.Values{}
+	for _, in := range webtest.Find(t, author.Page(cohort+"/edit"), "main form input") {
+		form.Set(webtest.Attr(in, "name"), webtest.Attr(in, "value"))
+	}
+	stale := url.Values{"asked": {"yes"}}
+	for name, values := range form {
+		stale[name] = values
+	}
+	form.Set("seats", "1")
+	author.Sound("too few seats", http.StatusUnprocessableEntity, author.Ask(http.MethodPost, cohort+"/edit", form))
+	form.Set("seats", "40")
+	author.Send(cohort+"/edit", form)
+	author.Sound("stale", http.StatusPreconditionFailed, author.Ask(http.MethodPost, cohort+"/edit", stale))
+	officer.Send(cohort+"/quit", url.Values{})
+	if page := officer.Page(cohort); strings.Contains(page, cohort+"/ask") {
+		t.Error("a cohort by invitation alone offers to be asked for")
+	}
+	for _, page := range []string{"/edit", "/end"} {
+		if w := publisher.Ask(http.MethodGet, cohort+page, nil); w.Code != http.StatusForbidden {
+			t.Errorf("%s answered %d", page, w.Code)
+		}
+	}
+	author.Sound("no purpose", http.StatusUnprocessableEntity, author.Ask(http.MethodPost, cohort+"/progress", url.Values{}))
+	file := author.Ask(http.MethodPost, cohort+"/progress", url.Values{"purpose": {"run"}})
+	if file.Code != http.StatusOK || !strings.HasPrefix(file.Body.String(), "employee_code,") || strings.Count(file.Body.String(), "\n") != 5 {
+		t.Errorf("the file is %d: %s", file.Code, file.Body)
+	}
+	author.Page(cohort + "/end")
+	author.Send(cohort+"/end", url.Values{})
+	if page := author.Page(cohort); strings.Contains(page, `id="invite"`) || len(webtest.Find(t, page, "form[action="+cohort+"/resume]")) != 1 {
+		t.Error("what has ended goes on")
+	}
+	author.Send(cohort+"/resume", url.Values{})
+	h.Drain(t)
+	if page := h.Visit(t, "reviewer", "hi", "notice").Page("/notices"); !strings.Contains(page, `href="/studio/programmes/`) || !strings.Contains(page, "ग्राम सभा जो सुनी जाए") {
+		t.Error("the reviewer is not told of the draft that waits")
+	}
+	if page := officer.Page("/notices"); !strings.Contains(page, `href="`+cohort+`"`) {
+		t.Error("who was invited is not told")
 	}
 }
 

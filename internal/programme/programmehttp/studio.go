@@ -438,15 +438,11 @@ func (d *Door) gather(w http.ResponseWriter, r *http.Request, form url.Values) e
 	if err != nil {
 		return err
 	}
-	c := programme.Cohort{Code: v.Code, Org: form.Get("org"), Title: names(form, "title"), StartsOn: form.Get("starts_on"), EndsOn: form.Get("ends_on"), Seats: whole(form.Get("seats"))}
-	list := codes(form.Get("coordinators"))
-	known, err := d.people.ByCodes(ctx, q, list[:min(len(list), programme.MaxCoordinators+1)])
+	c, err := d.cohortIn(ctx, form)
 	if err != nil {
 		return err
 	}
-	for _, code := range list {
-		c.Coordinators = append(c.Coordinators, cmp.Or(known[code].ID, code)) // an unknown code is refused with its place
-	}
+	c.Code, c.Org = v.Code, form.Get("org")
 	if c, err = d.programmes.Gather(ctx, by, c); err != nil {
 		if mendable(err) {
 			return d.showPart(w, r, fault.Status(fault.KindOf(err)), form, err)
