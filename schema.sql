@@ -309,6 +309,17 @@ CREATE TABLE attempt_attempt (
     primary key (person_id, id)
 );
 
+CREATE TABLE attempt_carried (
+    person_id  text not null,
+    mark       text /*bytewise*/ not null, -- SHA-256 of its identifier, which may be 4,000 signs
+    field      text /*bytewise*/ not null check (field in ('satisfied', 'measure', 'completion', 'progress', 'raw', 'min', 'max', 'store')),
+    name       text not null,   -- its identifier, as manifests have it
+    value      bigint,          -- ten millionths; 0 or 1 of satisfied and completion; null where it is no longer known
+    store      text not null,   -- shared data; '' of objectives
+    changed_at bigint not null,
+    primary key (person_id, mark, field)
+);
+
 CREATE TABLE attempt_course (
     package_id text primary key,
     kind       text not null,          -- scorm-1.2, scorm-2004, h5p
@@ -1389,6 +1400,14 @@ select r.id, r.person_id, c.package_id
 
 -- learning
 
+CREATE TABLE learning_attended (
+    person_id text not null,
+    code      text /*bytewise*/ not null,
+    begins_at bigint not null,
+    at        bigint not null,
+    primary key (person_id, code, begins_at)
+);
+
 CREATE TABLE learning_course (
     code       text /*bytewise*/ primary key,
     version    bigint not null, -- the newest
@@ -1421,6 +1440,14 @@ CREATE TABLE learning_enrolment (
     primary key (person_id, id)
 );
 
+CREATE TABLE learning_event (
+    code      text /*bytewise*/ not null references learning_course (code),
+    begins_at bigint not null,
+    word      text not null,
+    made_at   bigint not null,
+    primary key (code, begins_at)
+);
+
 CREATE TABLE learning_flag (
     code       text /*bytewise*/ not null references learning_course (code),
     id         text not null,
@@ -1430,6 +1457,12 @@ CREATE TABLE learning_flag (
     settled_at bigint,
     settled_by text not null default '',
     primary key (code, id)
+);
+
+CREATE TABLE learning_guess (
+    person_id text not null,
+    at        bigint not null,
+    primary key (person_id, at)
 );
 
 CREATE TABLE learning_progress (
@@ -1495,13 +1528,14 @@ CREATE TABLE learning_shelf_stamp (
 CREATE TABLE "learning_unit" (
     version_id    text not null references learning_version (id),
     n             bigint not null, -- from 1
-    kind          text not null check (kind in ('text', 'case', 'package', 'file')),
+    kind          text not null check (kind in ('text', 'case', 'package', 'file', 'event')),
     paper_id      text not null,   -- assessment's: the one question of this part; empty where it has none
     package_id    text not null default '',  -- content's: what a part of kind package or file shows
     package_index bigint not null default 0, -- which unit of the package
     media         text not null default '' check (media in ('', 'video', 'audio', 'pages')),
     length        bigint not null default 0, -- of a file: seconds, or pages
     hash          text not null default '',  -- of all that the author wrote of this part; empty for parts from before this column
+    event         text not null default '',  -- JSON, of kind event: when, where, for how many, and who gives it
     primary key (version_id, n)
 );
 
@@ -1563,6 +1597,7 @@ CREATE TABLE learning_word (
     version_id text not null references learning_version (id),
     primary key (word, version_id)
 );
+CREATE INDEX learning_attended_event on learning_attended (code, begins_at);
 CREATE INDEX learning_course_version on learning_course (version_id);
 CREATE UNIQUE INDEX learning_enrolment_active on learning_enrolment (person_id, code) where status = 'active';
 CREATE INDEX learning_enrolment_course on learning_enrolment (person_id, code, enrolled_at);
