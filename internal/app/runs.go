@@ -70,11 +70,6 @@ func (r runs) attempted(ctx context.Context, q db.Q, by who.Actor, packageID str
 }
 
 // Playing is for learninghttp.Runs.
-func (r runs) Playing(ctx context.Context, packageID string) (content.Playing, error) {
-	return r.h.Content.Playing(ctx, packageID, r.h.DB.Clock().Now().Add(shownFor))
-}
-
-// Reading is for learninghttp.Runs.
-func (r runs) Reading(ctx context.Context, packageID, lang string) (content.Reading, error) {
-	return r.h.Content.ReadingForm(ctx, packageID, lang)
+func (r runs) Playing(ctx context.Context, packageID, lang string) (content.Playing, error) {
+	return r.h.Content.Playing(ctx, packageID, lang, r.h.DB.Clock().Now().Add(shownFor))
 }

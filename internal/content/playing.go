@@ -15,6 +15,7 @@ type Playing struct {
 	Address  string // signed and short-lived: of media on our own site, of what could run on the player's origin; "" of what no browser shows
 	Type     string // the media type
 	Captions []Caption
+	Reading  Reading
 }
 
 // Caption is a file of captions (WebVTT) beside a video or a sound.
@@ -23,35 +24,35 @@ type Caption struct {
 	Address string // signed and short-lived, on our own site
 }
 
-// Playing gives a package as it is shown, with addresses that hold until a moment. It returns NotFound for an unknown package. Who may
-// see it is for the room that asks.
-func (s *Store) Playing(ctx context.Context, packageID string, until time.Time) (Playing, error) {
+// Playing gives a package as it is shown, with addresses that hold until a moment, and its reading form as ReadingForm gives it. It
+// returns NotFound for an unknown package. Who may see it is for the room that asks.
+func (s *Store) Playing(ctx context.Context, packageID, lang string, until time.Time) (Playing, error) {
 	const op = "content.Playing"
-	q := s.db.Reader()
-	p, err := s.Package(ctx, q, packageID)
-	if err != nil {
-		return Playing{}, err
-	}
-	out := Playing{Kind: p.Kind}
-	if p.Kind == EPUB || p.Kind == PPTX {
-		return out, nil // no browser shows it: its reading form is what there is
-	}
-	if p.Kind != Video && p.Kind != Audio && p.Kind != Image {
-		out.Address, out.Type = s.Address(packageID, p.Entry, until), typeOf(p.Entry)
-		return out, nil
-	}
-	files, err := filesOf(ctx, q, packageID)
-	if err != nil {
+	rows, err := shownOf(ctx, s.db.Reader(), packageID, readingVersion)
+	switch {
+	case err != nil:
 		return Playing{}, fault.Wrap(op, err)
+	case len(rows) == 0:
+		return Playing{}, fault.E(fault.NotFound, op, "content.no_package")
 	}
-	out.Address = s.MediaPath(packageID, p.Entry, until)
-	for _, f := range files {
+	out, entry, kept := Playing{Kind: rows[0].kind}, rows[0].entry, ""
+	for _, r := range rows {
+		kept += r.reading // in one row alone
 		switch {
-		case f.Path == p.Entry:
-			out.Type = f.Type
-		case strings.EqualFold(path.Ext(f.Path), ".vtt"):
-			out.Captions = append(out.Captions, Caption{langOf(f.Path), s.MediaPath(packageID, f.Path, until)})
+		case r.path == "":
+		case r.path == entry:
+			out.Type = r.mime
+		case strings.EqualFold(path.Ext(r.path), ".vtt"):
+			out.Captions = append(out.Captions, Caption{langOf(r.path), s.MediaPath(packageID, r.path, until)})
 		}
 	}
-	return out, nil
+	switch out.Kind {
+	case EPUB, PPTX: // no browser shows it: its reading form is what there is
+	case Video, Audio, Image:
+		out.Address = s.MediaPath(packageID, entry, until)
+	default:
+		out.Address, out.Type = s.Address(packageID, entry, until), typeOf(entry)
+	}
+	out.Reading, err = s.reading(ctx, packageID, lang, kept)
+	return out, fault.Wrap(op, err)
 }

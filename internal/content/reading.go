@@ -59,22 +59,24 @@ const (
 // first asking and kept. It returns NotFound for an unknown package. Who may read is for the room that asks.
 func (s *Store) ReadingForm(ctx context.Context, packageID, lang string) (Reading, error) {
 	const op = "content.ReadingForm"
-	q := s.db.Reader()
-	body, err := readingOf(ctx, q, packageID, readingVersion)
+	kept, err := readingOf(ctx, s.db.Reader(), packageID, readingVersion)
 	if err != nil {
 		return Reading{}, fault.Wrap(op, err)
 	}
-	var r Reading
-	if body == "" {
-		if r, err = s.makeReading(ctx, packageID); err != nil {
-			return Reading{}, fault.Wrap(op, err)
-		}
-	} else if err := json.Unmarshal([]byte(body), &r); err != nil {
-		return Reading{}, fault.Wrap(op, err)
+	r, err := s.reading(ctx, packageID, lang, kept)
+	return r, fault.Wrap(op, err)
+}
+
+// reading gives the form as it is kept; where kept is "", it is made.
+func (s *Store) reading(ctx context.Context, packageID, lang, kept string) (r Reading, err error) {
+	if kept == "" {
+		r, err = s.makeReading(ctx, packageID)
+	} else {
+		err = json.Unmarshal([]byte(kept), &r)
 	}
 	return r.in(lang).with(func(file string) string {
-		return s.MediaPath(packageID, file, q.Now().Add(pictureTime))
-	}), nil
+		return s.MediaPath(packageID, file, s.db.Clock().Now().Add(pictureTime))
+	}), err
 }
 
 // makeReading makes the form and keeps it.

@@ -18,11 +18,8 @@ type Runs interface {
 	// Running tells how a unit of a package is begun, for who asks (who.From); the zero value when nothing here can run it.
 	Running(ctx context.Context, packageID string, index int) (Running, error)
 
-	// Playing gives a file as it is shown; NotFound when it is not here.
-	Playing(ctx context.Context, packageID string) (content.Playing, error)
-
-	// Reading gives a file in the form that reads without a player.
-	Reading(ctx context.Context, packageID, lang string) (content.Reading, error)
+	// Playing gives a file as it is shown, and in the form that reads without a player; NotFound when it is not here.
+	Playing(ctx context.Context, packageID, lang string) (content.Playing, error)
 }
 
 // Running is how a unit of a package is begun.
@@ -64,15 +61,12 @@ func (d *Door) foreign(ctx context.Context, page *PlayerPage, lang, at string) (
 	case u.File == nil:
 		return nil
 	}
-	if page.Playing, err = d.runs.Playing(ctx, page.Unit.File.ID); fault.Is(err, fault.NotFound) {
+	if page.Playing, err = d.runs.Playing(ctx, page.Unit.File.ID, lang); fault.Is(err, fault.NotFound) {
 		return nil
 	} else if err != nil {
 		return err
 	}
-	reads, err := d.runs.Reading(ctx, page.Unit.File.ID, lang)
-	if err != nil {
-		return err
-	}
+	reads := page.Playing.Reading
 	pages := pagesOf(reads.Parts)
 	page.ReadingOf = len(pages)
 	if page.ReadingAt, _ = strconv.Atoi(at); page.ReadingAt < 1 || page.ReadingAt > len(pages) {
