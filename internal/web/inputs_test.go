@@ -15,7 +15,7 @@ func TestStyle_EveryTypeOfInputThatAPageAsksFor_IsStyled(t *testing.T) {
 	if err != nil {
 		t.Fatal(err)
 	}
-	asked := regexp.MustCompile(`parts\.Field\{[^\n]*Type: "([a-z]+)"`)
+	asked := regexp.MustCompile(`parts\.Field\{[^\n]*Type: "([a-z-]+)"`)
 	own := map[string]bool{"select": true, "textarea": true, "file": true} // styled by their own names
 	seen := map[string]bool{}
 	err = filepath.WalkDir("..", func(path string, d fs.DirEntry, err error) error {
