@@ -15,19 +15,8 @@ import (
 // and finds that the course knows.
 func TestCourse_OfTheDemo_ItsUnitOfCmi5_IsBegunOnItsPage_AndMetThere(t *testing.T) {
 	p := play(t)
-	part := func() learning.Progress {
-		t.Helper()
-		p.Drain(t)
-		page, err := p.Courses.Page(t.Context(), p.DB.Reader(), p.me, "C23")
-		if err != nil {
-			t.Fatal(err)
-		}
-		return learning.Lesson{Progress: page.Progress}.At(3)
-	}
-	p.page.Goto(p.site.URL + "/learn/C23")
-	if status := p.page.Click(`form[action="/learn/C23/enrol"] button`); status != http.StatusOK {
-		t.Fatalf("enrolled with %d", status)
-	}
+	part := func() learning.Progress { return p.part(t, "C23", 3) }
+	p.enrol(t, "C23")
 	p.page.Goto(p.site.URL + "/learn/C23")
 	if status := p.page.Click(`#parts a[href="/learn/C23/3"]`); status != http.StatusOK {
 		t.Fatalf("the part opened with %d", status)

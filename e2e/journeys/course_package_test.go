@@ -31,19 +31,8 @@ func TestCourse_WithAPackage_IsLeftAndGoneOnWith_AndItsPartIsDone(t *testing.T) 
 		t.Fatal(err)
 	}
 	p.Drain(t)
-	part := func() learning.Progress {
-		t.Helper()
-		p.Drain(t)
-		page, err := p.Courses.Page(ctx, p.DB.Reader(), p.me, "X23")
-		if err != nil {
-			t.Fatal(err)
-		}
-		return learning.Lesson{Progress: page.Progress}.At(2)
-	}
-	p.page.Goto(p.site.URL + "/learn/X23")
-	if status := p.page.Click(`form[action="/learn/X23/enrol"] button`); status != http.StatusOK {
-		t.Fatalf("enrolled with %d", status)
-	}
+	part := func() learning.Progress { return p.part(t, "X23", 2) }
+	p.enrol(t, "X23")
 	p.page.Goto(p.site.URL + "/learn/X23/2")
 	begin := `#file form[action="/run/` + pkg + `"] button`
 	if status := p.page.Click(begin); status != http.StatusOK {

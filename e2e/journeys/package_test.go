@@ -18,6 +18,7 @@ import (
 	"sopan/internal/attempt/attempttest"
 	"sopan/internal/ground/db"
 	"sopan/internal/ground/who"
+	"sopan/internal/learning"
 	"sopan/players"
 )
 
@@ -54,6 +55,26 @@ func (p played) offered(t *testing.T, files map[string]string) (packageID, addre
 	t.Helper()
 	c := attempttest.Imported(t, p.Content, p.Attempts, files, true)
 	return c.Package, p.site.URL + "/run/" + c.Package
+}
+
+// enrol has the officer enrol by the course's page.
+func (p played) enrol(t *testing.T, course string) {
+	t.Helper()
+	p.page.Goto(p.site.URL + "/learn/" + course)
+	if status := p.page.Click(`form[action="/learn/` + course + `/enrol"] button`); status != http.StatusOK {
+		t.Fatalf("enrolled with %d", status)
+	}
+}
+
+// part gives how far the officer is with a part of a course.
+func (p played) part(t *testing.T, course string, n int) learning.Progress {
+	t.Helper()
+	p.Drain(t)
+	page, err := p.Courses.Page(t.Context(), p.DB.Reader(), p.me, course)
+	if err != nil {
+		t.Fatal(err)
+	}
+	return learning.Lesson{Progress: page.Progress}.At(n)
 }
 
 // stands waits until the officer's attempt is as asked.

@@ -93,12 +93,5 @@ var elements = []walk{
 
 func TestElements_OfSequencing_AreWalkedOneByOne(t *testing.T) {
 	h := build(t)
-	list, packages := h.asks(t, elements)
-	got := walked(t, list)
-	for i, w := range elements {
-		t.Run(w.name, func(t *testing.T) {
-			goes(t, w.steps, got[i])
-			h.stands(t, packages[i], w.parts)
-		})
-	}
+	h.walks(t, elements)
 }

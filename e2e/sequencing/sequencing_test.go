@@ -188,6 +188,19 @@ func walked(t *testing.T, walks []asked) [][]stood {
 	return got
 }
 
+// walks walks each, and holds what stood on the way and what the server has of parts at the end.
+func (h house) walks(t *testing.T, walks []walk) {
+	t.Helper()
+	list, packages := h.asks(t, walks)
+	got := walked(t, list)
+	for i, w := range walks {
+		t.Run(w.name, func(t *testing.T) {
+			goes(t, w.steps, got[i])
+			h.stands(t, packages[i], w.parts)
+		})
+	}
+}
+
 func TestSequencing_OfSCORM2004_GoesByThePseudoCode(t *testing.T) {
 	h := build(t)
 	list, packages := h.asks(t, walks)

@@ -2,7 +2,6 @@ package assessment_test
 
 import (
 	"context"
-	"database/sql"
 	"fmt"
 	"slices"
 	"strings"
@@ -17,6 +16,7 @@ import (
 	"sopan/internal/ground/audit"
 	"sopan/internal/ground/clock"
 	"sopan/internal/ground/db"
+	"sopan/internal/ground/db/dbtest"
 	"sopan/internal/ground/fault"
 	"sopan/internal/ground/id"
 	"sopan/internal/ground/who"
@@ -237,43 +237,6 @@ func TestWaits_LookBackAWhile_NotForEver(t *testing.T) {
 	})
 }
 
-// planned runs queries and keeps the plan of the last.
-type planned struct {
-	db.Q
-	plan string
-}
-
-func (e *planned) Query(ctx context.Context, query string, args ...any) (*sql.Rows, error) {
-	how := "explain "
-	if e.Dialect() == db.SQLite {
-		how = "explain query plan "
-	}
-	rows, err := e.Q.Query(ctx, how+query, args...)
-	if err != nil {
-		return nil, fmt.Errorf("%s: %w", how, err)
-	}
-	defer rows.Close()
-	e.plan = ""
-	for rows.Next() {
-		columns, err := rows.Columns()
-		if err != nil {
-			return nil, err
-		}
-		cells := make([]any, len(columns))
-		for i := range cells {
-			cells[i] = new(sql.NullString)
-		}
-		if err := rows.Scan(cells...); err != nil {
-			return nil, err
-		}
-		e.plan += cells[len(cells)-1].(*sql.NullString).String + "\n"
-	}
-	if err := rows.Err(); err != nil {
-		return nil, err
-	}
-	return e.Q.Query(ctx, query, args...)
-}
-
 // An agency of many years holds few tests that wait among all that it has held. The desk opens on the few.
 func TestPlan_WhatWaits_IsReadByTheIndexOfWhatWaits(t *testing.T) {
 	each(t, func(t *testing.T, h *assessmenttest.Hall, c *clock.Fake) {
@@ -294,13 +257,13 @@ func TestPlan_WhatWaits_IsReadByTheIndexOfWhatWaits(t *testing.T) {
 		if err != nil {
 			t.Fatal(err)
 		}
-		q := &planned{Q: h.DB.Reader()}
+		q := &dbtest.Explained{Q: h.DB.Reader()}
 		page, err := h.Papers.Bookings(ctx, q, assessor, assessment.BookingFilter{Status: assessment.StatusBooked}, "", 50)
 		if err != nil || len(page.Bookings) != 1 {
 			t.Fatalf("%+v, %v", page, err)
 		}
-		if !strings.Contains(q.plan, "assessment_booking_waiting") {
-			t.Errorf("not by its index:\n%s", q.plan)
+		if !strings.Contains(strings.Join(q.Plans, ""), "assessment_booking_waiting") {
+			t.Errorf("not by its index:\n%s", q.Plans)
 		}
 	})
 }

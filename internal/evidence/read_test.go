@@ -3,7 +3,6 @@ package evidence_test
 import (
 	"context"
 	"database/sql"
-	"fmt"
 	"strconv"
 	"strings"
 	"testing"
@@ -179,38 +178,6 @@ func TestView_GivesEveryItemToRoomsAbove(t *testing.T) {
 	})
 }
 
-// explained runs queries and keeps their plans.
-type explained struct {
-	db.Q
-	plans []string
-}
-
-func (e *explained) Query(ctx context.Context, query string, args ...any) (*sql.Rows, error) {
-	how := "explain "
-	if e.Dialect() == db.SQLite {
-		how = "explain query plan "
-	}
-	rows, err := e.Q.Query(ctx, how+query, args...)
-	if err != nil {
-		return nil, fmt.Errorf("%s: %w", how, err)
-	}
-	defer rows.Close()
-	var b strings.Builder
-	for rows.Next() {
-		columns, _ := rows.Columns()
-		cells := make([]any, len(columns))
-		for i := range cells {
-			cells[i] = new(sql.NullString)
-		}
-		if err := rows.Scan(cells...); err != nil {
-			return nil, err
-		}
-		fmt.Fprintln(&b, cells[len(cells)-1].(*sql.NullString).String)
-	}
-	e.plans = append(e.plans, b.String())
-	return e.Q.Query(ctx, query, args...)
-}
-
 // crowd fills the office: 200 people with 100 items each, of which half wait, 50 with each of the same 200 as their signers.
 // It gives one of them.
 func crowd(t testing.TB, o *evidencetest.Office) string {
@@ -261,20 +228,20 @@ func TestPlans_QueueAndOf_GoByTheirIndex(t *testing.T) {
 				return err
 			}, person},
 		} {
-			q := &explained{Q: o.DB.Reader()}
+			q := &dbtest.Explained{Q: o.DB.Reader()}
 			if err := x.run(q); err != nil {
 				t.Fatalf("%s: %v", name, err)
 			}
-			if len(q.plans) != 1 {
-				t.Errorf("%s takes %d statements, want 1", name, len(q.plans))
+			if len(q.Plans) != 1 {
+				t.Errorf("%s takes %d statements, want 1", name, len(q.Plans))
 			}
-			plan := strings.ToLower(q.plans[0])
+			plan := strings.ToLower(q.Plans[0])
 			found := false
 			for _, index := range strings.Split(strings.Trim(x.index, "()"), "|") {
 				found = found || strings.Contains(plan, index)
 			}
 			if !found || strings.Contains(plan, "seq scan on evidence_item") || strings.Contains(plan, "scan i\n") {
-				t.Errorf("%s does not go by %s:\n%s", name, x.index, q.plans[0])
+				t.Errorf("%s does not go by %s:\n%s", name, x.index, q.Plans[0])
 			}
 		}
 	})

@@ -1,8 +1,6 @@
 package plan_test
 
 import (
-	"context"
-	"database/sql"
 	"fmt"
 	"regexp"
 	"slices"
@@ -12,6 +10,7 @@ import (
 
 	"sopan/internal/app/apptest"
 	"sopan/internal/ground/db"
+	"sopan/internal/ground/db/dbtest"
 	"sopan/internal/ground/fault"
 	"sopan/internal/ground/who"
 	"sopan/internal/people"
@@ -183,29 +182,6 @@ func TestSendBack_AReasonIsCountedInCharacters_NotInBytes(t *testing.T) {
 	})
 }
 
-// explained runs queries and keeps their plans.
-type explained struct {
-	db.Q
-	plans []string
-}
-
-func (e *explained) Query(ctx context.Context, query string, args ...any) (*sql.Rows, error) {
-	rows, err := e.Q.Query(ctx, "explain query plan "+query, args...)
-	if err != nil {
-		return nil, err
-	}
-	defer rows.Close()
-	for rows.Next() {
-		var id, parent, unused int
-		var detail string
-		if err := rows.Scan(&id, &parent, &unused, &detail); err != nil {
-			return nil, err
-		}
-		e.plans = append(e.plans, detail)
-	}
-	return e.Q.Query(ctx, query, args...)
-}
-
 // own are the steps of a plan that read what the statement itself has made.
 var own = regexp.MustCompile(`^SCAN (task|t|down|waits|part|w|CONSTANT ROW)$|^MATERIALIZE (down|waits|part)$`)
 
@@ -217,11 +193,12 @@ func TestPlans_WhatADayAsks_GoesByIndexes(t *testing.T) {
 		"standings": func(q db.Q) error { _, err := h.Plans.Standings(w.ctx, q, w.holder.PersonID, "hi"); return err },
 		"waiting":   func(q db.Q) error { _, err := h.Plans.WaitingFor(w.ctx, q, w.manage, "", 50); return err },
 	} {
-		e := &explained{Q: h.Reader()}
-		if err := ask(e); err != nil || len(e.plans) == 0 {
+		e := &dbtest.Explained{Q: h.Reader()}
+		if err := ask(e); err != nil || len(e.Plans) == 0 {
 			t.Fatalf("%s: %v", name, err)
 		}
-		for _, step := range e.plans {
+		for step := range strings.Lines(strings.Join(e.Plans, "")) {
+			step = strings.TrimSpace(step)
 			if (strings.HasPrefix(step, "SCAN ") || strings.HasPrefix(step, "MATERIALIZE ")) && !own.MatchString(step) {
 				t.Errorf("%s reads a table whole: %s", name, step)
 			}

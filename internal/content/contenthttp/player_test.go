@@ -6,7 +6,6 @@ import (
 	"compress/gzip"
 	"context"
 	"io"
-	"net/http"
 	"strings"
 	"testing"
 	"time"
@@ -56,31 +55,6 @@ func kept(t testing.TB, h *apptest.House, files map[string]string) content.Packa
 	return p
 }
 
-// get asks with headers given as name, value pairs.
-func get(t testing.TB, address string, headers ...string) (*http.Response, string) {
-	t.Helper()
-	r, err := http.NewRequest(http.MethodGet, address, nil)
-	if err != nil {
-		t.Fatal(err)
-	}
-	for i := 0; i+1 < len(headers); i += 2 {
-		r.Header.Set(headers[i], headers[i+1])
-		if headers[i] == "Host" {
-			r.Host = headers[i+1]
-		}
-	}
-	res, err := http.DefaultTransport.RoundTrip(r)
-	if err != nil {
-		t.Fatal(err)
-	}
-	defer res.Body.Close()
-	text, err := io.ReadAll(res.Body)
-	if err != nil {
-		t.Fatal(err)
-	}
-	return res, string(text)
-}
-
 const home = "http://127.0.0.1:8080"
 
 func TestServed_AFileIsWhatItsAddressSays_ApartFromOurSite(t *testing.T) {
@@ -89,7 +63,7 @@ func TestServed_AFileIsWhatItsAddressSays_ApartFromOurSite(t *testing.T) {
 	p := kept(t, h, files)
 	until := h.DB.Clock().Now().Add(time.Hour)
 	at := h.Content.Address(p.ID, "index.html", until)
-	res, text := get(t, at, "Cookie", "sopan=secret")
+	res, text := webtest.Get(t, at, "Cookie", "sopan=secret")
 	if res.StatusCode != 200 || text != files["index.html"] || res.Header.Get("Content-Type") != "text/html; charset=utf-8" {
 		t.Fatalf("%d %s %q", res.StatusCode, res.Header, text)
 	}
@@ -110,16 +84,16 @@ func TestServed_AFileIsWhatItsAddressSays_ApartFromOurSite(t *testing.T) {
 			t.Errorf("%s is %q, want %q", name, got, want)
 		}
 	}
-	if res, text := get(t, strings.Replace(at, "index.html", "js/a.js", 1), "Origin", "null"); text != files["js/a.js"] || res.Header.Get("Access-Control-Allow-Origin") != "null" {
+	if res, text := webtest.Get(t, strings.Replace(at, "index.html", "js/a.js", 1), "Origin", "null"); text != files["js/a.js"] || res.Header.Get("Access-Control-Allow-Origin") != "null" {
 		t.Errorf("a relative file, for a page without an origin: %d %s", res.StatusCode, res.Header)
 	}
-	if res, _ := get(t, at, "Origin", "https://elsewhere.example"); res.Header.Get("Access-Control-Allow-Origin") != "" {
+	if res, _ := webtest.Get(t, at, "Origin", "https://elsewhere.example"); res.Header.Get("Access-Control-Allow-Origin") != "" {
 		t.Error("another origin may read the content")
 	}
-	if res, _ := get(t, at, "If-None-Match", res.Header.Get("ETag")); res.StatusCode != 304 {
+	if res, _ := webtest.Get(t, at, "If-None-Match", res.Header.Get("ETag")); res.StatusCode != 304 {
 		t.Errorf("asked again: %d", res.StatusCode)
 	}
-	if res, text := get(t, strings.TrimSuffix(at, "index.html")); res.StatusCode != 200 || text != files["index.html"] {
+	if res, text := webtest.Get(t, strings.TrimSuffix(at, "index.html")); res.StatusCode != 200 || text != files["index.html"] {
 		t.Errorf("the folder: %d %q", res.StatusCode, text)
 	}
 }
@@ -131,15 +105,15 @@ func TestServed_AVideoIsReadInParts_AlsoOnOurOwnSite(t *testing.T) {
 	p := kept(t, h, files)
 	until := h.DB.Clock().Now().Add(time.Hour)
 	for _, at := range []string{h.Content.Address(p.ID, "film.mp4", until), site.URL + h.Content.MediaPath(p.ID, "film.mp4", until)} {
-		res, text := get(t, at, "Range", "bytes=12-15")
+		res, text := webtest.Get(t, at, "Range", "bytes=12-15")
 		if res.StatusCode != 206 || text != "0123" || res.Header.Get("Content-Range") != "bytes 12-15/1012" || res.Header.Get("Content-Type") != "video/mp4" {
 			t.Errorf("%s: %d %s %q", at, res.StatusCode, res.Header, text)
 		}
-		if res, _ := get(t, at, "Range", "bytes=5000-"); res.StatusCode != 416 {
+		if res, _ := webtest.Get(t, at, "Range", "bytes=5000-"); res.StatusCode != 416 {
 			t.Errorf("beyond the end: %d", res.StatusCode)
 		}
 	}
-	if res, _ := get(t, site.URL+h.Content.MediaPath(p.ID, "index.html", until)); res.StatusCode != 415 {
+	if res, _ := webtest.Get(t, site.URL+h.Content.MediaPath(p.ID, "index.html", until)); res.StatusCode != 415 {
 		t.Errorf("a page of others on our own site: %d", res.StatusCode)
 	}
 }
@@ -164,7 +138,7 @@ func TestServed_WithoutAnAddressThatHolds_IsRefusedOnAClearPage(t *testing.T) {
 		"a page of our own site": {player.URL + "/sign-in", 404},
 	} {
 		for lang, back := range map[string]string{"en": "Go to my courses", "hi": "मेरे पाठ्यक्रमों पर जाएँ"} {
-			res, page := get(t, c.at, "Sec-Fetch-Dest", "iframe", "Accept-Language", lang)
+			res, page := webtest.Get(t, c.at, "Sec-Fetch-Dest", "iframe", "Accept-Language", lang)
 			if res.StatusCode != c.code {
 				t.Fatalf("%s: %d, want %d", name, res.StatusCode, c.code)
 			}
@@ -174,10 +148,10 @@ func TestServed_WithoutAnAddressThatHolds_IsRefusedOnAClearPage(t *testing.T) {
 			}
 		}
 	}
-	if res, text := get(t, over); res.StatusCode != 410 || strings.Contains(text, "<") {
+	if res, text := webtest.Get(t, over); res.StatusCode != 410 || strings.Contains(text, "<") {
 		t.Errorf("to a script: %d %s", res.StatusCode, text)
 	}
-	if res, _ := get(t, good, "Service-Worker", "script"); res.StatusCode != 403 {
+	if res, _ := webtest.Get(t, good, "Service-Worker", "script"); res.StatusCode != 403 {
 		t.Errorf("a service worker: %d", res.StatusCode)
 	}
 }
@@ -193,10 +167,10 @@ func TestServed_WhereEachPackageHasAHost_OnlyThere(t *testing.T) {
 	if !ok {
 		t.Fatal(at)
 	}
-	if res, _ := get(t, player.URL+rest, "Host", host); res.StatusCode != 200 || strings.Contains(res.Header.Get("Content-Security-Policy"), "sandbox") {
+	if res, _ := webtest.Get(t, player.URL+rest, "Host", host); res.StatusCode != 200 || strings.Contains(res.Header.Get("Content-Security-Policy"), "sandbox") {
 		t.Errorf("on its host: %d %s", res.StatusCode, res.Header)
 	}
-	if res, _ := get(t, player.URL+rest, "Host", "0198."+host); res.StatusCode != 403 {
+	if res, _ := webtest.Get(t, player.URL+rest, "Host", "0198."+host); res.StatusCode != 403 {
 		t.Errorf("on another's host: %d", res.StatusCode)
 	}
 }
@@ -207,7 +181,7 @@ func TestServed_ATextGoesPackedToWhoCanUnpackIt(t *testing.T) {
 	script := strings.Repeat("// a long script\n", 5000)
 	p := kept(t, h, map[string]string{"index.html": "<p>", "a.js": script})
 	at := h.Content.Address(p.ID, "a.js", h.DB.Clock().Now().Add(time.Hour))
-	res, body := get(t, at, "Accept-Encoding", "gzip")
+	res, body := webtest.Get(t, at, "Accept-Encoding", "gzip")
 	if res.Header.Get("Content-Encoding") != "gzip" || len(body) > len(script)/10 {
 		t.Fatalf("%s, %d octets", res.Header, len(body))
 	}
@@ -218,10 +192,10 @@ func TestServed_ATextGoesPackedToWhoCanUnpackIt(t *testing.T) {
 	if text, err := io.ReadAll(z); err != nil || string(text) != script {
 		t.Errorf("%d octets, %v", len(text), err)
 	}
-	if again, _ := get(t, at, "Accept-Encoding", "gzip", "If-None-Match", res.Header.Get("ETag")); again.StatusCode != 304 {
+	if again, _ := webtest.Get(t, at, "Accept-Encoding", "gzip", "If-None-Match", res.Header.Get("ETag")); again.StatusCode != 304 {
 		t.Errorf("asked again: %d", again.StatusCode)
 	}
-	if plain, body := get(t, at, "Accept-Encoding", "identity"); body != script || plain.Header.Get("ETag") == res.Header.Get("ETag") {
+	if plain, body := webtest.Get(t, at, "Accept-Encoding", "identity"); body != script || plain.Header.Get("ETag") == res.Header.Get("ETag") {
 		t.Errorf("not packed: %s", plain.Header)
 	}
 }

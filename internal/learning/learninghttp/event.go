@@ -20,11 +20,7 @@ func (d *Door) WithAddress(address string) *Door { d.address = address; return d
 
 // attend takes the code of attendance of a part's event.
 func (d *Door) attend(w http.ResponseWriter, r *http.Request) error {
-	form, err := web.Form(w, r)
-	if err != nil {
-		return err
-	}
-	n, err := partNumber(r)
+	form, n, err := partForm(w, r)
 	if err != nil {
 		return err
 	}

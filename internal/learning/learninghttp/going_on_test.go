@@ -3,7 +3,6 @@ package learninghttp_test
 import (
 	"bytes"
 	"context"
-	"io"
 	"net/http"
 	"net/url"
 	"strings"
@@ -60,24 +59,7 @@ func TestFilm_OnTheCoursesPage_IsReadInStretches_AndHasItsCaptions(t *testing.T)
 	page := v.Follow("/learn/X05/3")
 	film := site.URL + webtest.Attr(webtest.One(t, page, "#file video[controls]"), "src")
 	ask := func(address string, headers ...string) (*http.Response, string) {
-		t.Helper()
-		r, err := http.NewRequest(http.MethodGet, address, nil)
-		if err != nil {
-			t.Fatal(err)
-		}
-		for i := 0; i+1 < len(headers); i += 2 {
-			r.Header.Set(headers[i], headers[i+1])
-		}
-		res, err := http.DefaultClient.Do(r)
-		if err != nil {
-			t.Fatal(err)
-		}
-		defer res.Body.Close()
-		text, err := io.ReadAll(res.Body)
-		if err != nil {
-			t.Fatal(err)
-		}
-		return res, string(text)
+		return webtest.Get(t, address, headers...)
 	}
 	whole, _ := ask(film)
 	tag := whole.Header.Get("ETag")

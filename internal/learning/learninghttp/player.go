@@ -71,6 +71,16 @@ func (p PlayerPage) with(address string) string {
 	return address
 }
 
+// partForm reads a form that is sent to a part, and which part it is.
+func partForm(w http.ResponseWriter, r *http.Request) (url.Values, int, error) {
+	form, err := web.Form(w, r)
+	if err != nil {
+		return nil, 0, err
+	}
+	n, err := partNumber(r)
+	return form, n, err
+}
+
 func partNumber(r *http.Request) (int, error) {
 	n, err := strconv.Atoi(r.PathValue("n"))
 	if err != nil || n < 1 {
@@ -201,11 +211,7 @@ func (d *Door) ask(ctx context.Context, page *PlayerPage) error {
 
 // answer takes the answer to a part's question. Answering twice shows what came of the first.
 func (d *Door) answer(w http.ResponseWriter, r *http.Request) error {
-	form, err := web.Form(w, r)
-	if err != nil {
-		return err
-	}
-	n, err := partNumber(r)
+	form, n, err := partForm(w, r)
 	if err != nil {
 		return err
 	}

@@ -134,11 +134,7 @@ func (d *Door) move(w http.ResponseWriter, r *http.Request) error {
 
 // beat takes a sign of life of the player: what it says it has shown, held against the server's clock.
 func (d *Door) beat(w http.ResponseWriter, r *http.Request) error {
-	form, err := web.Form(w, r)
-	if err != nil {
-		return err
-	}
-	n, err := partNumber(r)
+	form, n, err := partForm(w, r)
 	if err != nil {
 		return err
 	}
@@ -155,10 +151,7 @@ func (d *Door) beat(w http.ResponseWriter, r *http.Request) error {
 
 // through says that the reader has seen the whole of a part's file.
 func (d *Door) through(w http.ResponseWriter, r *http.Request) error {
-	if _, err := web.Form(w, r); err != nil {
-		return err
-	}
-	n, err := partNumber(r)
+	_, n, err := partForm(w, r)
 	if err != nil {
 		return err
 	}
