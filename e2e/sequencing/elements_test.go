@@ -87,6 +87,16 @@ var elements = []walk{
 			{"say completed 0.8 ask=continue", "C X=/passed/0.8"},
 		},
 	},
+	{
+		name: "rollup without rules: not satisfied when it is known of all parts, and not before (RB.1.2 b, 1)",
+		org:  sco("A", seq(own)) + sco("B", seq(own)) + sco("C", seq(own)) + seq(mode(`flow="true"`)),
+		steps: [][2]string{
+			{"open", "A"},
+			{"say completed passed ask=continue", "B O=/unknown"},
+			{"say completed failed ask=continue", "C O=/unknown"},
+			{"say completed passed ask=exitAll", "none O=completed/failed"},
+		},
+	},
 	earlier("what was known in an earlier attempt of the group counts no more", "", "none X=completed/unknown"),
 	earlier("and where it is not to be of this one, it counts", `useCurrentAttemptObjectiveInfo="false" useCurrentAttemptProgressInfo="false"`, "none X=completed/passed"),
 }
