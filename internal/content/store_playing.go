@@ -20,7 +20,7 @@ func shownOf(ctx context.Context, q db.Q, packageID string, version int) ([]show
 		       case when f.path is null or f.path = p.entry then coalesce(r.body, '') else '' end
 		  from content_package p
 		  left join content_file f on f.package_id = p.id and p.kind in ('video', 'audio', 'image')
-		  left join content_reading r on r.package_id = p.id and r.version = $2
-		 where p.id = $1
-		 order by f.fold`, packageID, version)
+		  left join content_reading r on r.package_id = p.id and r.version = $1
+		 where p.id = $2
+		 order by f.fold`, version, packageID)
 }
