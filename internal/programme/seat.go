@@ -107,6 +107,11 @@ func (p *Programmes) own(ctx context.Context, by who.Actor, op, cohort string, d
 	if err := mayLearn(op, by); err != nil {
 		return err
 	}
+	return p.onPlace(ctx, by, op, cohort, by.PersonID, do)
+}
+
+// onPlace locks a cohort that goes on for an act on the place of a person.
+func (p *Programmes) onPlace(ctx context.Context, by who.Actor, op, cohort, person string, do func(ctx context.Context, tx *db.Tx, c Cohort, was Place) error) error {
 	return fault.Wrap(op, p.db.Write(ctx, by, func(ctx context.Context, tx *db.Tx) error {
 		c, err := lockCohort(ctx, tx, op, cohort)
 		if err != nil {
@@ -115,7 +120,7 @@ func (p *Programmes) own(ctx context.Context, by who.Actor, op, cohort string, d
 		if err := goesOn(op, c, tx.Now()); err != nil {
 			return err
 		}
-		was, err := placeIn(ctx, tx, c.ID, by.PersonID)
+		was, err := placeIn(ctx, tx, c.ID, person)
 		if err != nil {
 			return err
 		}
@@ -175,18 +180,7 @@ func (p *Programmes) Agree(ctx context.Context, by who.Actor, cohort, person str
 	if !agree {
 		act, empty = ToObject, "programme.place.why"
 	}
-	return fault.Wrap(op, p.db.Write(ctx, by, func(ctx context.Context, tx *db.Tx) error {
-		c, err := lockCohort(ctx, tx, op, cohort)
-		if err != nil {
-			return err
-		}
-		if err := goesOn(op, c, tx.Now()); err != nil {
-			return err
-		}
-		was, err := placeIn(ctx, tx, c.ID, person)
-		if err != nil {
-			return err
-		}
+	return p.onPlace(ctx, by, op, cohort, person, func(ctx context.Context, tx *db.Tx, c Cohort, was Place) error {
 		note, err := fault.Note(op, note, empty)
 		if err != nil {
 			return err
@@ -196,7 +190,7 @@ func (p *Programmes) Agree(ctx context.Context, by who.Actor, cohort, person str
 			tell = c.Coordinators
 		}
 		return p.step(ctx, tx, op, c, person, was, act, note, tell)
-	}))
+	})
 }
 
 // Settle gives a seat to somebody whose officer above has agreed, as long as one is free, which begins the programme for them; or
