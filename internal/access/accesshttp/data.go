@@ -4,7 +4,6 @@ import (
 	"context"
 	"net/http"
 	"strings"
-	"time"
 
 	"sopan/internal/access"
 	"sopan/internal/ground/audit"
@@ -81,7 +80,7 @@ func (d *Door) posts(ctx context.Context, q db.Q, ids []string, held []access.He
 }
 
 func readOf(p *locale.Printer, read audit.Read, posts map[string]people.Post) Read {
-	out := Read{When: when(p, read.At), Who: parts.Words{Text: p.T("access.data.system")}, What: p.T("access.data.what.other")}
+	out := Read{When: p.DateTime(read.At), Who: parts.Words{Text: p.T("access.data.system")}, What: p.T("access.data.what.other")}
 	if post, ok := posts[read.By]; ok {
 		out.Who, out.Post = named(p, post.Name), named(p, post.Title)
 	}
@@ -99,8 +98,6 @@ func named(p *locale.Printer, names map[string]string) parts.Words {
 	}
 	return parts.Words{Text: text, Lang: lang}
 }
-
-func when(p *locale.Printer, t time.Time) string { return p.Date(t) + ", " + p.Time(t) }
 
 // roles puts roles into words, those in force first. post is that of their holder, whose own unit's name is known; the names of
 // others are read in one statement.

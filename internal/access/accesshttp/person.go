@@ -157,10 +157,10 @@ func (page *PersonPage) describe(p *locale.Printer, post people.Post) {
 func accountFacts(p *locale.Printer, a access.Account) []parts.Fact {
 	out := []parts.Fact{{Name: p.T("access.people.account"), Value: stateName(p, a.State)}}
 	if !a.FirstAt.IsZero() {
-		out = append(out, parts.Fact{Name: p.T("access.person.first"), Value: when(p, a.FirstAt)})
+		out = append(out, parts.Fact{Name: p.T("access.person.first"), Value: p.DateTime(a.FirstAt)})
 	}
 	if !a.ChangedAt.IsZero() {
-		out = append(out, parts.Fact{Name: p.T("access.person.changed"), Value: when(p, a.ChangedAt)})
+		out = append(out, parts.Fact{Name: p.T("access.person.changed"), Value: p.DateTime(a.ChangedAt)})
 	}
 	return out
 }
@@ -172,7 +172,7 @@ func slipLine(p *locale.Printer, s access.Issued, posts map[string]people.Post) 
 		by = p.T("access.person.slip_by", "who", name, "day", p.Date(s.ExpiresAt))
 	}
 	out := SlipLine{
-		When: when(p, s.IssuedAt), By: by,
+		When: p.DateTime(s.IssuedAt), By: by,
 		State: p.T("access.slip.state." + string(s.State)), Kind: "mut", // keys: access.slip.state.
 	}
 	switch s.State {

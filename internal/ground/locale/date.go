@@ -38,6 +38,9 @@ func (p *Printer) DateField(t time.Time) string { return t.In(IST).Format("02-01
 // Moment is the day and the time of t, in figures: "22-11-2026, 14:05".
 func (p *Printer) Moment(t time.Time) string { return p.DateField(t) + ", " + p.Time(t) }
 
+// DateTime is the day of t in full, and its time: "22 November 2026, 14:05".
+func (p *Printer) DateTime(t time.Time) string { return p.Date(t) + ", " + p.Time(t) }
+
 // DateISO is the day of t as files and the datetime attribute take it: "2026-11-22".
 func (p *Printer) DateISO(t time.Time) string { return t.In(IST).Format(time.DateOnly) }
 

@@ -181,7 +181,7 @@ func percent(scaled string) string {
 
 // sessionRow is one launch.
 func sessionRow(p *locale.Printer, s launch.Session) parts.Row {
-	row := parts.Row{Icon: "clock", Title: p.Date(s.LaunchedAt) + ", " + p.Time(s.LaunchedAt)}
+	row := parts.Row{Icon: "clock", Title: p.DateTime(s.LaunchedAt)}
 	switch {
 	case s.EndedAt.IsZero():
 		row.Sub = p.T("launch.session.open")

@@ -4,7 +4,6 @@ import (
 	"net/http"
 	"net/url"
 	"strconv"
-	"time"
 
 	"sopan/internal/ground/fault"
 	"sopan/internal/ground/locale"
@@ -119,6 +118,3 @@ func hostOf(address string) string {
 	}
 	return u.Hostname()
 }
-
-// moment is a moment in words: "1 December 2026, 14:30".
-func moment(p *locale.Printer, t time.Time) string { return p.Date(t) + ", " + p.Time(t) }
